@@ -1,0 +1,3 @@
+module github.com/aquifer-dev/aquifer
+
+go 1.26
