@@ -1,0 +1,118 @@
+// Package diag turns what a stage found wrong into what a user is told: coded messages with places, notes and fixes,
+// and the printers that show them.
+//
+// Stages make a [Diagnostic] with the wording of their own messages file; nothing here knows the language.
+package diag
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Severity orders diagnostics by weight.
+type Severity uint8
+
+// The severities. Only errors make a run fail.
+const (
+	Error Severity = iota
+	Warning
+	Info
+)
+
+// String returns the word used in every printed form.
+func (s Severity) String() string {
+	switch s {
+	case Error:
+		return "error"
+	case Warning:
+		return "warning"
+	}
+	return "note"
+}
+
+// Diagnostic is one message to the user.
+type Diagnostic struct {
+	Code     string // stable: a letter and four digits, for instance E0231
+	Severity Severity
+	Message  string      // one sentence
+	Args     []any       // what Message was made from, for tools and tests
+	Span     source.Span // what is underlined; the zero span for none
+	Label    string      // written beside the underline
+	Notes    []Note
+	Fixes    []Fix
+}
+
+// Note adds a related place, or help when it has no place.
+type Note struct {
+	Message string
+	Span    source.Span
+}
+
+// Fix is a change that a tool can apply. Its edits do not overlap.
+type Fix struct {
+	Title string
+	Edits []Edit
+}
+
+// Edit replaces the bytes under Span by NewText.
+type Edit struct {
+	Span    source.Span
+	NewText string
+}
+
+// New returns an error diagnostic.
+func New(code string, at source.Span, message string, args ...any) Diagnostic {
+	return Diagnostic{Code: code, Severity: Error, Message: message, Args: args, Span: at}
+}
+
+// Warn returns a warning.
+func Warn(code string, at source.Span, message string, args ...any) Diagnostic {
+	return Diagnostic{Code: code, Severity: Warning, Message: message, Args: args, Span: at}
+}
+
+// Labelled returns d with the text beside its underline.
+func (d Diagnostic) Labelled(label string) Diagnostic { d.Label = label; return d }
+
+// At returns d with a related place.
+func (d Diagnostic) At(span source.Span, message string) Diagnostic {
+	d.Notes = append(slices.Clip(d.Notes), Note{Message: message, Span: span})
+	return d
+}
+
+// Help returns d with advice that has no place of its own.
+func (d Diagnostic) Help(message string) Diagnostic { return d.At(source.Span{}, message) }
+
+// Fixable returns d with a fix of one edit.
+func (d Diagnostic) Fixable(title string, span source.Span, newText string) Diagnostic {
+	d.Fixes = append(slices.Clip(d.Fixes), Fix{Title: title, Edits: []Edit{{span, newText}}})
+	return d
+}
+
+// List is what a stage returns beside its result.
+type List []Diagnostic
+
+// Add appends diagnostics.
+func (l *List) Add(d ...Diagnostic) { *l = append(*l, d...) }
+
+// HasErrors reports whether any diagnostic is an error.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Sort orders by file, position and code and drops exact repetitions of one message at one place. Files are ordered by
+// their number: the order in which they were read.
+func (l List) Sort() List {
+	slices.SortStableFunc(l, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Span.File, b.Span.File),
+			cmp.Compare(a.Span.Start, b.Span.Start),
+			cmp.Compare(a.Span.End, b.Span.End),
+			cmp.Compare(a.Code, b.Code),
+		)
+	})
+	return slices.CompactFunc(l, func(a, b Diagnostic) bool {
+		return a.Code == b.Code && a.Span == b.Span && a.Message == b.Message
+	})
+}

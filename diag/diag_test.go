@@ -1,0 +1,117 @@
+package diag
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+const program = "func page(size: u32) -> []Msg:\n\n\n\tmsgs <- page(\"ten\")\n"
+
+// sample returns a diagnostic with every part: a label, a related place, help and a fix.
+func sample() (List, *source.Set) {
+	var files source.Set
+	f := files.Add("chat.aqua", program)
+	at := func(text string) source.Span {
+		i := int32(strings.Index(program, text))
+		return source.Span{File: f.ID, Start: i, End: i + int32(len(text))}
+	}
+	d := New("E0231", at(`"ten"`), "expected `u32`, found `string`", "u32", "string").
+		Labelled("this is a `string`").
+		At(at("size: u32"), "declared here").
+		Help("write a number, for example page(10)").
+		Fixable("replace by 10", at(`"ten"`), "10")
+	return List{d}, &files
+}
+
+func TestText(t *testing.T) {
+	list, files := sample()
+	var b strings.Builder
+	if err := list.WriteText(&b, files, false); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Join([]string{
+		"error[E0231]: expected `u32`, found `string`",
+		"   ┌─ chat.aqua:4:15",
+		" 1 │ func page(size: u32) -> []Msg:",
+		"   │           --------- declared here",
+		"   ·",
+		" 4 │  msgs <- page(\"ten\")",
+		"   │               ^^^^^ this is a `string`",
+		"  = help: write a number, for example page(10)",
+		"  = fix: replace by 10",
+		"",
+	}, "\n")
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTextColourOnlyAddsSequences(t *testing.T) {
+	list, files := sample()
+	var plain, colour strings.Builder
+	_ = list.WriteText(&plain, files, false)
+	_ = list.WriteText(&colour, files, true)
+	stripped := colour.String()
+	for strings.Contains(stripped, "\x1b[") {
+		i := strings.Index(stripped, "\x1b[")
+		j := strings.Index(stripped[i:], "m")
+		stripped = stripped[:i] + stripped[i+j+1:]
+	}
+	if stripped != plain.String() || colour.Len() == plain.Len() {
+		t.Errorf("colour changes the text:\n%s", stripped)
+	}
+}
+
+func TestMachineForms(t *testing.T) {
+	list, files := sample()
+	text, err := json.Marshal(list.JSON(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[{\"code\":\"E0231\",\"severity\":\"error\",\"message\":\"expected `u32`, found `string`\"," +
+		`"file":"chat.aqua","line":4,"column":15,"end_line":4,"end_column":20,` + "\"label\":\"this is a `string`\"," +
+		`"notes":[{"message":"declared here","file":"chat.aqua","line":1,"column":11,"end_line":1,"end_column":20},` +
+		`{"message":"write a number, for example page(10)","file":"","line":0,"column":0,"end_line":0,"end_column":0}],` +
+		`"fixes":[{"title":"replace by 10","edits":[{"file":"chat.aqua","line":4,"column":15,"end_line":4,"end_column":20,"new_text":"10"}]}]}]`
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Error(diff)
+	}
+	var b strings.Builder
+	_ = list.WriteGitHub(&b, files)
+	if want := "::error file=chat.aqua,line=4,col=15,endLine=4,endColumn=20,title=E0231::expected `u32`, found `string`\n"; b.String() != want {
+		t.Errorf("github form: %s", b.String())
+	}
+	b.Reset()
+	if err := list.WriteSARIF(&b, files, "aqua", "1"); err != nil || !json.Valid([]byte(b.String())) {
+		t.Errorf("sarif form: %v\n%s", err, b.String())
+	}
+}
+
+func TestSortOrdersAndDropsRepetitions(t *testing.T) {
+	at := func(file source.FileID, start int32) source.Span { return source.Span{File: file, Start: start, End: start + 1} }
+	list := List{New("E2", at(2, 0), "b"), New("E1", at(1, 5), "a"), New("E1", at(1, 5), "a"), New("E0", at(1, 5), "c")}
+	var codes []string
+	for _, d := range list.Sort() {
+		codes = append(codes, d.Code)
+	}
+	if diff := cmp.Diff([]string{"E0", "E1", "E2"}, codes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestClippedSpansStillPrint(t *testing.T) {
+	var files source.Set
+	f := files.Add("x", "é\x00")
+	for start := int32(-1); start < 6; start++ {
+		var b strings.Builder
+		list := List{New("E1", source.Span{File: f.ID, Start: start, End: start + 3}, "m"), New("E2", source.Span{}, "no place")}
+		if err := list.WriteText(&b, &files, false); err != nil || strings.Contains(b.String(), "\x00") {
+			t.Errorf("start %d: %v %q", start, err, b.String())
+		}
+	}
+}

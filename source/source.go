@@ -1,0 +1,174 @@
+// Package source holds the texts that tools read – files by number, byte spans within them, line tables – and the
+// file systems they come from.
+//
+// Trees and diagnostics keep a [Span] of byte offsets; lines and columns are computed here, once something is shown.
+package source
+
+import (
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// FileID numbers a file within one [Set]. Zero is no file, so the zero [Span] is "no place".
+type FileID int32
+
+// Span is a range of bytes of one file: Start inclusive, End exclusive.
+type Span struct {
+	File       FileID
+	Start, End int32
+}
+
+// IsValid reports whether the span names a place at all.
+func (s Span) IsValid() bool { return s.File != 0 }
+
+// To returns the smallest span that covers s and t. Both lie in one file; an invalid span adds nothing.
+func (s Span) To(t Span) Span {
+	if !s.IsValid() {
+		return t
+	}
+	if !t.IsValid() {
+		return s
+	}
+	return Span{File: s.File, Start: min(s.Start, t.Start), End: max(s.End, t.End)}
+}
+
+// Position is a place for people and editors: line and column count from 1, the column in UTF-16 code units, as the
+// language server protocol and the original compiler count them.
+type Position struct {
+	Line, Column int
+}
+
+// File is one text with its name. It is immutable; the line table is built when first asked for.
+type File struct {
+	ID   FileID
+	Name string // as shown to users, slash separated
+	Text string
+
+	once  sync.Once
+	lines []int32 // offset of the first byte of each line
+}
+
+// lineStarts builds the line table on first use.
+func (f *File) lineStarts() []int32 {
+	f.once.Do(func() {
+		f.lines = append(f.lines, 0)
+		for i := range len(f.Text) {
+			if f.Text[i] == '\n' {
+				f.lines = append(f.lines, int32(i+1))
+			}
+		}
+	})
+	return f.lines
+}
+
+// Lines returns the number of lines; a text that ends in a newline has an empty last line.
+func (f *File) Lines() int { return len(f.lineStarts()) }
+
+// Line returns the text of line n (from 1) without its line end, or "" beyond the file.
+func (f *File) Line(n int) string {
+	starts := f.lineStarts()
+	if n < 1 || n > len(starts) {
+		return ""
+	}
+	end := len(f.Text)
+	if n < len(starts) {
+		end = int(starts[n]) - 1
+	}
+	line := f.Text[starts[n-1]:end]
+	if len(line) > 0 && line[len(line)-1] == '\r' {
+		line = line[:len(line)-1]
+	}
+	return line
+}
+
+// Position converts a byte offset; one beyond the text is moved to its end.
+func (f *File) Position(offset int32) Position {
+	offset = max(0, min(offset, int32(len(f.Text))))
+	starts := f.lineStarts()
+	line := sort.Search(len(starts), func(i int) bool { return starts[i] > offset })
+	return Position{Line: line, Column: utf16Len(f.Text[starts[line-1]:offset]) + 1}
+}
+
+// Offset converts a position back; columns beyond a line move to its end, lines beyond the text to the text's end.
+func (f *File) Offset(p Position) int32 {
+	starts := f.lineStarts()
+	if p.Line < 1 {
+		return 0
+	}
+	if p.Line > len(starts) {
+		return int32(len(f.Text))
+	}
+	offset, units := starts[p.Line-1], 1
+	for _, r := range f.Line(p.Line) {
+		if units >= p.Column {
+			break
+		}
+		units += utf16Width(r)
+		offset += int32(utf8.RuneLen(r))
+	}
+	return offset
+}
+
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16Width(r)
+	}
+	return n
+}
+
+func utf16Width(r rune) int {
+	if r > 0xFFFF {
+		return 2
+	}
+	return 1
+}
+
+// Set is the collection of files of one compilation. It is safe for concurrent use.
+type Set struct {
+	mu    sync.RWMutex
+	files []*File
+}
+
+// Add stores a text and gives it the next number.
+func (s *Set) Add(name, text string) *File {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := &File{ID: FileID(len(s.files) + 1), Name: name, Text: text}
+	s.files = append(s.files, f)
+	return f
+}
+
+// File returns the file of a number, or nil.
+func (s *Set) File(id FileID) *File {
+	if s == nil {
+		return nil
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if id < 1 || int(id) > len(s.files) {
+		return nil
+	}
+	return s.files[id-1]
+}
+
+// Text returns the bytes under a span, clipped to its file.
+func (s *Set) Text(sp Span) string {
+	f := s.File(sp.File)
+	if f == nil {
+		return ""
+	}
+	start := max(0, min(int(sp.Start), len(f.Text)))
+	end := max(start, min(int(sp.End), len(f.Text)))
+	return f.Text[start:end]
+}
+
+// Where converts both ends of a span; ok is false when it names no place in the set.
+func (s *Set) Where(sp Span) (file *File, start, end Position, ok bool) {
+	f := s.File(sp.File)
+	if f == nil {
+		return nil, Position{}, Position{}, false
+	}
+	return f, f.Position(sp.Start), f.Position(sp.End), true
+}

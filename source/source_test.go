@@ -1,0 +1,60 @@
+package source
+
+import (
+	"errors"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+)
+
+func TestPositionCountsUTF16(t *testing.T) {
+	var set Set
+	f := set.Add("a.aqua", "ab\r\n😀x\n")
+	cases := []struct {
+		offset int32
+		want   Position
+	}{
+		{0, Position{1, 1}}, {2, Position{1, 3}}, {4, Position{2, 1}}, {8, Position{2, 3}}, {9, Position{2, 4}},
+		{10, Position{3, 1}}, {99, Position{3, 1}},
+	}
+	for _, c := range cases {
+		if got := f.Position(c.offset); got != c.want {
+			t.Errorf("Position(%d) = %v, want %v", c.offset, got, c.want)
+		}
+	}
+	if got := f.Line(1); got != "ab" {
+		t.Errorf("Line(1) = %q, want the text without its line end", got)
+	}
+}
+
+func TestOffsetInvertsPosition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("aé😀\n\t "))).Draw(t, "text")
+		var set Set
+		f := set.Add("x", text)
+		for i := range text { // starts of runes
+			if got := f.Offset(f.Position(int32(i))); got != int32(i) {
+				t.Fatalf("offset %d became %d", i, got)
+			}
+		}
+	})
+}
+
+func TestFileSystemsAgree(t *testing.T) {
+	mem := Memory{"d/a": "1", "d/e/b": "2"}
+	emb := Embedded{fstest.MapFS{"d/a": {Data: []byte("1")}, "d/e/b": {Data: []byte("2")}}}
+	for _, f := range []FS{mem, emb, Overlay{mem, emb}} {
+		names, err := f.ReadDir("d")
+		if err != nil || len(names) != 2 || names[0] != "a" || names[1] != "e/" {
+			t.Errorf("%T.ReadDir = %v, %v", f, names, err)
+		}
+		if text, err := f.ReadFile("./d/../d/a"); err != nil || string(text) != "1" {
+			t.Errorf("%T.ReadFile = %q, %v", f, text, err)
+		}
+		if _, err := f.ReadFile("d/none"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%T: a missing file is %v", f, err)
+		}
+	}
+}
