@@ -93,7 +93,9 @@ func TestMachineForms(t *testing.T) {
 }
 
 func TestSortOrdersAndDropsRepetitions(t *testing.T) {
-	at := func(file source.FileID, start int32) source.Span { return source.Span{File: file, Start: start, End: start + 1} }
+	at := func(file source.FileID, start int32) source.Span {
+		return source.Span{File: file, Start: start, End: start + 1}
+	}
 	list := List{New("E2", at(2, 0), "b"), New("E1", at(1, 5), "a"), New("E1", at(1, 5), "a"), New("E0", at(1, 5), "c")}
 	var codes []string
 	for _, d := range list.Sort() {

@@ -16,7 +16,7 @@ func (l List) WriteSARIF(w io.Writer, files *source.Set, tool, version string) e
 		if r := rangeOf(files, d.Span); r.File != "" {
 			result["locations"] = []object{{"physicalLocation": object{
 				"artifactLocation": object{"uri": r.File},
-				"region": object{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine, "endColumn": r.EndColumn},
+				"region":           object{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine, "endColumn": r.EndColumn},
 			}}}
 		}
 		results = append(results, result)
