@@ -70,7 +70,7 @@ func (e *Error) Report() string {
 		shown = max(shown, r.group(first, labels[i:j], shown))
 		i = j
 	}
-	return r.out.String() + "\n\n"
+	return r.out.String() + "\n"
 }
 
 type report struct {
