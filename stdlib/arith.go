@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -61,14 +62,38 @@ func overflow(op string) error { return refuse("i64 %s overflow", op) }
 
 func intNode(i int64) *value.Node { return value.Num(value.OfInt(i)) }
 
-// ln is math.Log with one step of correction: the processor-specific versions of math.Log may be off by the last bit,
-// and results that enter CIDs must not depend on the machine.
+// ln is the natural logarithm, rounded once: the processor-specific versions of math.Log are off by the last bit at
+// times, and results that enter CIDs must not depend on the machine. It sums 2·atanh(s) for x = m·2^e, s = (m-1)/(m+1).
 func ln(x float64) float64 {
-	y := math.Log(x)
-	if math.IsNaN(y) || math.IsInf(y, 0) {
-		return y
+	if !(x > 0) || math.IsInf(x, 1) {
+		return math.Log(x)
 	}
-	return y + math.FMA(x, math.Exp(-y), -1)
+	m, e := math.Frexp(x)
+	if m < math.Sqrt2/2 { // keeps s small: |s| < 0.172
+		m, e = 2*m, e-1
+	}
+	sum := twiceAtanh(big.NewFloat(m))
+	ln2 := twiceAtanh(big.NewFloat(2))
+	f, _ := sum.Add(sum, ln2.Mul(ln2, precise(float64(e)))).Float64()
+	return f
+}
+
+// lnBits is the working precision in bits.
+const lnBits = 128
+
+func precise(x float64) *big.Float { return new(big.Float).SetPrec(lnBits).SetFloat64(x) }
+
+// twiceAtanh returns 2·atanh((m-1)/(m+1)), which is ln m, for m up to 2.
+func twiceAtanh(m *big.Float) *big.Float {
+	one := precise(1)
+	s := new(big.Float).SetPrec(lnBits).Quo(new(big.Float).SetPrec(lnBits).Sub(m, one), new(big.Float).SetPrec(lnBits).Add(m, one))
+	square := new(big.Float).SetPrec(lnBits).Mul(s, s)
+	sum, power := precise(0), s
+	for k := 1; k < 90; k += 2 { // (1/3)^90 is far below the last bit
+		sum.Add(sum, new(big.Float).SetPrec(lnBits).Quo(power, precise(float64(k))))
+		power = new(big.Float).SetPrec(lnBits).Mul(power, square)
+	}
+	return sum.Mul(sum, precise(2))
 }
 
 // exact makes a node's function of two integers out of one that reports overflow.
