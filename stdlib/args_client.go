@@ -3,7 +3,6 @@ package stdlib
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -57,18 +56,15 @@ func (c *call) jsEach(kind string) error {
 
 // jsNumber is a float as a client prints it: integers without a point, what is no number as null.
 func jsNumber(f float64) *value.Node {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
 		return value.Null()
-	}
-	format := byte('f')
-	if a := math.Abs(f); a >= 1e21 || a < 1e-6 {
-		format = 'e'
-	}
-	if f == 0 {
+	case f == 0: // also the negative zero
 		return value.Num(value.OfUint(0))
+	case f != math.Trunc(f) || math.Abs(f) >= 1e21:
+		return value.Num(value.OfFloat(f))
 	}
-	text := strconv.FormatFloat(f, format, -1, 64)
-	n, err := value.ParseNode(strings.TrimPrefix(text, "+"))
+	n, err := value.ParseNode(strconv.FormatFloat(f, 'f', -1, 64)) // beyond 64 bits it is a float again
 	if err != nil {
 		return value.Null()
 	}

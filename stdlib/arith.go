@@ -2,7 +2,6 @@ package stdlib
 
 import (
 	"math"
-	"math/big"
 	"math/bits"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -18,7 +17,7 @@ func mathFunctions() map[string]builtin {
 		"div":  {exact("div", divInt), floats(func(x, y float64) float64 { return math.Floor(x / y) })},
 		"rem":  {exact("rem", remInt), floats(math.Mod)},
 		"pow":  {powInt, floats(math.Pow)},
-		"log":  {logInt, floats(func(x, y float64) float64 { return ln(y) / ln(x) })},
+		"log":  {logInt, floats(func(x, y float64) float64 { return math.Log(y) / math.Log(x) })},
 	}
 }
 
@@ -61,40 +60,6 @@ func (c *call) twoInts() (x, y int64, err error) {
 func overflow(op string) error { return refuse("i64 %s overflow", op) }
 
 func intNode(i int64) *value.Node { return value.Num(value.OfInt(i)) }
-
-// ln is the natural logarithm, rounded once: the processor-specific versions of math.Log are off by the last bit at
-// times, and results that enter CIDs must not depend on the machine. It sums 2·atanh(s) for x = m·2^e, s = (m-1)/(m+1).
-func ln(x float64) float64 {
-	if !(x > 0) || math.IsInf(x, 1) {
-		return math.Log(x)
-	}
-	m, e := math.Frexp(x)
-	if m < math.Sqrt2/2 { // keeps s small: |s| < 0.172
-		m, e = 2*m, e-1
-	}
-	sum := twiceAtanh(big.NewFloat(m))
-	ln2 := twiceAtanh(big.NewFloat(2))
-	f, _ := sum.Add(sum, ln2.Mul(ln2, precise(float64(e)))).Float64()
-	return f
-}
-
-// lnBits is the working precision in bits.
-const lnBits = 128
-
-func precise(x float64) *big.Float { return new(big.Float).SetPrec(lnBits).SetFloat64(x) }
-
-// twiceAtanh returns 2·atanh((m-1)/(m+1)), which is ln m, for m up to 2.
-func twiceAtanh(m *big.Float) *big.Float {
-	one := precise(1)
-	s := new(big.Float).SetPrec(lnBits).Quo(new(big.Float).SetPrec(lnBits).Sub(m, one), new(big.Float).SetPrec(lnBits).Add(m, one))
-	square := new(big.Float).SetPrec(lnBits).Mul(s, s)
-	sum, power := precise(0), s
-	for k := 1; k < 90; k += 2 { // (1/3)^90 is far below the last bit
-		sum.Add(sum, new(big.Float).SetPrec(lnBits).Quo(power, precise(float64(k))))
-		power = new(big.Float).SetPrec(lnBits).Mul(power, square)
-	}
-	return sum.Mul(sum, precise(2))
-}
 
 // exact makes a node's function of two integers out of one that reports overflow.
 func exact(name string, f func(x, y int64) (int64, bool)) func(*call) (*value.Node, error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -181,7 +182,7 @@ func FuzzCall(f *testing.F) {
 	f.Add("dist.make_module_config", `["a",[[]],[1,2]]`)
 	f.Fuzz(func(t *testing.T, name, text string) {
 		args, fault := value.ParseNode(text)
-		if fault != nil {
+		if fault != nil || !utf8.ValidString(name) { // names reach a host as UTF-8
 			return
 		}
 		service, function, _ := strings.Cut(name, ".")
