@@ -155,7 +155,7 @@ func check(p *Particle, salt string) *Refusal {
 			return r
 		}
 	}
-	return nil
+	return p.VerifyTexts()
 }
 
 func TestMergeSignatures(t *testing.T) {

@@ -14,6 +14,8 @@ type Value struct {
 	text atomic.Pointer[string]
 	tree atomic.Pointer[Node]
 	cid  Identified
+
+	canonical atomic.Bool // the text is known to be canonical
 }
 
 // Parse reads a JSON text and keeps it in canonical form (spec/data.md#D40).
@@ -28,6 +30,7 @@ func Parse(text string) (*Value, *SyntaxError) {
 		text = string(canonical)
 	}
 	v.text.Store(&text)
+	v.canonical.Store(true)
 	return v, nil
 }
 
