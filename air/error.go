@@ -38,7 +38,7 @@ func (e *Error) sorted() []Label {
 	return labels
 }
 
-// Report draws the problems beneath the lines of the text, in the manner of the original's reports (air.md#A9): it is
+// Report draws the problems beneath the lines of the text, in the manner of the original's reports (spec/air.md#A9): it is
 // the message of return code 1.
 func (e *Error) Report() string {
 	labels := e.sorted()

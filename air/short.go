@@ -6,7 +6,7 @@ import (
 )
 
 // Short returns the instruction on one line without its bodies. Scripts read it as the field `instruction` of an error, so
-// every blank counts, the one behind a call without a result too (air.md#A18).
+// every blank counts, the one behind a call without a result too (spec/air.md#A18).
 func (in *Instr) Short() string {
 	var b strings.Builder
 	b.WriteString(in.Op.String())
