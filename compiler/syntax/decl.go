@@ -239,7 +239,7 @@ func (p *parser) unknownDecl(l line, first string) {
 	case first != "" && stmtWords[first], p.looksLikeStmt(l):
 		p.report(looseStatement(p.lineRange(l)))
 	default:
-		p.report(unknownDecl(p.found(l.first), nearest(first, "service", "data", "ability", "alias", "const", "func",
+		p.report(unknownDecl(p.found(l.first), Nearest(first, "service", "data", "ability", "alias", "const", "func",
 			"aqua", "import", "use", "export")))
 	}
 }
