@@ -2,7 +2,7 @@ package air
 
 // afterNext finds instructions that stand behind the `next` of a fold over a stream or map, where they would run in an
 // order that the trace cannot record. It is a stack machine fed in post-order, kept as it is in the original, with what
-// it overlooks (air.md#A17).
+// it overlooks (spec/air.md#A17).
 func afterNext(root *Instr) []Label {
 	m := &nextMachine{behind: map[string]*Instr{}}
 	m.instr(root)

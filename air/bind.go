@@ -1,7 +1,7 @@
 package air
 
 // bind resolves every stream and map name to the `new` it belongs to: the innermost one around the use that declares the
-// name (air.md#A8). It is lexical, so it is settled once per script.
+// name (spec/air.md#A8). It is lexical, so it is settled once per script.
 func bind(s *Script) {
 	b := binder{live: map[string][]InstrID{}}
 	for _, in := range s.ByID {

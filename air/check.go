@@ -2,7 +2,7 @@ package air
 
 import "fmt"
 
-// Check applies the static rules to a script (air.md#A10 to A17): what the grammar allows and the interpreter refuses
+// Check applies the static rules to a script (spec/air.md#A10 to A17): what the grammar allows and the interpreter refuses
 // before it runs anything. It returns nil when the script keeps them.
 func Check(s *Script) *Error {
 	c := checker{defined: map[string]struct{}{}, folds: map[string][]*enclosing{}}
@@ -29,7 +29,7 @@ func (c *checker) problem(in *Instr, code, format string, args ...any) {
 }
 
 // instr visits the instructions in the order of their opening brackets, which is all that "defined before" means
-// (air.md#A10): scopes and branches are not looked at.
+// (spec/air.md#A10): scopes and branches are not looked at.
 func (c *checker) instr(in *Instr) {
 	if in == nil {
 		return
@@ -40,7 +40,7 @@ func (c *checker) instr(in *Instr) {
 			c.use(in, &in.In[i])
 		}
 	case ApMap:
-		c.use(in, &in.In[0]) // the key alone (air.md#A11)
+		c.use(in, &in.In[0]) // the key alone (spec/air.md#A11)
 	case Fail:
 		if len(in.In) == 2 && isZero(in.In[0].Text) {
 			c.problem(in, codeFailZero, "error code 0 with fail is unsupported")

@@ -38,7 +38,7 @@ func (e *Error) sorted() []Label {
 	return labels
 }
 
-// Report draws the problems beneath the lines of the text, in the manner of the original's reports (air.md#A9): it is
+// Report draws the problems beneath the lines of the text, in the manner of the original's reports (spec/air.md#A9): it is
 // the message of return code 1.
 func (e *Error) Report() string {
 	labels := e.sorted()
@@ -70,7 +70,7 @@ func (e *Error) Report() string {
 		shown = max(shown, r.group(first, labels[i:j], shown))
 		i = j
 	}
-	return r.out.String() + "\n\n"
+	return r.out.String() + "\n"
 }
 
 type report struct {

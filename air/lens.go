@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// parseLens reads the part of a word from its first dot on (air.md#A6). On failure err is a message for the bytes from
+// parseLens reads the part of a word from its first dot on (spec/air.md#A6). On failure err is a message for the bytes from
 // to to of the text.
 func parseLens(text string) (lens *Lens, err string, from, to int) {
 	if text == ".length" {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// lexer cuts an AIR text into tokens (air.md#A1).
+// lexer cuts an AIR text into tokens (spec/air.md#A1).
 type lexer struct {
 	text     string
 	pos      int
@@ -65,7 +65,7 @@ func (l *lexer) space() {
 	}
 }
 
-// literal reads a string: raw, without escapes, up to the next quote (air.md#A2).
+// literal reads a string: raw, without escapes, up to the next quote (spec/air.md#A2).
 func (l *lexer) literal() token {
 	at := l.pos
 	size := strings.IndexByte(l.text[at+1:], '"')
@@ -256,10 +256,10 @@ func (l *lexer) variable(at int, word string) token {
 		case i == 0 && r == '%':
 			o.Kind = StreamMap
 		case i == 1 && r == '$' && o.Kind == CanonStream:
-		case i == 1 && r == '%': // whatever stands in front (air.md#A3)
+		case i == 1 && r == '%': // whatever stands in front (spec/air.md#A3)
 			o.Kind = CanonMap
 		case r == '.':
-			// One-letter names with a tag take no lens (air.md#A4).
+			// One-letter names with a tag take no lens (spec/air.md#A4).
 			if i <= 2 && (o.Kind != Scalar) {
 				return bad(i, size, msgCanonEmpty)
 			}

@@ -6,7 +6,7 @@ import (
 )
 
 // MaxDepth is how deep instructions may nest; a text that nests deeper is refused, because trees are walked recursively.
-const MaxDepth = 50_000
+const MaxDepth = 10_000
 
 // maxLabels bounds the problems reported for one text.
 const maxLabels = 100
@@ -62,7 +62,7 @@ type parser struct {
 	lists    []Operand
 }
 
-// What may stand where (air.md#A7).
+// What may stand where (spec/air.md#A7).
 var (
 	peerSet     = setOf(tInitPeer, tString, tScalar, tScalarLens, tCanonLens, tCanonMapLens)
 	tripletSet  = setOf(tString, tScalar, tScalarLens, tCanonLens, tCanonMapLens)

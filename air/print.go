@@ -3,8 +3,10 @@ package air
 // printer writes the layout of the original compiler: one instruction per line, one space of indentation per level,
 // every line ends in a newline. Parsers and people see the same text for the same tree.
 type printer struct {
-	script *Script // filled while printing; nil: only the text is wanted
-	out    []byte
+	out      []byte
+	script   *Script   // Build: filled while printing
+	comments []Comment // Format: not written yet
+	source   string
 }
 
 // Print returns the text of a tree in the compiler's layout. The tree is not changed.
@@ -14,10 +16,17 @@ func Print(root *Instr) string {
 	return string(p.out)
 }
 
-func (p *printer) instr(in *Instr, depth int) {
+func (p *printer) indent(depth int) {
 	for range depth {
 		p.out = append(p.out, ' ')
 	}
+}
+
+func (p *printer) instr(in *Instr, depth int) {
+	if p.comments != nil {
+		p.comment(in.Start, depth)
+	}
+	p.indent(depth)
 	if p.script != nil {
 		p.script.ByID = append(p.script.ByID, in)
 		in.ID, in.Start = InstrID(len(p.script.ByID)), int32(len(p.out))
@@ -30,9 +39,10 @@ func (p *printer) instr(in *Instr, depth int) {
 		if in.B != nil {
 			p.instr(in.B, depth+1)
 		}
-		for range depth {
-			p.out = append(p.out, ' ')
+		if p.comments != nil {
+			p.comment(in.End, depth+1)
 		}
+		p.indent(depth)
 	}
 	p.out = append(p.out, ')')
 	if p.script != nil {

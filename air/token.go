@@ -36,7 +36,7 @@ const (
 	tStrayLens // a stream or map with a lens: a token that stands nowhere
 )
 
-// Names in the original's messages (air.md#A5).
+// Names in the original's messages (spec/air.md#A5).
 var terminalNames = [...]string{`"("`, `")"`, `"["`, `"]"`, "Boolean", "CanonStream", "CanonStreamMap", "CanonStreamMapWithLambda",
 	"CanonStreamWithLambda", "Error", "ErrorWithLambda", "F64", "I64", "InitPeerId", "LastError", "LastErrorWithLambda", "Literal",
 	"Scalar", "ScalarWithLambda", "Stream", "StreamMap", "TTL", "Timestamp",

@@ -1,0 +1,91 @@
+package syntax
+
+import "strings"
+
+// inside reports whether a line with this indent belongs to the block of a line with the other. Indents are compared
+// as texts (spec/language.md#L10).
+func inside(indent, head string) bool {
+	return len(indent) > len(head) && strings.HasPrefix(indent, head)
+}
+
+// children calls each for every line that belongs to the block of head, and returns the block's indent.
+func (p *parser) children(head line, each func(line)) (indent string, n int) {
+	p.depth++
+	defer func() { p.depth-- }()
+	first := -1
+	for p.i < len(p.lines) {
+		l := p.lines[p.i]
+		if !inside(l.indent, head.indent) {
+			break
+		}
+		if p.depth > maxDepth {
+			p.report(tooDeep(p.lineRange(l)))
+			for p.i < len(p.lines) && inside(p.lines[p.i].indent, head.indent) {
+				p.i++
+			}
+			return indent, max(n, 1)
+		}
+		if first < 0 {
+			first, indent = p.i, l.indent
+		} else if l.indent != indent {
+			p.report(p.indentFault(l, p.lines[first], head))
+		}
+		p.i++
+		n++
+		each(l)
+	}
+	return indent, n
+}
+
+func (p *parser) indentFault(l, first, head line) *fault {
+	r := p.lineRange(l)
+	if !inside(l.indent, first.indent) && !strings.HasPrefix(first.indent, l.indent) {
+		return mixedIndent(r, p.lineRange(first))
+	}
+	return inconsistentIndent(r, p.lineRange(first))
+}
+
+// body reads the statements under a head line. returns says that it is the body of a function or closure.
+func (p *parser) body(head line, what string, returns bool) *Block {
+	at := p.lineRange(head)
+	b := &Block{Range: Range{at.To, at.To}}
+	var n int
+	b.Indent, n = p.children(head, func(l line) {
+		if s := p.stmt(l, returns); s != nil {
+			b.Stmts = append(b.Stmts, s)
+		}
+	})
+	if n == 0 && what != "" {
+		p.report(noBody(at, what))
+	}
+	if len(b.Stmts) > 0 {
+		b.Range = Range{b.Stmts[0].Pos(), b.Stmts[len(b.Stmts)-1].End()}
+	}
+	return b
+}
+
+// members reads the lines under a service, data or ability.
+func (p *parser) members(head line, owner string) (out []Member) {
+	_, n := p.children(head, func(l line) {
+		out = append(out, p.member(l, owner))
+	})
+	if n == 0 {
+		p.report(noBody(p.lineRange(head), "this "+owner))
+	}
+	return out
+}
+
+// endOf is where a head line with these members ends.
+func endOf(r Range, last Node) Range {
+	if last != nil && last.End() > r.To {
+		r.To = last.End()
+	}
+	return r
+}
+
+func membersEnd(r Range, ms []Member) Range {
+	if len(ms) == 0 {
+		return r
+	}
+	return endOf(r, ms[len(ms)-1])
+}

@@ -1,0 +1,239 @@
+package syntax
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Parse reads a file. The tree always comes back; every line that could not be read costs one diagnostic.
+func Parse(src *source.File) (*File, diag.List) {
+	text := src.Text
+	p := &parser{file: &File{Source: src}}
+	if len(text) > math.MaxInt32-1 {
+		p.report(tooLong(len(text)))
+		text = ""
+	}
+	p.src = text
+	p.file.Tokens = scan(text)
+	p.checkEncoding()
+	p.lines = split(text, p.file.Tokens)
+	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
+	p.top()
+	return p.file, p.diags.Sort()
+}
+
+// line is a logical line: tokens first to last, both significant, behind an indent.
+type line struct {
+	indent      string
+	first, last int
+	bad         int // index of its first Bad token, or -1
+}
+
+// split finds the logical lines that are not blank.
+func split(src string, toks []Token) (out []line) {
+	l := line{first: -1, bad: -1}
+	fresh, indent := true, ""
+	for i, t := range toks {
+		switch t.Kind {
+		case Newline, EOF:
+			if l.first >= 0 {
+				out = append(out, l)
+			}
+			l = line{first: -1, bad: -1}
+			fresh, indent = true, ""
+		case Blank:
+			if fresh && l.first < 0 {
+				indent = src[t.Pos:toks[i+1].Pos]
+				// A blank that holds newlines, or the byte order mark, is no indent.
+				if !isBlank(indent[0]) {
+					indent = ""
+				}
+			}
+		case Comment:
+		default:
+			if l.first < 0 {
+				l.first, l.indent, fresh = i, indent, false
+			}
+			l.last = i
+			if t.Kind == Bad && l.bad < 0 {
+				l.bad = i
+			}
+		}
+	}
+	return out
+}
+
+// parser puts the lines of a file together to a tree.
+type parser struct {
+	file  *File
+	src   string
+	lines []line
+	i     int // the line to read next
+	lx    *lexer.PeekingLexer
+	depth int
+	diags diag.List
+}
+
+func (p *parser) report(f *fault) {
+	d := f.Diagnostic
+	id := p.file.Source.ID
+	d.Span.File = id
+	for i := range d.Notes {
+		if d.Notes[i].Span != (source.Span{}) {
+			d.Notes[i].Span.File = id
+		}
+	}
+	for i := range d.Fixes {
+		for j := range d.Fixes[i].Edits {
+			d.Fixes[i].Edits[j].Span.File = id
+		}
+	}
+	p.diags.Add(d)
+}
+
+// checkEncoding reports a byte order mark and the first bytes outside comments that are not UTF-8.
+func (p *parser) checkEncoding() {
+	if hasPrefix(p.src, byteOrderMark) {
+		p.report(marked(Range{0, int32(len(byteOrderMark))}))
+	}
+	if utf8.ValidString(p.src) {
+		return
+	}
+	for i, t := range p.file.Tokens {
+		if t.Kind != String && t.Kind != Bad {
+			continue
+		}
+		text := p.tokenText(i)
+		for j, r := range text {
+			if r == utf8.RuneError && !strings.HasPrefix(text[j:], "\uFFFD") {
+				from := t.Pos + int32(j)
+				p.report(invalidUTF8(Range{from, from + 1}))
+				return
+			}
+		}
+	}
+}
+
+func (p *parser) tokenText(i int) string {
+	return p.src[p.file.Tokens[i].Pos:p.tokenEnd(i)]
+}
+
+func (p *parser) tokenEnd(i int) int32 {
+	if i+1 < len(p.file.Tokens) {
+		return p.file.Tokens[i+1].Pos
+	}
+	return int32(len(p.src))
+}
+
+func (p *parser) tokenRange(i int) Range { return Range{p.file.Tokens[i].Pos, p.tokenEnd(i)} }
+
+// lineRange is what a line covers without its indent and trailing comment.
+func (p *parser) lineRange(l line) Range {
+	return Range{p.file.Tokens[l.first].Pos, p.tokenEnd(l.last)}
+}
+
+// found describes token i for messages.
+func (p *parser) found(i int) found {
+	return found{p.tokenRange(i), p.file.Tokens[i].Kind, p.tokenText(i), p.file.Tokens[i].Pos}
+}
+
+// form tells how a line is written, for messages about one that is not.
+type form struct {
+	what  string // "a loop"
+	usage string // how it is written
+	colon bool   // it ends in a colon
+}
+
+// read parses one line with a production. It is nil, and the fault reported, when the line has another form.
+func read[P any](p *parser, g *production[P], l line, f form) *P {
+	if l.bad >= 0 {
+		p.badToken(l)
+		return nil
+	}
+	start := p.file.Tokens[l.first].Pos
+	for int32(p.lx.Peek().Pos.Offset) < start && !p.lx.Peek().EOF() {
+		p.lx.Next()
+	}
+	v, err := g.get().ParseFromLexer(p.lx, participle.AllowTrailing(true))
+	if err != nil {
+		p.report(p.explain(err, l, f))
+		return nil
+	}
+	if t := p.lx.Peek(); !t.EOF() && kindOf(t) != Newline {
+		end := p.tokenEnd(l.last)
+		p.report(p.trailing(found{tokenRange(t), kindOf(t), t.Value, end}, f))
+		return nil
+	}
+	return v
+}
+
+func (p *parser) badToken(l line) {
+	r := p.tokenRange(l.bad)
+	text := p.tokenText(l.bad)
+	switch {
+	case text[0] == '"':
+		p.report(unterminatedString(r))
+	case !utf8.ValidString(text):
+		// reported by checkEncoding
+		if !p.reportedAt(r) {
+			p.report(invalidUTF8(r))
+		}
+	default:
+		p.report(badCharacter(r, text))
+	}
+}
+
+func (p *parser) reportedAt(r Range) bool {
+	for _, d := range p.diags {
+		if d.Code == "E0103" && d.Span.Start >= r.From && d.Span.Start < r.To {
+			return true
+		}
+	}
+	return false
+}
+
+// explain turns the outcome of a production into words: faults of hand-written parts say themselves what they miss;
+// for the rest the form of the line does.
+func (p *parser) explain(err error, l line, f form) *fault {
+	var own *fault
+	if errors.As(err, &own) {
+		return own
+	}
+	end := p.tokenEnd(l.last)
+	at := found{Range{end, end}, Newline, "", end}
+	var other participle.Error
+	if errors.As(err, &other) {
+		off := int32(other.Position().Offset)
+		for i := l.first; i <= l.last; i++ {
+			if p.file.Tokens[i].Pos == off {
+				at = p.found(i)
+				at.end = end
+			}
+		}
+	}
+	if f.colon && at.kind == Newline && p.tokenText(l.last) != ":" {
+		return missingColon(end, f.what)
+	}
+	return malformed(at, f.what, "write `"+f.usage+"`")
+}
+
+// trailing explains a token behind a complete line.
+func (p *parser) trailing(t found, f form) *fault {
+	switch t.text {
+	case "and":
+		return wordOperator(t.Range, t.text, "&&")
+	case "or":
+		return wordOperator(t.Range, t.text, "||")
+	case "=":
+		return trailing(t, "`==` compares; `=` stands once, behind the name that is assigned")
+	}
+	return trailing(t, "write `"+f.usage+"`")
+}

@@ -1,0 +1,129 @@
+package stdlib
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// Versions that peer.identify reports.
+const (
+	NodeVersion = "aquifer-0.1.0"
+	AirVersion  = "0.62.0"
+)
+
+// peerFunctions are about the peer itself (spec/network.md#N22).
+func peerFunctions() map[string]builtin {
+	millis := func(c *call) (*value.Node, error) { return value.Num(value.OfInt(c.host.Now().UnixMilli())), nil }
+	seconds := func(c *call) (*value.Node, error) { return value.Num(value.OfInt(c.host.Now().Unix())), nil }
+	return map[string]builtin{
+		"identify":      {nodeIdentify, jsIdentify},
+		"timestamp_ms":  {millis, millis},
+		"timestamp_sec": {seconds, seconds},
+		"is_connected":  {isConnected, unsupported("peer", "is_connected")},
+		"connect":       {protected(isConnected), unsupported("peer", "connect")},
+		"get_contact":   {getContact, unsupported("peer", "get_contact")},
+		"timeout":       {nodeTimeout, jsTimeout},
+	}
+}
+
+// unsupported is how a client refuses what only nodes have.
+func unsupported(service, function string) func(*call) (*value.Node, error) {
+	return func(*call) (*value.Node, error) {
+		return nil, refuse(`The JS implementation of Peer does not support "%s.%s"`, service, function)
+	}
+}
+
+// protected lets only the peer itself call a function (spec/network.md#N15).
+func protected(run func(*call) (*value.Node, error)) func(*call) (*value.Node, error) {
+	return func(c *call) (*value.Node, error) {
+		if c.InitPeer != c.host.PeerID() {
+			return nil, refuse("This function is only available to the host or worker spells")
+		}
+		return run(c)
+	}
+}
+
+func nodeIdentify(*call) (*value.Node, error) {
+	return value.Object(
+		value.Member{Key: "external_addresses", Value: value.Array()},
+		value.Member{Key: "node_version", Value: value.Text(NodeVersion)},
+		value.Member{Key: "air_version", Value: value.Text(AirVersion)},
+		value.Member{Key: "spell_version", Value: value.Text("0.0.0")},
+		value.Member{Key: "allowed_binaries", Value: value.Array()},
+		value.Member{Key: "vm_info", Value: value.Null()},
+	), nil
+}
+
+func jsIdentify(*call) (*value.Node, error) {
+	return value.Object(
+		value.Member{Key: "external_addresses", Value: value.Array()},
+		value.Member{Key: "node_version", Value: value.Text(NodeVersion)},
+		value.Member{Key: "air_version", Value: value.Text(AirVersion)},
+	), nil
+}
+
+func isConnected(c *call) (*value.Node, error) {
+	peer, err := c.str(0, "peer_id")
+	if err != nil {
+		return nil, err
+	}
+	return value.Bool(c.host.Connected(peer)), nil
+}
+
+func getContact(c *call) (*value.Node, error) {
+	peer, err := c.str(0, "peer_id")
+	if err != nil {
+		return nil, err
+	}
+	if !c.host.Connected(peer) {
+		return nil, nil
+	}
+	return value.Object(
+		value.Member{Key: "peer_id", Value: value.Text(peer)},
+		value.Member{Key: "addresses", Value: value.Array()},
+	), nil
+}
+
+// nodeTimeout pauses; the duration may be a number or its decimal text.
+func nodeTimeout(c *call) (*value.Node, error) {
+	n, err := c.arg(0, "duration_ms")
+	if err != nil {
+		return nil, err
+	}
+	var ms uint64
+	switch {
+	case n.Kind == value.KindNumber && n.Num.Kind == value.Uint:
+		ms = n.Num.U
+	case n.Kind == value.KindString:
+		if ms, err = strconv.ParseUint(n.Str, 10, 64); err != nil {
+			return nil, wrongType("duration_ms", "u64", n)
+		}
+	default:
+		return nil, wrongType("duration_ms", "u64", n)
+	}
+	message, err := c.option(1, "message")
+	if err != nil {
+		return nil, err
+	}
+	c.pause(float64(ms))
+	if message == nil {
+		return value.Text(""), nil
+	}
+	return message, nil
+}
+
+func jsTimeout(c *call) (*value.Node, error) {
+	if err := c.jsArgs("number", "string"); err != nil {
+		return nil, err
+	}
+	c.pause(c.Args[0].Num.Float64())
+	return c.Args[1], nil
+}
+
+// pause makes the call take a number of milliseconds; what does not fit a duration lasts as long as one can.
+func (c *call) pause(ms float64) {
+	c.after = time.Duration(min(max(ms, 0)*float64(time.Millisecond), math.MaxInt64/2))
+}

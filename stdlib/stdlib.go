@@ -1,0 +1,139 @@
+// Package stdlib is the standard library: Aqua modules that declare the built-in services ([FS]) and the host functions
+// behind them ([Call]), in the two flavours that exist – a node's and a client's.
+//
+// Source of every behaviour: spec/network.md, the tables of built-in functions; the client's rows were recorded from the
+// original client.
+package stdlib
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+//go:embed aqua/*.aqua
+var files embed.FS
+
+// publicPrefix is the package under whose name existing scripts import the library.
+const publicPrefix = "@fluencelabs/aqua-lib/"
+
+// FS holds the Aqua modules of the library. Both "builtin.aqua" and the public name "@fluencelabs/aqua-lib/builtin.aqua"
+// open the same module.
+func FS() fs.FS { return library{} }
+
+type library struct{}
+
+// Open opens a module.
+func (library) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	name = strings.TrimPrefix(name, publicPrefix)
+	if name == "." {
+		return files.Open("aqua")
+	}
+	return files.Open("aqua/" + name)
+}
+
+// Flavour tells whose built-ins a peer has: a node's or a client's. They differ in what is there, in how arguments are
+// checked, in numbers and in the wording of errors (spec/network.md#N10, spec/network.md#N40).
+type Flavour uint8
+
+// The flavours.
+const (
+	Node Flavour = iota
+	Client
+)
+
+// Host is what built-ins ask of the peer they run on.
+type Host interface {
+	Flavour() Flavour
+	PeerID() string
+	Now() time.Time
+	// Peers are the ids of the peers it knows, itself excluded.
+	Peers() []string
+	// Connected reports whether a peer can be reached at the moment.
+	Connected(peer string) bool
+	// Sign signs with the peer's key, Verify checks such a signature.
+	Sign(data []byte) []byte
+	Verify(signature, data []byte) bool
+	// Print shows what a program prints.
+	Print(text string)
+	// Vault is the particle's files: a path to its content.
+	Vault() map[string]string
+}
+
+// Request is one service call as it reaches a host.
+type Request struct {
+	Service, Function string
+	Args              []*value.Node
+	Tetraplets        [][]*value.Tetraplet // per argument
+	InitPeer          string               // who started the particle
+	Particle          string               // its id
+}
+
+// Response is what a call gives back to the interpreter.
+type Response struct {
+	Code  int32         // 0, or 1 for an error
+	Text  string        // JSON
+	After time.Duration // how long the call takes: the pause of peer.timeout
+}
+
+// unit is how a flavour says "no result" (spec/network.md#N11).
+var unit = [...]string{Node: `""`, Client: `{}`}
+
+// Call runs a built-in. known is false when the peer has no such service or function; the response then says so in the
+// words of the flavour, and a caller may look elsewhere first.
+func Call(h Host, r Request) (resp Response, known bool) {
+	b, ok := table()[r.Service+"."+r.Function]
+	if !ok && h.Flavour() == Client && r.Service == h.PeerID() { // a client signs under its own id too
+		b, ok = table()["sig."+r.Function]
+	}
+	run := b.node
+	if h.Flavour() == Client {
+		run = b.client
+	}
+	if !ok || run == nil {
+		return NotFound(h.Flavour(), r), false
+	}
+	c := &call{Request: r, host: h}
+	result, err := run(c)
+	if err != nil {
+		return Failure(h.Flavour(), r, err), true
+	}
+	if result == nil {
+		return Response{Text: unit[h.Flavour()], After: c.after}, true
+	}
+	return Response{Text: result.String(), After: c.after}, true
+}
+
+// NotFound is the answer to a call of a service that a peer does not have.
+func NotFound(f Flavour, r Request) Response {
+	if f == Client {
+		return fail(fmt.Sprintf("No service found for service call: serviceId='%s', fnName='%s' args='%s'", r.Service, r.Function, value.Array(r.Args...)))
+	}
+	return fail(fmt.Sprintf("Service with id '%s' not found (function %s)", r.Service, r.Function))
+}
+
+// Failure is the answer to a call that a handler refused.
+func Failure(f Flavour, r Request, err error) Response {
+	text := err.Error()
+	if f == Client {
+		var raised thrown
+		if errors.As(err, &raised) {
+			text = fmt.Sprintf(`Service call failed. fnName="%s" serviceId="%s" error: %s`, r.Function, r.Service, text)
+		} else {
+			text = fmt.Sprintf(`("%s" "%s") %s`, r.Service, r.Function, text)
+		}
+	}
+	return fail(text)
+}
+
+func fail(text string) Response {
+	return Response{Code: 1, Text: string(value.AppendString(nil, text))}
+}

@@ -1,0 +1,219 @@
+package stdlib
+
+import (
+	"bufio"
+	"crypto/ed25519"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// fake is a host with a fixed clock and two neighbours.
+type fake struct {
+	flavour Flavour
+	printed []string
+	vault   map[string]string
+}
+
+var key = ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef"))
+
+func (f *fake) Flavour() Flavour           { return f.flavour }
+func (f *fake) PeerID() string             { return "host" }
+func (f *fake) Now() time.Time             { return time.UnixMilli(1700000000123) }
+func (f *fake) Peers() []string            { return []string{"Ldp", "Cn8eVZg"} }
+func (f *fake) Connected(peer string) bool { return peer == "Ldp" }
+func (f *fake) Sign(data []byte) []byte    { return ed25519.Sign(key, data) }
+func (f *fake) Verify(sig, data []byte) bool {
+	return ed25519.Verify(key.Public().(ed25519.PublicKey), data, sig)
+}
+func (f *fake) Print(text string)        { f.printed = append(f.printed, text) }
+func (f *fake) Vault() map[string]string { return f.vault }
+
+// TestTables runs testdata/node.txt and testdata/client.txt: lines "service function [args] => result", "!> error" or
+// "?> what an unknown function answers". The client's lines were recorded from the original client.
+func TestTables(t *testing.T) {
+	for flavour, file := range map[Flavour]string{Node: "testdata/node.txt", Client: "testdata/client.txt"} {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		host := &fake{flavour: flavour, vault: map[string]string{}}
+		lines, n := bufio.NewScanner(f), 0
+		for lines.Scan() {
+			line := lines.Text()
+			if line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			n++
+			call, want, arrow := line, "", ""
+			for _, a := range []string{" => ", " !> ", " ?> "} {
+				if c, w, ok := strings.Cut(line, a); ok {
+					call, want, arrow = c, w, a
+					break
+				}
+			}
+			words := strings.SplitN(call, " ", 3)
+			args, fault := value.ParseNode(words[2])
+			if fault != nil {
+				t.Fatalf("%s: %v", line, fault)
+			}
+			resp, known := Call(host, Request{Service: words[0], Function: words[1], Args: args.Arr, InitPeer: "host", Particle: "p"})
+			got := resp.Text
+			if resp.Code != 0 {
+				text, _ := value.ParseNode(resp.Text)
+				got = text.Str
+			}
+			if got != want || (resp.Code == 0) != (arrow == " => ") || known != (arrow != " ?> ") {
+				t.Errorf("%s: %s\n  got code %d: %s", file, line, resp.Code, got)
+			}
+		}
+		if n < 50 {
+			t.Errorf("%s has only %d lines", file, n)
+		}
+	}
+}
+
+func TestSomeoneElseMayNotUseProtectedFunctions(t *testing.T) {
+	host := &fake{flavour: Node}
+	for _, name := range []string{"peer.connect", "run-console.print", "srv.remove", "srv.create", "srv.add_alias"} {
+		service, function, _ := strings.Cut(name, ".")
+		resp, _ := Call(host, Request{Service: service, Function: function, InitPeer: "stranger"})
+		if want := `"This function is only available to the host or worker spells"`; resp.Text != want {
+			t.Errorf("%s: %s", name, resp.Text)
+		}
+	}
+	if len(host.printed) != 0 {
+		t.Error("a stranger printed", host.printed)
+	}
+}
+
+func TestPrint(t *testing.T) {
+	host := &fake{flavour: Client}
+	Call(host, Request{Service: "run-console", Function: "print", Args: []*value.Node{value.Text("a b"), value.Array(value.Null())}})
+	if len(host.printed) != 1 || host.printed[0] != "a b [null]" {
+		t.Errorf("printed %q", host.printed)
+	}
+}
+
+func TestTimeoutTakesItsTime(t *testing.T) {
+	args := []*value.Node{value.Num(value.OfInt(1500)), value.Text("late")}
+	for _, f := range []Flavour{Node, Client} {
+		resp, _ := Call(&fake{flavour: f}, Request{Service: "peer", Function: "timeout", Args: args})
+		if resp.After != 1500*time.Millisecond || resp.Text != `"late"` {
+			t.Errorf("flavour %d: %+v", f, resp)
+		}
+	}
+}
+
+func TestSigning(t *testing.T) {
+	data := value.Array(value.Num(value.OfInt(1)), value.Num(value.OfInt(2)))
+	record := value.NewTetraplet("host", "registry", "get_record_bytes", "")
+	cases := []struct {
+		flavour Flavour
+		init    string
+		origin  *value.Tetraplet
+		success bool
+	}{
+		{Node, "host", record, true}, {Client, "host", record, true},
+		{Client, "host", value.NewTetraplet("host", "trust-graph", "get_trust_bytes", ""), true},
+		{Node, "host", value.NewTetraplet("host", "trust-graph", "get_trust_bytes", ""), false},
+		{Client, "host", value.NewTetraplet("host", "other", "get_record_bytes", ""), false},
+		{Node, "stranger", record, false}, {Client, "stranger", record, false},
+		{Node, "host", record.WithLens(".$.a"), false},
+		{Node, "host", value.NewTetraplet("elsewhere", "registry", "get_record_bytes", ""), false},
+	}
+	for i, c := range cases {
+		host := &fake{flavour: c.flavour}
+		resp, _ := Call(host, Request{Service: "sig", Function: "sign", Args: []*value.Node{data}, InitPeer: c.init,
+			Tetraplets: [][]*value.Tetraplet{{c.origin}}})
+		out, _ := value.ParseNode(resp.Text)
+		success := resp.Code == 0 && out.Get("success").Bool
+		if success != c.success {
+			t.Errorf("case %d: %+v", i, resp)
+		}
+		if !success {
+			continue
+		}
+		verified, _ := Call(host, Request{Service: "sig", Function: "verify", Args: []*value.Node{out.Get("signature").Arr[0], data}})
+		if verified.Text != "true" {
+			t.Errorf("case %d: own signature is not verified: %s", i, verified.Text)
+		}
+	}
+}
+
+func TestVaultKeepsWhatWasPut(t *testing.T) {
+	host := &fake{flavour: Node, vault: map[string]string{}}
+	put, _ := Call(host, Request{Service: "vault", Function: "put", Args: []*value.Node{value.Text("hello")}, Particle: "p"})
+	path, _ := value.ParseNode(put.Text)
+	cat, _ := Call(host, Request{Service: "vault", Function: "cat", Args: []*value.Node{path}, Particle: "p"})
+	if cat.Text != `"hello"` {
+		t.Errorf("%s then %s", put.Text, cat.Text)
+	}
+}
+
+func TestModulesOpenUnderBothNames(t *testing.T) {
+	for _, name := range []string{"builtin", "math", "subnet", "workers", "json"} {
+		short, err := fs.ReadFile(FS(), name+".aqua")
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, err := fs.ReadFile(FS(), publicPrefix+name+".aqua")
+		if err != nil || string(public) != string(short) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := fs.ReadFile(FS(), "nothing.aqua"); err == nil {
+		t.Error("a missing module opens")
+	}
+}
+
+// FuzzCall feeds every built-in with arbitrary JSON: it answers JSON and does not panic.
+func FuzzCall(f *testing.F) {
+	f.Add("op.concat", `[[1],[2]]`)
+	f.Add("array.slice", `[[1],-1,18446744073709551615]`)
+	f.Add("math.pow", `[9223372036854775807,4294967295]`)
+	f.Add("dist.make_module_config", `["a",[[]],[1,2]]`)
+	f.Fuzz(func(t *testing.T, name, text string) {
+		args, fault := value.ParseNode(text)
+		if fault != nil || !utf8.ValidString(name) { // names reach a host as UTF-8
+			return
+		}
+		service, function, _ := strings.Cut(name, ".")
+		for _, flavour := range []Flavour{Node, Client} {
+			host := &fake{flavour: flavour, vault: map[string]string{}}
+			resp, _ := Call(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
+			if _, fault := value.ParseNode(resp.Text); fault != nil {
+				t.Fatalf("%s answers %q: %v", name, resp.Text, fault)
+			}
+		}
+	})
+}
+
+// TestEveryFunctionBearsAnyArguments calls all built-ins with odd arguments.
+func TestEveryFunctionBearsAnyArguments(t *testing.T) {
+	odd := []string{`[]`, `[null]`, `[[]]`, `[{}]`, `[1,2,3,4]`, `["a","b","c"]`, `[[1,"a"],[null],{}]`, `[-1.5,1e300]`, `["0OI"]`, `[[[1,2]],[[1,2]]]`}
+	for _, flavour := range []Flavour{Node, Client} {
+		names := Functions(flavour)
+		if len(names) < 40 {
+			t.Errorf("flavour %d has %d functions", flavour, len(names))
+		}
+		for _, name := range names {
+			service, function, _ := strings.Cut(name, ".")
+			for _, text := range odd {
+				args, _ := value.ParseNode(text)
+				host := &fake{flavour: flavour, vault: map[string]string{}}
+				resp, known := Call(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
+				if _, fault := value.ParseNode(resp.Text); fault != nil || !known {
+					t.Errorf("%s%s answers %q: %v", name, text, resp.Text, fmt.Sprint(fault))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,116 @@
+// Package data holds particle data: the envelope, the archive inside it, content stores, the trace of execution states
+// and the peers' signatures; bytes to structures and back, and the checks that data must pass.
+//
+// A [Particle] decoded from bytes shares their text; stores are extended, never copied.
+package data
+
+import (
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// CID identifies an object of a store.
+type CID = value.CID
+
+// Versions that this implementation writes (spec/data.md#D3).
+const (
+	FormatVersion         = "0.17.2"
+	InterpreterVersion    = "0.62.0"
+	minInterpreterVersion = "0.61.0"
+)
+
+// Kind tells what an execution [State] records.
+type Kind uint8
+
+// The kinds of states.
+const (
+	Par        Kind = iota // A, B: numbers of states in the left and the right branch
+	CallSent               // Peer: who sent the request; with HasID, A: the id it waits under
+	CallScalar             // CID of a service result
+	CallStream             // CID of a service result; A: generation
+	CallUnused             // CID of the bare value
+	CallFailed             // CID of a service result
+	Ap                     // Gens
+	CanonSent              // Peer
+	CanonDone              // CID of a canon result
+	Fold                   // Lore
+)
+
+// State is one record of a trace. Which fields count depends on Kind.
+type State struct {
+	Kind  Kind
+	HasID bool
+	A, B  uint32
+	Peer  string
+	CID   CID
+	Gens  []uint32 // usually one; other numbers are legal until the state is met
+	Lore  []Lore
+}
+
+// Lore tells, for one value of a folded stream, where its sub-traces lie.
+type Lore struct {
+	Value uint32     // position of the state that made the value
+	Subs  []SubTrace // usually two: before and after next; other numbers are legal until the fold is met
+}
+
+// SubTrace is a range of a trace.
+type SubTrace struct {
+	Begin, Len uint32
+}
+
+// CanonElement is one value of a canonicalised stream.
+type CanonElement struct {
+	Value, Tetraplet CID
+	From             value.Provenance
+
+	id value.Identified
+}
+
+// CanonResult is a canonicalised stream.
+type CanonResult struct {
+	Tetraplet CID
+	Elements  []CID
+
+	id value.Identified
+}
+
+// ServiceResult is the outcome of a call.
+type ServiceResult struct {
+	Value        CID
+	ArgumentHash string
+	Tetraplet    CID
+
+	id value.Identified
+}
+
+// PeerKey is a public key: the format byte and the key.
+type PeerKey string
+
+// Signature is a signature: the format byte and the signature.
+type Signature string
+
+// Stores are the contents that states refer to.
+type Stores struct {
+	Values     Store[value.Value]
+	Tetraplets Store[value.Tetraplet]
+	Elements   Store[CanonElement]
+	Canons     Store[CanonResult]
+	Services   Store[ServiceResult]
+}
+
+// Particle is decoded particle data. It is immutable once shared; a step makes the next one.
+type Particle struct {
+	Trace    []State
+	LastCall uint32 // id of the last call request
+	Stores   Stores
+	Sigs     map[PeerKey]Signature
+}
+
+// Refusal says why data are not accepted: one of the interpreter's codes 2 to 10 and its message.
+type Refusal struct {
+	Code    int64
+	Message string
+	Peer    string // the peer whose key or signature is at fault, if one is
+}
+
+// Error returns the message.
+func (r *Refusal) Error() string { return r.Message }

@@ -1,0 +1,74 @@
+package data
+
+import (
+	"encoding/json"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// OriginalDump returns the JSON view that the original interpreter gives of its data.
+func OriginalDump(e Envelope, p *Particle) ([]byte, error) {
+	trace := []any{}
+	for i := range p.Trace {
+		trace = append(trace, p.Trace[i].original())
+	}
+	values := map[CID]json.RawMessage{}
+	for id, v := range p.Stores.Values.All() {
+		values[id] = json.RawMessage(v.Text())
+		if _, err := v.Node(); err != nil { // a text that is no JSON is shown as a string
+			values[id] = value.AppendString(nil, v.Text())
+		}
+	}
+	sigs := map[string]string{}
+	for k, s := range p.Sigs {
+		sigs[value.EncodeBase58([]byte(k))] = value.EncodeBase58([]byte(s))
+	}
+	return json.Marshal(object{
+		"data": object{
+			"cid_info": object{
+				"value_store":          values,
+				"tetraplet_store":      preimages(&p.Stores.Tetraplets, (*value.Tetraplet).Preimage),
+				"canon_element_store":  preimages(&p.Stores.Elements, (*CanonElement).Preimage),
+				"canon_result_store":   preimages(&p.Stores.Canons, (*CanonResult).Preimage),
+				"service_result_store": preimages(&p.Stores.Services, (*ServiceResult).Preimage),
+			},
+			"lcid": p.LastCall, "signatures": sigs, "trace": trace,
+		},
+		"versions": object{"interpreter_version": e.Interpreter, "version": e.Version},
+	})
+}
+
+func (s *State) original() any {
+	switch s.Kind {
+	case Par:
+		return object{"par": []uint32{s.A, s.B}}
+	case Ap:
+		return object{"ap": object{"gens": append([]uint32{}, s.Gens...)}}
+	case CanonSent:
+		return object{"canon": object{"sent_by": s.Peer}}
+	case CanonDone:
+		return object{"canon": object{"executed": s.CID}}
+	case Fold:
+		lore := []any{}
+		for _, l := range s.Lore {
+			subs := []any{}
+			for _, t := range l.Subs {
+				subs = append(subs, object{"pos": t.Begin, "len": t.Len})
+			}
+			lore = append(lore, object{"pos": l.Value, "desc": subs})
+		}
+		return object{"fold": object{"lore": lore}}
+	case CallSent:
+		if s.HasID {
+			return object{"call": object{"sent_by": object{"PeerIdWithCallId": object{"peer_id": s.Peer, "call_id": s.A}}}}
+		}
+		return object{"call": object{"sent_by": object{"PeerId": s.Peer}}}
+	case CallScalar:
+		return object{"call": object{"executed": object{"scalar": s.CID}}}
+	case CallStream:
+		return object{"call": object{"executed": object{"stream": object{"cid": s.CID, "generation": s.A}}}}
+	case CallUnused:
+		return object{"call": object{"executed": object{"unused": s.CID}}}
+	}
+	return object{"call": object{"failed": s.CID}}
+}

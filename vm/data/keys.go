@@ -1,0 +1,83 @@
+package data
+
+import (
+	"crypto/ed25519"
+	"fmt"
+
+	"filippo.io/edwards25519"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// Key formats (spec/data.md#D50).
+const (
+	formatEd25519   = 0
+	formatSecp256k1 = 2
+)
+
+// The sizes of a public key and a signature, format byte included.
+const (
+	sizePublicKey = 1 + ed25519.PublicKeySize
+	sizeSigned    = 1 + ed25519.SignatureSize
+)
+
+// KeyPair signs for one peer.
+type KeyPair struct {
+	private ed25519.PrivateKey
+	public  PeerKey
+}
+
+// NewKeyPair makes a key pair of a run's parameters: the format must be ed25519, the secret its 32-byte seed (code 7).
+func NewKeyPair(format uint8, secret []byte) (*KeyPair, *Refusal) {
+	detail := ""
+	switch {
+	case format == formatSecp256k1:
+		detail = "signature algorithm Secp256k1 not whitelisted"
+	case format != formatEd25519:
+		detail = "invalid key data: Invalid type prefix"
+	case len(secret) != ed25519.SeedSize:
+		detail = "invalid key data: Failed to decode, invalid length: could not convert slice to array"
+	default:
+		private := ed25519.NewKeyFromSeed(secret)
+		return &KeyPair{private, NewPeerKey(private.Public().(ed25519.PublicKey))}, nil
+	}
+	return nil, &Refusal{Code: 7, Message: "malformed keypair format: " + detail}
+}
+
+// NewPeerKey returns the key of an ed25519 public key.
+func NewPeerKey(public ed25519.PublicKey) PeerKey {
+	return PeerKey(append([]byte{formatEd25519}, public...))
+}
+
+// Public returns the public key.
+func (k *KeyPair) Public() PeerKey { return k.public }
+
+// Sign signs the CIDs that a peer produced; salt is the particle id.
+func (k *KeyPair) Sign(cids []CID, salt string) Signature {
+	return Signature(append([]byte{formatEd25519}, ed25519.Sign(k.private, signedMessage(cids, salt))...))
+}
+
+// peerIDPrefix is an identity multihash around the protobuf form of an ed25519 public key.
+var peerIDPrefix = [...]byte{0x00, 0x24, 0x08, 0x01, 0x12, 0x20}
+
+// PeerID returns the id of the peer that a valid key belongs to.
+func (k PeerKey) PeerID() string {
+	return value.EncodeBase58(append(peerIDPrefix[:len(peerIDPrefix):len(peerIDPrefix)], k[1:]...))
+}
+
+// check refuses keys of another kind, length or off the curve (code 9).
+func (k PeerKey) check() *Refusal {
+	detail := ""
+	switch {
+	case len(k) != sizePublicKey:
+		detail = fmt.Sprintf("%d bytes instead of %d", len(k), sizePublicKey)
+	case k[0] != formatEd25519:
+		detail = fmt.Sprintf("key format %d is not supported", k[0])
+	default:
+		if _, err := new(edwards25519.Point).SetBytes([]byte(k[1:])); err == nil {
+			return nil
+		}
+		detail = "not a point of the curve"
+	}
+	return &Refusal{Code: 9, Message: fmt.Sprintf("malformed key: %q: %s", value.EncodeBase58([]byte(k)), detail)}
+}

@@ -1,0 +1,231 @@
+package exec
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/vm/merge"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// callSite is a call with everything resolved that can be.
+type callSite struct {
+	in        *air.Instr
+	tetraplet *value.Tetraplet // peer, service, function
+	args      []resolved
+	hash      string // of the arguments
+	missing   *Fault // the argument that is not there yet
+}
+
+// call runs a call. The order of steps is what other peers rely on: nothing is taken from the trace before the triplet
+// and the arguments have been looked at (spec/air.md#A35).
+func (m *machine) call(in *air.Instr) *Fault {
+	t, f := m.triplet(in)
+	if f != nil {
+		return m.wait(in, f)
+	}
+	c := &callSite{in: in, tetraplet: t}
+	if f := m.checkResultName(in.Out); f != nil {
+		return f
+	}
+	if f := m.arguments(c); f != nil {
+		f.call = t
+		return f
+	}
+	state, source, err := m.traces.Call()
+	if err != nil {
+		return traceFault(in, err)
+	}
+	f = m.proceed(c, state, source)
+	if f != nil && f.call == nil {
+		f.call = t
+	}
+	return f
+}
+
+func (m *machine) triplet(in *air.Instr) (*value.Tetraplet, *Fault) {
+	var parts [3]string
+	for i := range parts {
+		var f *Fault
+		if parts[i], f = m.text(&in.In[i]); f != nil {
+			return nil, f
+		}
+	}
+	return value.NewTetraplet(parts[0], parts[1], parts[2], ""), nil
+}
+
+// checkResultName refuses a result that could not be bound.
+func (m *machine) checkResultName(out *air.Operand) *Fault {
+	if out == nil || out.Kind != air.Scalar {
+		return nil
+	}
+	if m.iterators[out.Name] != nil {
+		return fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", out.Name)
+	}
+	return m.scalars.settable(&m.scope, out.Name)
+}
+
+// arguments resolves the arguments in their order. The first that is missing ends it without an error: the call may
+// still be one that has to be sent to its peer.
+func (m *machine) arguments(c *callSite) *Fault {
+	operands := c.in.In[3:]
+	c.args = make([]resolved, len(operands))
+	text := []byte{'['}
+	for i := range operands {
+		r, f := m.resolve(&operands[i])
+		if f == nil {
+			var v *value.Value
+			if v, f = m.canonical(r.V); f == nil {
+				r.V = v
+			}
+		}
+		switch {
+		case f == nil:
+		case f.Code == codeVariableNotFound:
+			c.missing = f
+			return nil
+		default:
+			return f
+		}
+		c.args[i] = r
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(text, r.V.Text()...)
+	}
+	c.hash = string(value.Hash(string(append(text, ']'))))
+	return nil
+}
+
+// canonical returns a value whose text is canonical. Texts out of data need not be (spec/data.md#D41).
+func (m *machine) canonical(v *value.Value) (*value.Value, *Fault) {
+	c, err := v.Canonical()
+	if err != nil {
+		return nil, fault(codeTrace, "value for CID %q is not JSON: %v", v.CID(), err)
+	}
+	return c, nil
+}
+
+// proceed acts on the state recorded for the call.
+func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *Fault {
+	here := c.tetraplet.Peer == m.Peer
+	switch {
+	case state == nil:
+	case state.Kind == data.CallSent:
+		if state.HasID && state.Peer == m.Peer {
+			id := strconv.FormatUint(uint64(state.A), 10)
+			if result, ok := m.Results[id]; ok {
+				delete(m.Results, id)
+				return m.consume(c, result)
+			}
+		}
+		if !here || state.HasID && state.Peer == m.Peer {
+			m.traces.Emit(*state)
+			m.complete = false
+			return nil
+		}
+	default:
+		return m.recorded(c, state, source)
+	}
+	if !here {
+		m.send(c.tetraplet.Peer)
+		m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer})
+		m.complete = false
+		return nil
+	}
+	if c.missing != nil {
+		if state != nil {
+			m.traces.Emit(*state)
+		}
+		return m.wait(c.in, c.missing)
+	}
+	return m.request(c)
+}
+
+func (m *machine) request(c *callSite) *Fault {
+	if m.LastCall == 1<<32-1 { // the original traps
+		return fault(codeTrace, "there are no more ids for call requests")
+	}
+	m.LastCall++
+	r := Request{ID: m.LastCall, Service: c.tetraplet.Service, Function: c.tetraplet.Function}
+	for i := range c.args {
+		r.Args = append(r.Args, c.args[i].V)
+		r.Tetraplets = append(r.Tetraplets, c.args[i].tetraplets())
+	}
+	m.requests = append(m.requests, r)
+	m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer, HasID: true, A: m.LastCall})
+	m.complete = false
+	return nil
+}
+
+// consume turns a result from the host into a state.
+func (m *machine) consume(c *callSite, result Result) *Fault {
+	if c.missing != nil {
+		return m.missingForState(c)
+	}
+	if result.Code == 0 {
+		v, err := value.Parse(result.Text)
+		if err == nil {
+			return m.succeeded(c, v)
+		}
+		// Unlike the original, whose own signature is broken for one step, this failure is signed like any
+		// other (spec/air.md#A37).
+		result = Result{
+			Code: 1<<31 - 1,
+			Text: fmt.Sprintf("call_service result 'ret_code: 0, result: '%s'' can't be serialized or deserialized with an error: %v", result.Text, err),
+		}
+	}
+	v := value.Of(value.Object(
+		value.Member{Key: "ret_code", Value: value.Num(value.OfInt(int64(result.Code)))},
+		value.Member{Key: "message", Value: value.Text(result.Text)},
+	))
+	cid := m.track(c, v)
+	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid})
+	// `complete` stays as it was; only a failure found in the trace clears it (spec/air.md#A36).
+	return serviceFault(int64(result.Code), result.Text)
+}
+
+func serviceFault(code int64, text string) *Fault {
+	return fault(codeService, "Local service error, ret_code is %d, error message is '%s'", code, text)
+}
+
+func (m *machine) succeeded(c *callSite, v *value.Value) *Fault {
+	out := c.in.Out
+	if out == nil {
+		m.traces.Emit(data.State{Kind: data.CallUnused, CID: v.CID()})
+		return nil
+	}
+	cid := m.track(c, v)
+	traced := &value.Traced{V: v, T: c.tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: cid}}
+	if out.Kind == air.Stream {
+		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid})
+		return m.append(out, traced, at, nil, merge.Nowhere)
+	}
+	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid})
+	return m.scalars.set(&m.scope, out.Name, traced)
+}
+
+// track puts a result into the stores and notes it for this peer's signature.
+func (m *machine) track(c *callSite, v *value.Value) data.CID {
+	m.Stores.Values.Add(v.CID(), v)
+	c.tetraplet = m.Stores.Tetraplets.Add(c.tetraplet.CID(), c.tetraplet)
+	result := &data.ServiceResult{Value: v.CID(), ArgumentHash: c.hash, Tetraplet: c.tetraplet.CID()}
+	cid := result.CID()
+	m.Stores.Services.Add(cid, result)
+	m.sign(c.tetraplet, cid)
+	return cid
+}
+
+// sign notes a CID for this peer's signature if it is this peer's.
+func (m *machine) sign(producer *value.Tetraplet, cid data.CID) {
+	if producer.Peer == m.Peer {
+		m.signed = append(m.signed, cid)
+	}
+}
+
+// missingForState is met when a finished call's arguments are missing, which no honest peer records; the original traps.
+func (m *machine) missingForState(c *callSite) *Fault {
+	return fault(codeTrace, "on instruction '%s' a result was recorded, but %s", c.in.Short(), c.missing.Message)
+}

@@ -1,0 +1,206 @@
+// Package exec runs the instructions of an AIR script over merged particle data and yields the new trace, the calls that
+// the host has to make and the peers that the data go to next. There is one file per instruction.
+//
+// A run starts at the script's first instruction every time; what happened before is known from the trace alone.
+package exec
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/vm/merge"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// Input is what a run depends on.
+type Input struct {
+	Script        *air.Script
+	InitPeer      string // %init_peer_id%
+	Peer          string // who runs
+	Timestamp     uint64 // ms
+	TTL           uint32 // ms
+	Prev, Current []data.State
+	Stores        data.Stores       // of both data, forked for this run: it is extended
+	LastCall      uint32            // of the previous data
+	Results       map[string]Result // by call id in decimal; what is consumed is deleted
+	Budget        Budget
+}
+
+// Budget bounds a run. Zero means the default.
+type Budget struct {
+	Steps uint64 // instructions executed
+	Depth int    // instructions inside each other, iterations of folds included
+}
+
+// The default budget: far beyond what the original gets through, which traps when its stack is used up.
+const (
+	DefaultSteps = 100_000_000
+	DefaultDepth = 100_000
+)
+
+// Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
+type Result struct {
+	Code int32
+	Text string
+}
+
+// Request is a call that the host has to make.
+type Request struct {
+	ID                uint32
+	Service, Function string
+	Args              []*value.Value
+	Tetraplets        [][]*value.Tetraplet // per argument: one, or one per element of a canon
+}
+
+// Wait is an instruction that found a variable missing and waits for it.
+type Wait struct {
+	Variable string
+	At       air.InstrID
+}
+
+// Output is what a run produced. After an uncatchable fault only Fault counts.
+type Output struct {
+	Fault    *Fault // nil: the script ended without an uncaught error
+	Trace    []data.State
+	Stores   data.Stores
+	LastCall uint32
+	Requests []Request // in the order of their ids
+	Next     []string  // peers in the order in which they were met, each once
+	Signed   []data.CID
+	Unused   map[string]Result // call results that no state waited for
+	Waiting  []Wait
+}
+
+// Run executes a script. It does no I/O; cancelling ctx ends it with code 21002.
+func Run(ctx context.Context, in Input) *Output {
+	m := &machine{
+		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current), complete: true,
+		scope:     scope{allowed: []bool{true}},
+		iterators: map[string]*iterator{}, streams: map[streamKey][]*stream{},
+		literal: value.NewTetraplet(in.InitPeer, "", "", ""),
+	}
+	if m.Budget.Steps == 0 {
+		m.Budget.Steps = DefaultSteps
+	}
+	if m.Budget.Depth == 0 {
+		m.Budget.Depth = DefaultDepth
+	}
+	m.errors.reset(m.literal)
+	fault := m.run(in.Script.Root)
+	if fault == nil || fault.Catchable() {
+		if f := m.finishStreams(); f != nil {
+			fault = f
+		}
+	}
+	return &Output{
+		Fault: fault, Trace: m.traces.Out, Stores: m.Stores, LastCall: m.LastCall,
+		Requests: m.requests, Next: m.next, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
+	}
+}
+
+// machine is the state of one run.
+type machine struct {
+	Input
+	ctx    context.Context
+	traces *merge.Merger
+	depth  int
+	steps  uint64
+
+	complete bool // tells seq whether to go on (spec/air.md#A31)
+
+	scope     scope
+	scalars   table[*value.Traced]
+	canons    table[*canonStream]
+	canonMaps table[*canonMap]
+	iterators map[string]*iterator
+	streams   map[streamKey][]*stream // a stack per `new`, because `next` enters the same one again
+	errors    errorState
+	literal   *value.Tetraplet // (init peer, "", "", "")
+
+	requests []Request
+	next     []string
+	signed   []data.CID
+	waiting  []Wait
+}
+
+// cancelCheck is how many instructions run between two looks at the context.
+const cancelCheck = 1 << 10
+
+// run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that
+// they may not (spec/air.md#A50).
+func (m *machine) run(in *air.Instr) *Fault {
+	if m.steps++; m.steps > m.Budget.Steps {
+		return m.exhausted(in, codeSteps, "the script executed more than %d instructions", m.Budget.Steps)
+	}
+	if m.steps%cancelCheck == 0 && m.ctx.Err() != nil {
+		return m.exhausted(in, codeCancelled, "the run was cancelled: %v", m.ctx.Err())
+	}
+	if m.depth++; m.depth > m.Budget.Depth {
+		return m.exhausted(in, codeDepth, "instructions ran more than %d levels deep", m.Budget.Depth)
+	}
+	f := m.execute(in)
+	m.depth--
+	if f != nil {
+		if f.At == 0 {
+			f.At = in.ID
+		}
+		if f.Catchable() {
+			m.describe(in, f)
+		}
+	}
+	return f
+}
+
+func (m *machine) execute(in *air.Instr) *Fault {
+	switch in.Op {
+	case air.Call:
+		return m.call(in)
+	case air.Canon:
+		return m.canon(in)
+	case air.Ap:
+		return m.ap(in)
+	case air.ApMap:
+		return m.apMap(in)
+	case air.Seq:
+		return m.seq(in)
+	case air.Par:
+		return m.par(in)
+	case air.Xor:
+		return m.xor(in)
+	case air.Match, air.Mismatch:
+		return m.match(in)
+	case air.Fold:
+		if kind := in.In[0].Kind; kind == air.Stream || kind == air.StreamMap {
+			return m.foldStream(in)
+		}
+		return m.foldScalar(in)
+	case air.Next:
+		return m.nextIteration(in)
+	case air.New:
+		return m.new(in)
+	case air.Fail:
+		return m.fail(in)
+	case air.Never:
+		m.complete = false
+	}
+	return nil
+}
+
+// wait makes a missing variable suspend its instruction instead of failing it; other faults pass (spec/air.md#A30).
+func (m *machine) wait(in *air.Instr, f *Fault) *Fault {
+	if f == nil || f.Code != codeVariableNotFound {
+		return f
+	}
+	m.complete = false
+	m.waiting = append(m.waiting, Wait{Variable: f.variable, At: in.ID})
+	return nil
+}
+
+// send adds a peer to those that the data go to.
+func (m *machine) send(peer string) {
+	if !slices.Contains(m.next, peer) {
+		m.next = append(m.next, peer)
+	}
+}

@@ -1,0 +1,98 @@
+package exec
+
+import (
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/merge"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// foldStream folds over a stream or map: generation by generation, and on over what its own body appends.
+func (m *machine) foldStream(in *air.Instr) *Fault {
+	s := m.streamFor(&in.In[0])
+	if s == nil {
+		m.complete = false
+		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name, At: in.ID})
+		return nil
+	}
+	trace, err := m.traces.FoldStart()
+	if err != nil {
+		return traceFault(in, err)
+	}
+	complete := false
+	cursor := streamCursor{stream: s}
+	for round := cursor.first(); len(round) > 0; round = cursor.following() {
+		for _, g := range round {
+			f := m.foldGeneration(in, trace, g)
+			if f != nil && !f.Catchable() {
+				return f
+			}
+			complete = complete || m.complete
+		}
+	}
+	trace.End()
+	m.complete = complete
+	return nil
+}
+
+// foldGeneration runs one chain of iterations over the values of a generation. Its errors end the chain alone.
+func (m *machine) foldGeneration(in *air.Instr, trace *merge.Fold, values []element) *Fault {
+	it := &iterator{fold: in, trace: trace, values: make([]*value.Traced, len(values)), states: make([]int, len(values))}
+	for i, e := range values {
+		it.values[i], it.states[i] = e.Traced, e.at
+	}
+	if err := trace.Begin(it.states[0]); err != nil {
+		return traceFault(in, err)
+	}
+	f := m.iterate(it)
+	trace.EndGeneration()
+	return f
+}
+
+// streamCursor remembers which generations of a growing stream have been visited. A fresh generation is opened for what a
+// round appends, so that the next round sees it (spec/air.md#A56).
+type streamCursor struct {
+	stream *stream
+	seen   [3]int
+}
+
+func (c *streamCursor) first() [][]element {
+	round := c.rest()
+	c.mark()
+	if len(round) > 0 {
+		c.stream.lists[listNew].count++
+	}
+	return round
+}
+
+func (c *streamCursor) following() [][]element {
+	round := c.rest()
+	if fresh := &c.stream.lists[listNew]; fresh.count > 0 && fresh.lastEmpty() {
+		fresh.count--
+	}
+	c.mark()
+	c.stream.lists[listNew].count++
+	return round
+}
+
+// rest returns the filled generations behind the cursor. The cursor counts empty ones too, but they are dropped before it
+// is applied, as in the original.
+func (c *streamCursor) rest() [][]element {
+	var round [][]element
+	for i := range c.stream.lists {
+		filled := c.stream.lists[i].filled
+		for _, g := range filled[min(c.seen[i], len(filled)):] {
+			round = append(round, g.values[:len(g.values):len(g.values)])
+		}
+	}
+	return round
+}
+
+func (c *streamCursor) mark() {
+	for i := range c.stream.lists {
+		c.seen[i] = c.stream.lists[i].count
+	}
+}
+
+func (g *generations) lastEmpty() bool {
+	return len(g.filled) == 0 || g.filled[len(g.filled)-1].number < g.count-1
+}

@@ -1,0 +1,11 @@
+package exec
+
+import "github.com/aquifer-dev/aquifer/air"
+
+func (m *machine) seq(in *air.Instr) *Fault {
+	m.complete = true
+	if f := m.run(in.A); f != nil || !m.complete {
+		return f
+	}
+	return m.run(in.B)
+}

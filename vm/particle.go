@@ -1,0 +1,48 @@
+package vm
+
+import (
+	"context"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/data"
+)
+
+// Particle is a particle at one peer: its script and its data between steps. It is not safe for concurrent use.
+type Particle struct {
+	params Params
+	script string
+	prev   Outcome // bytes and state of the data that the next step starts from
+
+	parsed   *air.Script
+	refused  *air.Error
+	envelope *data.Envelope                    // of prev's bytes
+	produced []*data.Production                // of prev, once computed
+	verified map[data.PeerKey]*data.Production // signatures that were found right
+	key      *data.KeyPair
+}
+
+// Open starts from stored data. It never fails: nothing is decoded or judged before a step asks for it, so errors
+// appear in their order in the step's outcome.
+func Open(p Params, script string, prev []byte) *Particle {
+	return &Particle{params: p, script: script, prev: Outcome{bytes: prev}, verified: map[data.PeerKey]*data.Production{}}
+}
+
+// Data returns the data that the next step starts from.
+func (q *Particle) Data() []byte { return q.prev.Data() }
+
+// Step runs one step with data from another peer, or none, and call results. New data become those that the next step
+// starts from; a step that returns the previous data changes nothing.
+func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
+	s := &step{q: q, currentBytes: current, resultBytes: results}
+	for _, stage := range pipeline {
+		if refusal := stage.run(s); refusal != nil {
+			return q.unchanged(refusal.Code, refusal.Message, s.limits)
+		}
+	}
+	return s.execute(ctx)
+}
+
+// unchanged is the outcome that returns the previous data.
+func (q *Particle) unchanged(code int64, message string, limits Limits) Outcome {
+	return Outcome{Code: code, Message: message, Limits: limits, bytes: q.prev.bytes, state: q.prev.state}
+}

@@ -1,0 +1,207 @@
+package vm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/vm/exec"
+)
+
+// step is one run through the pipeline.
+type step struct {
+	q                         *Particle
+	currentBytes, resultBytes []byte
+
+	limits     Limits
+	envelope   data.Envelope // of current
+	current    *data.Particle
+	signatures map[data.PeerKey]data.Signature
+	produced   []*data.Production // of current
+	results    map[string]CallResult
+}
+
+// pipeline is what a step does before it executes anything, in the order of the original: of several faults the first in
+// this order is reported (spec/air.md#A20).
+var pipeline = []struct {
+	name string
+	run  func(*step) *data.Refusal
+}{
+	{"size limits", (*step).checkSizes},          // 10
+	{"envelopes", (*step).openEnvelopes},         // 3, 4
+	{"interpreter version", (*step).checkWriter}, // 6
+	{"archives", (*step).decode},                 // 2
+	{"identifiers", (*step).verifyStores},        // 8
+	{"signatures", (*step).verifySignatures},     // 9
+	{"texts", (*step).verifyTexts},               // 8
+	{"script", (*step).parse},                    // 1
+	{"call results", (*step).decodeResults},      // 5
+	{"call result size", (*step).checkResults},   // 10
+	{"key", (*step).openKey},                     // 7
+}
+
+func refuse(code int64, format string, args ...any) *data.Refusal {
+	return &data.Refusal{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+const codeSize = 10
+
+// checkSizes judges script and current data; the previous data have no limit (spec/air.md#A21).
+func (s *step) checkSizes() *data.Refusal {
+	p := &s.q.params
+	air, particle := uint64(len(s.q.script)), uint64(len(s.currentBytes))
+	over := Limits{AIR: air > p.AIRSizeLimit, Particle: particle > p.ParticleSizeLimit}
+	switch {
+	case !p.HardLimit:
+		s.limits = over
+	case over.AIR:
+		return refuse(codeSize, "air size: %d bytes is bigger than the limit allowed: %d bytes", air, p.AIRSizeLimit)
+	case over.Particle:
+		return refuse(codeSize, "Current_data particle size: %d bytes is bigger than the limit allowed: %d bytes", particle, p.ParticleSizeLimit)
+	}
+	return nil
+}
+
+func (s *step) openEnvelopes() (r *data.Refusal) {
+	if s.q.prev.state == nil && s.q.envelope == nil {
+		e, refusal := data.DecodeEnvelope(s.q.prev.bytes)
+		if refusal != nil {
+			return refusal
+		}
+		s.q.envelope = &e
+	}
+	s.envelope, r = data.DecodeEnvelope(s.currentBytes)
+	return r
+}
+
+func (s *step) checkWriter() *data.Refusal { return s.envelope.CheckInterpreter() }
+
+func (s *step) decode() (r *data.Refusal) {
+	if s.q.prev.state == nil {
+		state, refusal := s.q.envelope.Decode(nil)
+		if refusal != nil {
+			return refusal
+		}
+		s.q.prev.state = state
+	}
+	s.current, r = s.envelope.Decode(s.q.prev.state)
+	return r
+}
+
+func (s *step) verifyStores() *data.Refusal {
+	if len(s.currentBytes) == 0 {
+		return nil
+	}
+	return s.current.VerifyStores()
+}
+
+// verifySignatures checks the signatures of the current data and merges them with the previous ones, which are trusted.
+func (s *step) verifySignatures() (r *data.Refusal) {
+	q := s.q
+	if q.produced == nil {
+		if q.produced, r = q.prev.state.Productions(); r != nil {
+			return r
+		}
+	}
+	if s.produced, r = s.current.Productions(); r != nil {
+		return r
+	}
+	for _, p := range s.produced {
+		known := q.verified[p.Key]
+		if known != nil && known.Signature == p.Signature && slices.Equal(known.CIDs, p.CIDs) {
+			continue
+		}
+		if r := p.Verify(q.params.ParticleID); r != nil {
+			return r
+		}
+		q.verified[p.Key] = p
+	}
+	s.signatures, r = data.MergeSignatures(q.produced, s.produced)
+	return r
+}
+
+func (s *step) verifyTexts() *data.Refusal { return s.current.VerifyTexts() }
+
+func (s *step) parse() *data.Refusal {
+	q := s.q
+	if q.parsed == nil && q.refused == nil {
+		q.parsed, q.refused = air.Parse(q.script)
+	}
+	if q.refused != nil {
+		return refuse(1, "%s", q.refused.Error())
+	}
+	return nil
+}
+
+func (s *step) decodeResults() *data.Refusal {
+	results, err := DecodeResults(s.resultBytes)
+	if err != nil {
+		return refuse(5, "error occurred while deserialize call results: %v.", err)
+	}
+	s.results = results
+	return nil
+}
+
+func (s *step) checkResults() *data.Refusal {
+	p := &s.q.params
+	for _, result := range s.results {
+		s.limits.CallResult = s.limits.CallResult || uint64(len(result.Text)) > p.CallResultSizeLimit
+	}
+	if p.HardLimit && s.limits.CallResult {
+		return refuse(codeSize, "Call result size is bigger than the limit allowed: %d bytes", p.CallResultSizeLimit)
+	}
+	return nil
+}
+
+func (s *step) openKey() (r *data.Refusal) {
+	if s.q.key == nil {
+		s.q.key, r = data.NewKeyPair(s.q.params.KeyFormat, s.q.params.SecretKey)
+	}
+	return r
+}
+
+// execute runs the script, signs and composes the outcome.
+func (s *step) execute(ctx context.Context) Outcome {
+	q, p := s.q, &s.q.params
+	prev := q.prev.state
+	out := exec.Run(ctx, exec.Input{
+		Script: q.parsed, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
+		Prev: prev.Trace, Current: s.current.Trace, Stores: data.MergeStores(&prev.Stores, &s.current.Stores),
+		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget,
+	})
+	if f := out.Fault; f != nil && !f.Catchable() {
+		o := q.unchanged(f.Code, f.Message, s.limits)
+		o.At = f.At
+		return o
+	}
+	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores, Sigs: s.signatures}
+	next.Sigs[q.key.Public()] = q.key.Sign(out.Signed, p.ParticleID)
+	o := Outcome{Requests: out.Requests, NextPeers: out.Next, Limits: s.limits, Waiting: out.Waiting, state: next}
+	switch f := out.Fault; {
+	case f != nil:
+		o.Code, o.Message, o.At = f.Code, f.Message, f.At
+	case len(out.Unused) > 0:
+		o.Code = 30000
+		o.Message = "after finishing execution of supplied AIR, there are some unprocessed call results: `" + debugResults(out.Unused) +
+			"`, probably a wrong call_id used"
+	}
+	q.prev, q.produced, q.envelope = Outcome{state: next}, nil, nil
+	return o
+}
+
+// debugResults lists call results as the message of code 30000 does, by id.
+func debugResults(results map[string]CallResult) string {
+	ids := make([]string, 0, len(results))
+	for id := range results {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for i, id := range ids {
+		r := results[id]
+		ids[i] = fmt.Sprintf("%q: CallServiceResult { ret_code: %d, result: %q }", id, r.Code, r.Text)
+	}
+	return "{" + strings.Join(ids, ", ") + "}"
+}
