@@ -93,7 +93,9 @@ func (m *machine) arguments(c *callSite) *Fault {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = append(text, r.V.Text()...)
+		if text = append(text, r.V.Text()...); len(text) > maxText {
+			return oversize()
+		}
 	}
 	c.hash = string(value.Hash(string(append(text, ']'))))
 	return nil

@@ -45,10 +45,14 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	}
 	result := &data.CanonResult{Tetraplet: origin.CID(), Elements: make([]data.CID, len(values))}
 	elements := make([]*value.Traced, len(values))
+	size := 0
 	for i, e := range values {
 		v, f := m.canonical(e.V)
 		if f != nil {
 			return f
+		}
+		if size += len(v.Text()); size > maxText {
+			return oversize()
 		}
 		v = m.Stores.Values.Add(v.CID(), v)
 		t := m.Stores.Tetraplets.Add(e.T.CID(), e.T)

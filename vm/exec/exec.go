@@ -125,6 +125,15 @@ type machine struct {
 	waiting  []Wait
 }
 
+// maxText bounds the JSON text of one value, list of arguments or message in bytes. A short script can double a value
+// with every canon; the original runs out of memory then.
+const maxText = 256 << 20
+
+// oversize is the fault for a text beyond maxText; it counts as an exhausted budget.
+func oversize() *Fault {
+	return fault(codeSteps, "the script made a value of more than %d bytes", maxText)
+}
+
 // cancelCheck is how many instructions run between two looks at the context.
 const cancelCheck = 1 << 10
 
@@ -145,6 +154,9 @@ func (m *machine) run(in *air.Instr) *Fault {
 	if f != nil {
 		if f.At == 0 {
 			f.At = in.ID
+		}
+		if len(f.Message) > maxText { // errors that quote errors double their quotes
+			return m.exhausted(in, codeSteps, "%s", oversize().Message)
 		}
 		if f.Catchable() {
 			m.describe(in, f)
