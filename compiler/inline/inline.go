@@ -44,8 +44,13 @@ func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
 	}
 	root := model.New(m.at, model.On{Peer: InitPeer, Via: via}, tree)
 	m.checkValues(root)
-	root = traced(root, via, o.Tracing)
 	return root, m.diags.Sort()
+}
+
+// Trace replaces the marks of inlined calls: by what is in them, or with Options.Tracing by calls of tracingSrv on the
+// initial peer when the call begins, ends and fails (spec/lowering.md#W31). root is a tree made by Inline.
+func Trace(root *model.Op, o Options) *model.Op {
+	return traced(root, root.Node.(model.On).Via, o.Tracing)
 }
 
 // Limits on what one exported function may grow to: a program of n lines can ask for 2^n instructions.
