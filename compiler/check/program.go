@@ -86,8 +86,11 @@ type Func struct {
 	sees   int
 }
 
-// Sig is the type of the function.
-func (f *Func) Sig() *types.Arrow { return f.typ.(*types.Arrow) }
+// Sig is the type of the function, nil where it could not be resolved.
+func (f *Func) Sig() *types.Arrow {
+	sig, _ := f.typ.(*types.Arrow)
+	return sig
+}
 
 // Sees are the constants, functions and services that are visible at the definition of the function, in order of
 // definition: what lowering captures.
@@ -101,8 +104,11 @@ type Service struct {
 	Methods []*Method // in source order
 }
 
-// Named is the type of the service.
-func (s *Service) Named() *types.Named { return s.typ.(*types.Named) }
+// Named is the type of the service, nil where it could not be resolved.
+func (s *Service) Named() *types.Named {
+	n, _ := s.typ.(*types.Named)
+	return n
+}
 
 // Method returns the method of a name, or nil.
 func (s *Service) Method(name string) *Method {
@@ -218,8 +224,7 @@ type info struct {
 	params   map[*syntax.Signature][]*Var
 }
 
-// TypeOf is the type of a value: for a call that of its first result, types.Nil for a method without results, and for
-// a function without results its arrow (spec/language.md#L40). Nil where it is unknown.
+// TypeOf is the type of a value: for a call that of its first result, types.Nil where it has none. Nil where it is unknown.
 func (m *Module) TypeOf(v syntax.Value) types.Type { return m.info.types[v] }
 
 // RefOf says what a whole *syntax.Ident, or a *syntax.Property that spells a qualified name, stands for. It is nil for

@@ -25,6 +25,10 @@ type Func struct {
 	Ret  []Value
 	Sees Scope // what a top-level function captures; empty for closures, whose captures inlining finds
 	At   source.Span
+	// StreamLits are the names of the streams of `*[…]` in the body, closures not counted.
+	StreamLits []string
+	// Callback says that the function stands for an arrow passed to the exported function.
+	Callback bool
 
 	uses []string // of Body and Ret, without the parameters; filled by Seal
 	defs []string // of Body
@@ -133,6 +137,12 @@ type (
 	Join struct{ Values []Value }
 	// Empty does nothing.
 	Empty struct{}
+)
+
+// Names that the entry wrapper and constants share with inlining. No source can write them.
+const (
+	RelayName = "-relay-" // the variable with the relay's peer id
+	ErrorName = ":error:" // the last error of the script
 )
 
 // NewOp makes a node.

@@ -128,7 +128,7 @@ func (p *parser) items(in []item) (out []*AsItem) {
 			i.To = i.As.To
 			if len(i.As.Parts) > 1 {
 				p.report(dottedItem(i.As.Range))
-			} else if from, to := i.Name.Parts[0].Text, i.As.Parts[0].Text; from[0] > 'Z' != (to[0] > 'Z') {
+			} else if from, to := i.Name.Parts[0].Text, i.As.Parts[0].Text; len(i.Name.Parts) == 1 && from[0] > 'Z' != (to[0] > 'Z') {
 				p.report(renamedCase(i.As.Range, from, to))
 			}
 		}
@@ -137,7 +137,7 @@ func (p *parser) items(in []item) (out []*AsItem) {
 	return out
 }
 
-// typeName checks that a name begins as it should; the tree keeps it in any case.
+// nameCase checks that a name begins as it should; the tree keeps it in any case.
 func (p *parser) nameCase(n *Name, what string, upper bool) *Name {
 	if n.Text != "" && (n.Text[0] <= 'Z') != upper {
 		p.report(wrongCase(found{Range: n.Range, kind: Upper, text: n.Text}, what, upper))
@@ -239,7 +239,7 @@ func (p *parser) unknownDecl(l line, first string) {
 	case first != "" && stmtWords[first], p.looksLikeStmt(l):
 		p.report(looseStatement(p.lineRange(l)))
 	default:
-		p.report(unknownDecl(p.found(l.first), nearest(first, "service", "data", "ability", "alias", "const", "func",
+		p.report(unknownDecl(p.found(l.first), Nearest(first, "service", "data", "ability", "alias", "const", "func",
 			"aqua", "import", "use", "export")))
 	}
 }

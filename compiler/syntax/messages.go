@@ -95,7 +95,14 @@ func unterminatedString(r Range) *fault {
 }
 
 func missingClose(f found, mark string, opened Range, purpose string) *fault {
-	d := faultAt("E0105", f.place(), "expected `%s` to close %s, found %s", mark, purpose, f.describe())
+	want := "`" + mark + "`"
+	switch f.kind {
+	case Lower, Upper, Int, Float, String:
+		if mark != ")" || purpose != "a parenthesis" {
+			want = "`,` or " + want
+		}
+	}
+	d := faultAt("E0105", f.place(), "expected %s to close %s, found %s", want, purpose, f.describe())
 	return d.note(opened, "opened here")
 }
 
@@ -246,10 +253,20 @@ func emptyResult(r Range) *fault {
 
 func unknownDecl(f found, suggestion string) *fault {
 	d := faultAt("E0124", f.Range, "`%s` does not begin a definition", f.text)
+	if suggestion == "" {
+		suggestion = knownWords[f.text]
+	}
 	if suggestion != "" {
 		return d.help("did you mean `"+suggestion+"`?").fix("write "+suggestion, f.Range, suggestion)
 	}
 	return d.help("a file holds service, data, ability, alias, const and func definitions")
+}
+
+// knownWords are what other languages begin definitions with.
+var knownWords = map[string]string{
+	"fn": "func", "fun": "func", "function": "func", "def": "func", "proc": "func", "struct": "data", "record": "data",
+	"class": "data", "type": "alias", "typedef": "alias", "interface": "ability", "trait": "ability", "let": "const",
+	"var": "const", "include": "import", "require": "import", "package": "aqua", "namespace": "aqua",
 }
 
 func paramWithoutType(f found, name *Name) *fault {
@@ -284,11 +301,6 @@ func arrowInValue(r Range) *fault {
 
 func wordOperator(r Range, word, op string) *fault {
 	return faultAt("E0131", r, "`%s` is written `%s`", word, op).fix("write "+op, r, op)
-}
-
-func missingCall(end int32, name string) *fault {
-	return faultAt("E0132", Range{end, end}, "`%s` is not called: the parentheses are missing", name).
-		fix("add them", Range{end, end}, "()")
 }
 
 func marked(r Range) *fault {

@@ -169,7 +169,7 @@ func read[P any](p *parser, g *production[P], l line, f form) *P {
 	}
 	if t := p.lx.Peek(); !t.EOF() && kindOf(t) != Newline {
 		end := p.tokenEnd(l.last)
-		p.report(p.trailing(found{tokenRange(t), kindOf(t), t.Value, end}, f))
+		p.report(p.trailing(found{tokenRange(t), kindOf(t), t.Value, end}, l, f))
 		return nil
 	}
 	return v
@@ -226,12 +226,14 @@ func (p *parser) explain(err error, l line, f form) *fault {
 }
 
 // trailing explains a token behind a complete line.
-func (p *parser) trailing(t found, f form) *fault {
+func (p *parser) trailing(t found, l line, f form) *fault {
 	switch t.text {
 	case "and":
 		return wordOperator(t.Range, t.text, "&&")
 	case "or":
 		return wordOperator(t.Range, t.text, "||")
+	case "<<-":
+		return pushTarget(Range{p.file.Tokens[l.first].Pos, t.From})
 	case "=":
 		return trailing(t, "`==` compares; `=` stands once, behind the name that is assigned")
 	}

@@ -1,7 +1,8 @@
 package syntax
 
-// nearest returns the candidate that a misspelt word most likely means, or "".
-func nearest(word string, candidates ...string) string {
+// Nearest returns the candidate that a misspelt word most likely means, or "" when none is near. Every stage that
+// resolves names asks it for its "did you mean".
+func Nearest(word string, candidates ...string) string {
 	best, limit := "", 1+len(word)/4
 	for _, c := range candidates {
 		if d := distance(word, c); d <= limit {

@@ -47,6 +47,9 @@ func (r *reader) arrowType() (*ArrowType, bool, error) {
 			if braces {
 				return nil, false, r.unexpected("`->`")
 			}
+			if r.kind() == Lower {
+				return nil, false, unknownScalar(r.next())
+			}
 			return nil, false, r.unexpected("a type")
 		}
 		for {
@@ -296,7 +299,7 @@ func (r *reader) signature() (*Signature, error) {
 
 func (r *reader) param() (*Param, error) {
 	if r.kind() == Upper {
-		return nil, wrongCase(r.next(), "parameter", false)
+		return nil, wrongCase(r.next(), "a parameter", false)
 	}
 	name, err := r.name("a parameter: `name: type`")
 	if err != nil {

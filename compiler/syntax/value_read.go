@@ -200,12 +200,12 @@ func (r *reader) copyOnly(at lexer.Checkpoint) bool {
 
 func (r *reader) index(x Value) (Value, error) {
 	open := tokenRange(r.take())
-	if r.at("-") {
-		return nil, negativeIndex(r.next().Range)
-	}
 	i, err := r.value()
 	if err != nil {
 		return nil, err
+	}
+	if lit, ok := i.(*Literal); ok && lit.Text[0] == '-' { // only alone: x[-1 + 2] is fine
+		return nil, negativeIndex(lit.Range)
 	}
 	if err := r.expect("]", open, "an index"); err != nil {
 		return nil, err

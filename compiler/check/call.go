@@ -1,0 +1,133 @@
+package check
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// call checks a call and returns the type of what is called, nil when it is unknown.
+func (c *checker) call(v *syntax.Call) *types.Arrow {
+	args := v.AllArgs()
+	given := make([]types.Type, len(args))
+	for i, a := range args {
+		given[i] = c.usable(a)
+	}
+	out := &Call{Args: args}
+	var sig *types.Arrow
+	if p, ok := v.Fn.(*syntax.Property); ok {
+		sig = c.callee(p, out)
+	} else if id, ok := v.Fn.(*syntax.Ident); ok {
+		sig = c.called(id, id.Name, out)
+	}
+	if sig == nil {
+		return nil
+	}
+	out.Sig = sig
+	c.m.info.calls[v] = out
+	c.setType(v.Fn, sig)
+	c.setType(v, sig.Codomain.First())
+	c.arguments(v, sig, args, given)
+	return sig
+}
+
+// callee resolves `x.name(…)`: a function of a used module, or a method. A service with a known id, or an ability,
+// that is called like the module goes first (spec/language.md#L29).
+func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
+	if module, ok := c.usedModule(p.X); ok {
+		ref := c.lookup(module)
+		if ref == nil || !isAbility(ref.Obj.Type()) {
+			return c.called(p, module+"."+p.Name.Text, out)
+		}
+	}
+	x := c.usable(p.X)
+	if x == nil {
+		return nil
+	}
+	out.Receiver, out.Method = p.X, p.Name.Text
+	n, ok := x.(*types.Named)
+	if !ok || n.Kind == types.Data {
+		c.report(noMethods(c.span(p.Name), p.Name.Text, x))
+		return nil
+	}
+	t := n.Field(p.Name.Text)
+	if t == nil {
+		c.report(c.unknownMethod(p.Name, n))
+		return nil
+	}
+	sig, isArrow := t.(*types.Arrow)
+	if !isArrow {
+		c.report(notCallable(c.span(p.Name), "field `"+p.Name.Text+"`", t))
+		return nil
+	}
+	return sig
+}
+
+func isAbility(t types.Type) bool {
+	_, ok := types.GeneralAbility(t)
+	return ok
+}
+
+// called resolves the name of a function, closure or variable of arrow type.
+func (c *checker) called(v syntax.Value, name string, out *Call) *types.Arrow {
+	ref := c.lookup(name)
+	if ref == nil {
+		if !c.fn.scope.isLost(name) && !c.mayBeLost(name) && !c.broken(name) {
+			c.report(c.unknownFunction(v, name))
+		}
+		return nil
+	}
+	c.m.info.refs[v] = ref
+	t := ref.Obj.Type()
+	if t == nil {
+		return nil
+	}
+	sig, ok := t.(*types.Arrow)
+	if !ok {
+		c.report(notCallable(c.span(v), "`"+name+"`", t))
+		return nil
+	}
+	out.Callee = ref
+	return sig
+}
+
+// arguments checks number and types of the arguments.
+func (c *checker) arguments(v *syntax.Call, sig *types.Arrow, args []syntax.Value, given []types.Type) {
+	at := c.calleeSpan(v)
+	if len(args) != len(sig.Domain) {
+		if len(args) > len(sig.Domain) {
+			at = c.span(args[len(sig.Domain)])
+		}
+		c.report(c.wrongArity(at, v, sig, len(args)))
+	}
+	for i := range min(len(args), len(sig.Domain)) {
+		want := sig.Domain[i].Type
+		if want == nil || given[i] == nil || c.fits(want, given[i]) {
+			continue
+		}
+		d := c.mismatch(args[i], want, given[i])
+		if place := c.paramSpan(v, i); place.IsValid() {
+			d = d.At(place, "declared here")
+		}
+		c.report(d)
+	}
+}
+
+// fits is the check of arguments and fields: beyond the relation of types, a data value passes for an ability with the
+// same fields and the other way round (spec/language.md#L19).
+func (c *checker) fits(want, given types.Type) bool {
+	if types.Accepts(want, given) {
+		return true
+	}
+	e, ok := want.(*types.Named)
+	g, ok2 := given.(*types.Named)
+	if !ok || !ok2 || len(e.Fields) < len(g.Fields) {
+		return false
+	}
+	for _, f := range e.Fields {
+		t := g.Field(f.Name)
+		if t == nil || !c.fits(f.Type, t) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,139 @@
+package check
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Options are what a caller may set.
+type Options struct {
+	// Consts are constants defined in every module before its own, each as "NAME = literal".
+	Consts []string
+}
+
+// Check gives every name of the graph a definition and every value a type. All errors of all modules are reported; what
+// follows from an error is not.
+func Check(g *load.Graph, opt Options) (*Program, diag.List) {
+	consts, diags := optionConsts(opt.Consts)
+	p := &Program{byFile: map[source.FileID]*Module{}}
+	public := map[*load.Module]*exports{}
+	for _, lm := range g.Modules {
+		c := newChecker(lm, consts)
+		c.module(public)
+		public[lm] = c.public
+		p.Modules = append(p.Modules, c.m)
+		p.byFile[lm.File.Source.ID] = c.m
+		diags.Add(c.diags...)
+	}
+	return p, diags.Sort()
+}
+
+// checker checks one module.
+type checker struct {
+	m     *Module
+	load  *load.Module
+	diags diag.List
+	// failed counts the errors so far: a statement that adds to it takes no part in what depends on its neighbours.
+	failed int
+
+	values  map[string]int    // name to its place in m.Visible
+	types   map[string]Object // *TypeDef and *Service
+	modules map[string]bool   // names given to used modules
+	public  *exports          // what importers see
+	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
+	// are no errors of their own.
+	lost     map[string]bool
+	imported []*exports // of the modules imported, in the order of the header
+
+	fn *function // the function or closure being checked
+}
+
+// exports are the names that a module declares.
+type exports struct {
+	names    []string // in order of definition
+	objects  map[string][]Object
+	declared bool // the module has a declares part
+	module   *Module
+}
+
+func newChecker(lm *load.Module, consts []*Const) *checker {
+	c := &checker{
+		load: lm,
+		m: &Module{File: lm.File, Path: lm.Path, info: info{
+			types:    map[syntax.Value]types.Type{},
+			refs:     map[syntax.Value]*Ref{},
+			calls:    map[*syntax.Call]*Call{},
+			fields:   map[syntax.Value][]FieldValue{},
+			defs:     map[*syntax.Name]Object{},
+			uses:     map[*syntax.Name]Object{},
+			services: map[*syntax.ServiceID]*Ref{},
+			typeRefs: map[*syntax.NamedType]Object{},
+			written:  map[syntax.Type]types.Type{},
+			sigs:     map[*syntax.Signature]*types.Arrow{},
+			params:   map[*syntax.Signature][]*Var{},
+		}},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{},
+	}
+	for _, k := range predefined() {
+		c.bind(k.name, k)
+	}
+	for _, k := range consts {
+		if _, ok := c.values[k.name]; !ok {
+			c.bind(k.name, k)
+		}
+	}
+	return c
+}
+
+// module runs the phases of one module in order.
+func (c *checker) module(public map[*load.Module]*exports) {
+	c.header()
+	c.imports(public)
+	for _, d := range c.m.File.Decls {
+		c.decl(d)
+	}
+	c.declares()
+	c.exported()
+}
+
+func (c *checker) report(d diag.Diagnostic) {
+	if d.Severity == diag.Error {
+		c.failed++
+	}
+	c.diags.Add(d)
+}
+
+func (c *checker) span(n syntax.Node) source.Span { return c.m.File.Span(n) }
+
+// bind makes a name visible as a value. A name that is there already is replaced in its place.
+func (c *checker) bind(name string, o Object) {
+	if i, ok := c.values[name]; ok {
+		// Functions that see the old binding were checked with it; imports, the only ones to replace, come before them.
+		c.m.Visible[i].Obj = o
+		return
+	}
+	c.values[name] = len(c.m.Visible)
+	c.m.Visible = append(c.m.Visible, Binding{name, o})
+}
+
+// global returns the constant, function or service of a name, or nil.
+func (c *checker) global(name string) Object {
+	if i, ok := c.values[name]; ok {
+		return c.m.Visible[i].Obj
+	}
+	return nil
+}
+
+// define adds an object of this file.
+func (c *checker) define(n *syntax.Name, o Object) {
+	c.m.Objects = append(c.m.Objects, o)
+	c.m.info.defs[n] = o
+}
+
+// own makes the common part of an object that a name of this file defines.
+func (c *checker) own(n *syntax.Name, t types.Type) object {
+	return object{name: n.Text, typ: t, at: c.span(n), home: c.m}
+}

@@ -1,0 +1,316 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// header checks the module line.
+func (c *checker) header() {
+	f := c.m.File
+	m := f.Module()
+	if m == nil {
+		for _, h := range f.Header {
+			switch h := h.(type) {
+			case *syntax.BadHeader:
+				if w := f.Text(h); strings.HasPrefix(w, "aqua") || strings.HasPrefix(w, "module") {
+					return // already reported
+				}
+			case *syntax.Module:
+				return // reported as late
+			}
+		}
+		c.report(noModule(c.m))
+		return
+	}
+	c.m.Name = m.Name.String()
+	if m.Word.Text == "module" {
+		c.report(moduleWord(c.span(m.Word)))
+	}
+}
+
+// imports brings in what other modules declare, in the order of the header (spec/language.md#L22).
+func (c *checker) imports(public map[*load.Module]*exports) {
+	for _, imp := range c.load.Imports {
+		if imp.Module == nil {
+			// Reported by the loader. Listed names still become known, so that their uses are no errors.
+			c.unknownImports(imp.Line)
+			continue
+		}
+		c.imported = append(c.imported, public[imp.Module])
+		c.importFrom(imp.Line, imp.Module, public[imp.Module])
+	}
+}
+
+func (c *checker) unknownImports(line *syntax.Import) {
+	prefix := ""
+	if line.Use {
+		if line.As == nil {
+			c.lost["*"] = true
+			return
+		}
+		c.modules[line.As.String()] = true
+		prefix = line.As.String() + "."
+		if !line.From {
+			c.lost[prefix+"*"] = true
+		}
+	} else if !line.From {
+		c.lost["*"] = true // anything may come from there
+	}
+	for _, item := range line.Items {
+		c.lost[prefix+item.Shown().String()] = true
+	}
+}
+
+// mayBeLost reports whether a name could come from an import that failed.
+func (c *checker) mayBeLost(name string) bool {
+	if c.lost["*"] || c.lost[name] {
+		return true
+	}
+	for i := range len(name) {
+		if name[i] == '.' {
+			if c.lost[name[:i+1]+"*"] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *exports) {
+	prefix := ""
+	if line.Use {
+		module := line.As.String()
+		if line.As == nil {
+			if m := from.File.Module(); m != nil {
+				module = m.Name.String()
+			}
+		}
+		prefix = module + "."
+		if c.modules[module] {
+			c.forget(prefix) // the later module replaces the earlier one
+		}
+		c.modules[module] = true
+	}
+	if !line.From {
+		for _, name := range names.names {
+			for _, o := range names.objects[name] {
+				c.bring(prefix+name, o)
+			}
+		}
+		return
+	}
+	for _, item := range line.Items {
+		name := item.Name.String()
+		objects := names.objects[name]
+		if len(objects) == 0 {
+			if !strings.Contains(name, ".") { // else reported by the parser
+				c.report(notDeclared(c.span(item.Name), name, from, names))
+			}
+			c.lost[prefix+item.Shown().String()] = true
+			continue
+		}
+		c.m.info.uses[item.Name.Parts[0]] = objects[0]
+		for _, o := range objects {
+			c.bring(prefix+item.Shown().String(), o)
+		}
+	}
+}
+
+// forget removes everything that a used module brought.
+func (c *checker) forget(prefix string) {
+	c.m.Visible = slices.DeleteFunc(c.m.Visible, func(b Binding) bool { return strings.HasPrefix(b.Name, prefix) })
+	clear(c.values)
+	for i, b := range c.m.Visible {
+		c.values[b.Name] = i
+	}
+	for name := range c.types {
+		if strings.HasPrefix(name, prefix) {
+			delete(c.types, name)
+		}
+	}
+}
+
+// bring makes an imported object visible. Of two with one name the later wins.
+func (c *checker) bring(name string, o Object) {
+	switch o := o.(type) {
+	case *TypeDef:
+		c.types[name] = o
+	case *Service:
+		c.types[name] = o
+		c.bind(name, o)
+	case *Const:
+		if o.home == nil { // predefined ones are there already, except under a module's name
+			if _, ok := c.values[name]; ok {
+				return
+			}
+		}
+		c.bind(name, o)
+	default:
+		c.bind(name, o)
+	}
+}
+
+// declares collects what importers may see.
+func (c *checker) declares() {
+	c.public = &exports{objects: map[string][]Object{}, module: c.m}
+	m := c.m.File.Module()
+	if m == nil || !m.Declares {
+		return
+	}
+	c.public.declared = true
+	if m.All {
+		for _, b := range c.m.Visible {
+			if !strings.Contains(b.Name, ".") {
+				c.public.add(b.Name, b.Obj)
+			}
+		}
+		names := make([]string, 0, len(c.types))
+		for name, o := range c.types {
+			if _, isService := o.(*Service); !isService && !strings.Contains(name, ".") {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			c.public.add(name, c.types[name])
+		}
+	}
+	for _, n := range m.Names {
+		name := n.String()
+		o := c.global(name)
+		if o == nil {
+			o = c.types[name]
+		}
+		if o == nil || strings.Contains(name, ".") {
+			if !strings.Contains(name, ".") && !c.mayBeLost(name) && !c.broken(name) {
+				c.report(c.declaredMissing(n))
+			}
+			continue
+		}
+		c.m.info.uses[n.Parts[0]] = o
+		c.public.add(name, o)
+	}
+}
+
+func (e *exports) add(name string, o Object) {
+	if len(e.objects[name]) == 0 {
+		e.names = append(e.names, name)
+	}
+	if !slices.Contains(e.objects[name], o) {
+		e.objects[name] = append(e.objects[name], o)
+	}
+}
+
+// broken reports whether a definition of the name is there but could not be read.
+func (c *checker) broken(name string) bool {
+	for _, d := range c.m.File.Decls {
+		if b, ok := d.(*syntax.BadDecl); ok && b.Name != nil && b.Name.Text == name {
+			return true
+		}
+	}
+	return false
+}
+
+// exported collects what the export lines select (spec/language.md#L30).
+func (c *checker) exported() {
+	byObject := map[Object]*Export{}
+	for _, h := range c.m.File.Header {
+		line, ok := h.(*syntax.Export)
+		if !ok {
+			continue
+		}
+		// Within one line the new names of one function are joined to one, as the original does.
+		here := map[Object]*Export{}
+		var order []*Export
+		for _, item := range line.Items {
+			o := c.exportable(item)
+			if o == nil {
+				continue
+			}
+			e := here[o]
+			if e == nil {
+				e = &Export{Obj: o, Item: item}
+				here[o] = e
+				order = append(order, e)
+			} else {
+				c.report(exportedTwice(c.span(item), o.Ident(), c.span(e.Item)))
+			}
+			if item.As != nil {
+				e.Name += item.As.String()
+			}
+		}
+		taken := map[string]bool{}
+		for _, e := range order {
+			if e.Name == "" {
+				e.Name = e.Item.Name.String()
+			}
+			if taken[e.Name] {
+				continue // the first item of a line wins
+			}
+			taken[e.Name] = true
+			if old := byObject[e.Obj]; old != nil {
+				*old = *e
+				continue
+			}
+			if i := slices.IndexFunc(c.m.Exports, func(x *Export) bool { return x.Name == e.Name }); i >= 0 {
+				delete(byObject, c.m.Exports[i].Obj)
+				c.m.Exports[i] = e // the later line wins
+			} else {
+				c.m.Exports = append(c.m.Exports, e)
+			}
+			byObject[e.Obj] = e
+		}
+	}
+}
+
+// exportable resolves an item of an export line; nil for what gives no output.
+func (c *checker) exportable(item *syntax.AsItem) Object {
+	name := item.Name.String()
+	if strings.Contains(name, ".") {
+		return nil // reported by the parser
+	}
+	o := c.global(name)
+	if o == nil {
+		o = c.types[name]
+	}
+	if o == nil {
+		if !c.mayBeLost(name) && !c.broken(name) {
+			c.report(c.exportMissing(item.Name))
+		}
+		return nil
+	}
+	c.m.info.uses[item.Name.Parts[0]] = o
+	at := c.span(item.Name)
+	switch o := o.(type) {
+	case *Service:
+		return o
+	case *Func:
+		sig := o.Sig()
+		if sig == nil {
+			return nil
+		}
+		for _, r := range sig.Codomain {
+			if _, ability := types.GeneralAbility(r.Type); ability || types.IsArrow(r.Type) {
+				c.report(exportReturns(at, o, r.Type))
+				return nil
+			}
+		}
+		for _, p := range sig.Domain {
+			if n, ability := types.GeneralAbility(p.Type); ability {
+				c.report(exportAccepts(at, o, p.Label, n))
+				return nil
+			}
+		}
+		return o
+	case *TypeDef:
+		if n, ok := o.typ.(*types.Named); ok && n.Kind == types.Ability {
+			c.report(exportAbility(at, name, o))
+		}
+	}
+	return nil
+}

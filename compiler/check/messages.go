@@ -1,0 +1,336 @@
+package check
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0319. Those in values and
+// statements are in messages_value.go.
+
+func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
+	return diag.New(code, at, fmt.Sprintf(format, args...), args...)
+}
+
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "one " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// short is a type as a reader wrote it: named types by their names.
+func short(t types.Type) string {
+	switch t := t.(type) {
+	case *types.Named:
+		return t.Name
+	case types.Array:
+		return "[]" + short(t.Elem)
+	case types.Option:
+		return "?" + short(t.Elem)
+	case types.Stream:
+		return "*" + short(t.Elem)
+	case *types.Arrow:
+		return arrowText(t)
+	case types.Literal:
+		switch t {
+		case types.UnsignedLiteral:
+			return "unsigned number"
+		case types.SignedLiteral:
+			return "signed number"
+		case types.FloatLiteral:
+			return "fraction"
+		}
+		return t.Name()
+	}
+	return t.String()
+}
+
+func arrowText(a *types.Arrow) string {
+	list := func(p types.Product) string {
+		parts := make([]string, len(p))
+		for i, x := range p {
+			parts[i] = "?"
+			if x.Type != nil {
+				parts[i] = short(x.Type)
+			}
+			if x.Label != "" {
+				parts[i] = x.Label + ": " + parts[i]
+			}
+		}
+		return strings.Join(parts, ", ")
+	}
+	results := list(a.Codomain)
+	if results == "" {
+		results = "()"
+	}
+	return "(" + list(a.Domain) + ") -> " + results
+}
+
+func didYouMean(d diag.Diagnostic, at source.Span, near string) diag.Diagnostic {
+	if near == "" {
+		return d
+	}
+	return d.Help("did you mean `"+near+"`?").Fixable("write "+near, at, near)
+}
+
+// whatIs names the kind of an object.
+func whatIs(o Object) string {
+	switch o := o.(type) {
+	case *Const:
+		return "constant"
+	case *Func:
+		return "function"
+	case *Service:
+		return "service"
+	case *TypeDef:
+		switch o.Decl.(type) {
+		case *syntax.Data:
+			return "data type"
+		case *syntax.Ability:
+			return "ability"
+		}
+		return "alias"
+	case *Var:
+		switch o.Kind {
+		case Argument:
+			return "argument"
+		case Closure:
+			return "closure"
+		case Item:
+			return "loop item"
+		}
+	}
+	return "variable"
+}
+
+func badOption(text string) diag.Diagnostic {
+	return failure("E0004", source.Span{}, "%q is no constant", text).
+		Help("a constant is given as `NAME = literal`, with spaces around the `=`")
+}
+
+// Headers.
+
+func noModule(m *Module) diag.Diagnostic {
+	base := strings.TrimSuffix(path.Base(m.Path), ".aqua")
+	name := ""
+	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z' }) {
+		name += strings.ToUpper(part[:1]) + part[1:]
+	}
+	if name == "" || name[0] < 'A' {
+		name = "Main"
+	}
+	at := source.Span{File: m.File.Source.ID}
+	return failure("E0310", at, "the file does not begin with a module line").
+		Help("the first line of a file names its module: `aqua "+name+"`").
+		Fixable("add aqua "+name, at, "aqua "+name+"\n\n")
+}
+
+func moduleWord(at source.Span) diag.Diagnostic {
+	return failure("E0311", at, "the word `module` is no longer used").Fixable("write aqua", at, "aqua")
+}
+
+func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
+	d := failure("E0312", c.span(n), "`%s` is declared, but the file neither defines nor imports it", n)
+	return didYouMean(d, c.span(n), syntax.Nearest(n.String(), c.ownNames()...))
+}
+
+// ownNames are the plain names that the file has.
+func (c *checker) ownNames() (out []string) {
+	for _, b := range c.m.Visible {
+		if !strings.Contains(b.Name, ".") {
+			out = append(out, b.Name)
+		}
+	}
+	for name := range c.types {
+		if !strings.Contains(name, ".") {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
+	file := path.Base(from.Path)
+	var defined Object
+	for _, o := range names.module.Objects {
+		if o.Ident() == name {
+			defined = o
+		}
+	}
+	if defined == nil {
+		d := failure("E0313", at, "`%s` does not define `%s`", file, name)
+		return didYouMean(d, at, syntax.Nearest(name, names.names...))
+	}
+	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, file)
+	if line := from.File.Module(); line != nil {
+		return d.At(defined.At(), "defined here").At(from.File.Span(line), "add `"+name+"` behind `declares` here")
+	}
+	return d.At(defined.At(), "defined here")
+}
+
+func (c *checker) exportMissing(n *syntax.QName) diag.Diagnostic {
+	var names []string
+	for _, b := range c.m.Visible {
+		switch b.Obj.(type) {
+		case *Func, *Service:
+			if !strings.Contains(b.Name, ".") {
+				names = append(names, b.Name)
+			}
+		}
+	}
+	d := failure("E0314", c.span(n), "`%s` is exported, but the file neither defines nor imports it", n)
+	if near := syntax.Nearest(n.String(), names...); near != "" {
+		return didYouMean(d, c.span(n), near)
+	}
+	if len(names) > 0 && len(names) <= 10 {
+		return d.Help("functions and services here: " + strings.Join(names, ", "))
+	}
+	return d
+}
+
+func exportAbility(at source.Span, name string, o Object) diag.Diagnostic {
+	return failure("E0315", at, "`%s` is an ability and cannot be exported", name).At(o.At(), "defined here")
+}
+
+func exportReturns(at source.Span, f *Func, t types.Type) diag.Diagnostic {
+	return failure("E0316", at, "`%s` cannot be exported: it returns a %s", f.name, kindOfType(t)).
+		At(f.at, "defined here").Help("a caller from outside can only receive data")
+}
+
+func exportAccepts(at source.Span, f *Func, param string, t *types.Named) diag.Diagnostic {
+	return failure("E0317", at, "`%s` cannot be exported: its argument `%s` is a %s", f.name, param, kindOfType(t)).
+		At(f.at, "defined here").Help("write a function that makes the " + kindOfType(t) + " and calls this one, and export that")
+}
+
+func kindOfType(t types.Type) string {
+	if n, ok := t.(*types.Named); ok {
+		return n.Kind.String()
+	}
+	return "function"
+}
+
+func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnostic {
+	d := diag.Warn("W0302", at, fmt.Sprintf("`%s` is exported more than once in one line", name), name)
+	return d.At(first, "first here").Help("its new names are joined to one; give every export a line of its own, the last one counts")
+}
+
+// Declarations.
+
+func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
+	d := failure("E0203", at, "the name `%s` is taken by a %s", name, whatIs(old))
+	if old.At().IsValid() {
+		d = d.At(old.At(), "defined here")
+	} else {
+		d = d.Help("`" + name + "` is predefined")
+	}
+	return d.Help("no name may be defined a second time where it is visible")
+}
+
+func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
+	return failure("E0207", at, "the type name `%s` is taken by a %s", name, whatIs(old)).At(old.At(), "defined here")
+}
+
+func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
+	names := make([]string, 0, len(c.types))
+	for t := range c.types {
+		names = append(names, t)
+	}
+	slices.Sort(names)
+	d := failure("E0205", c.span(n), "there is no type `%s`", name)
+	if near := syntax.Nearest(name, names...); near != "" {
+		return didYouMean(d, c.span(n), near)
+	}
+	if s := strings.ToLower(name); s != name {
+		if _, ok := types.ScalarNamed(s); ok {
+			return didYouMean(d, c.span(n), s)
+		}
+	}
+	for _, decl := range c.m.File.Decls {
+		if t := definedType(decl); t != nil && t.Text == name && t.Pos() > n.Pos() {
+			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
+		}
+	}
+	return c.elsewhere(d, name)
+}
+
+func definedType(d syntax.Decl) *syntax.Name {
+	switch d := d.(type) {
+	case *syntax.Data:
+		return d.Name
+	case *syntax.Ability:
+		return d.Name
+	case *syntax.Service:
+		return d.Name
+	case *syntax.Alias:
+		return d.Name
+	}
+	return nil
+}
+
+// elsewhere adds where an imported file defines a name that it does not declare.
+func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
+	for _, e := range c.imported {
+		for _, o := range e.module.Objects {
+			if o.Ident() != name || len(e.objects[name]) > 0 {
+				continue
+			}
+			return d.At(o.At(), "defined here, but not declared for others").
+				Help("add `" + name + "` behind `declares` in the first line of " + path.Base(e.module.Path))
+		}
+	}
+	return d
+}
+
+func badElement(at source.Span, k syntax.CollectionKind, t types.Type) diag.Diagnostic {
+	what := [...]string{"an array", "an option", "a stream", "a stream map"}[k]
+	return failure("E0206", at, "%s cannot hold `%s`", what, short(t)).
+		Help("collections hold scalars, data values, arrays and options")
+}
+
+func fieldTwice(at source.Span, name string, first source.Span) diag.Diagnostic {
+	return failure("E0208", at, "`%s` is defined twice", name).At(first, "first here")
+}
+
+func badField(at source.Span, name string, t types.Type) diag.Diagnostic {
+	d := failure("E0209", at, "field `%s` of a data type cannot be %s", name, "a `"+short(t)+"`")
+	if types.IsStream(t) {
+		return d.Help("a field may be an array: `[]" + short(t.(types.Stream).Elem) + "`")
+	}
+	return d.Help("functions, services and abilities are fields of an `ability`")
+}
+
+func methodResults(at source.Span, name string, n int) diag.Diagnostic {
+	return failure("E0211", at, "`%s` has %d results; a function of a service has at most one", name, n).
+		Help("return a data value that holds them")
+}
+
+func notNamed(at source.Span, t types.Type) diag.Diagnostic {
+	return failure("E0213", at, "%s cannot stand in braces", "a `"+short(t)+"`").Help("braces hold abilities, services and data types")
+}
+
+func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
+	if o == nil {
+		return failure("E0214", at, "`%s` is not known when the program is compiled", name).
+			Help("a literal or a constant is needed here")
+	}
+	return failure("E0214", at, "`%s` is a %s, not a constant", name, whatIs(o)).Help("a literal or a constant is needed here")
+}
+
+func streamMaps(at source.Span) diag.Diagnostic {
+	return failure("E0450", at, "stream maps are not supported yet").
+		Help("they are part of later versions of the language; a stream of data values with a key field can often stand in")
+}

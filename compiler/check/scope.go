@@ -1,0 +1,180 @@
+package check
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// scope is a level of names inside a function. Blocks of on share the names of their surroundings but not its service
+// ids (spec/language.md#L28).
+type scope struct {
+	up   *scope
+	vars map[string]*Var
+	// lost are names whose definition failed: their uses are no errors of their own.
+	lost map[string]bool
+	ids  map[string]*syntax.ServiceID
+	// idsOnly passes definitions on to the scope around it.
+	idsOnly bool
+}
+
+func (s *scope) inner(idsOnly bool) *scope { return &scope{up: s, idsOnly: idsOnly} }
+
+// names is the scope that definitions go to.
+func (s *scope) names() *scope {
+	for s.idsOnly {
+		s = s.up
+	}
+	return s
+}
+
+func (s *scope) find(name string) *Var {
+	for ; s != nil; s = s.up {
+		if v := s.vars[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func (s *scope) isLost(name string) bool {
+	for ; s != nil; s = s.up {
+		if s.lost[name] {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scope) lose(name string) {
+	s = s.names()
+	if s.lost == nil {
+		s.lost = map[string]bool{}
+	}
+	s.lost[name] = true
+}
+
+// id returns the statement whose id is in force for a service here, or nil.
+func (s *scope) id(service string) *syntax.ServiceID {
+	for ; s != nil; s = s.up {
+		if id := s.ids[service]; id != nil {
+			return id
+		}
+	}
+	return nil
+}
+
+func (s *scope) setID(service string, id *syntax.ServiceID) {
+	if s.ids == nil {
+		s.ids = map[string]*syntax.ServiceID{}
+	}
+	s.ids[service] = id
+}
+
+// all calls each for every visible variable, innermost first.
+func (s *scope) all(each func(*Var)) {
+	for ; s != nil; s = s.up {
+		for _, v := range s.vars {
+			each(v)
+		}
+	}
+}
+
+// function is the function or closure whose body is being checked.
+type function struct {
+	sig     *types.Arrow // nil where it is unknown
+	decl    *syntax.Signature
+	scope   *scope
+	returns *syntax.Return // the first return
+}
+
+// body checks the body of a function or closure whose signature has been resolved, and returns its parameters. outer is
+// the scope around a closure.
+func (c *checker) body(decl *syntax.Signature, sig *types.Arrow, b *syntax.Block, outer *scope) []*Var {
+	before := c.fn
+	c.fn = &function{sig: sig, decl: decl, scope: outer.inner(false)}
+	params := c.parameters(decl)
+	c.m.info.params[decl] = params
+	c.block(b)
+	if c.fn.returns == nil && len(decl.Results) > 0 && !hasBadReturn(b) {
+		c.report(nothingReturned(c.span(decl.Results[0]), len(decl.Results)))
+	}
+	c.fn = before
+	return params
+}
+
+// hasBadReturn reports whether a line that could not be read may have been the return.
+func hasBadReturn(b *syntax.Block) bool {
+	for _, s := range b.Stmts {
+		if bad, ok := s.(*syntax.BadStmt); ok && len(bad.Names) == 0 {
+			return true
+		}
+	}
+	return len(b.Stmts) == 0
+}
+
+func (c *checker) parameters(decl *syntax.Signature) (out []*Var) {
+	add := func(name *syntax.Name, text string, at syntax.Node, t types.Type) {
+		v := &Var{object: object{name: text, typ: t, at: c.span(at), home: c.m}, Kind: Argument}
+		out = append(out, v)
+		if name != nil {
+			c.m.info.defs[name] = v
+		}
+		if old := c.visible(text); old != nil {
+			c.report(nameTaken(c.span(at), text, old))
+			return
+		}
+		c.fn.scope.add(v)
+	}
+	for _, ab := range decl.Abilities {
+		add(nil, ab.String(), ab, c.m.info.written[ab])
+	}
+	for _, p := range decl.Params {
+		if p.Name != nil {
+			add(p.Name, p.Name.Text, p.Name, c.m.info.written[p.Type])
+		}
+	}
+	return out
+}
+
+func (s *scope) add(v *Var) {
+	s = s.names()
+	if s.vars == nil {
+		s.vars = map[string]*Var{}
+	}
+	s.vars[v.name] = v
+}
+
+// visible is the variable, constant or function of a name: what a new definition of that name collides with.
+func (c *checker) visible(name string) Object {
+	if v := c.fn.scope.find(name); v != nil {
+		return v
+	}
+	switch o := c.global(name).(type) {
+	case *Const, *Func:
+		return o
+	}
+	return nil
+}
+
+// variable defines a variable, unless its name is taken.
+func (c *checker) variable(n *syntax.Name, k VarKind, t types.Type) *Var {
+	v := &Var{object: c.own(n, t), Kind: k}
+	c.m.info.defs[n] = v
+	if n.Text == "" {
+		return v
+	}
+	if old := c.visible(n.Text); old != nil {
+		c.report(nameTaken(c.span(n), n.Text, old))
+		return v
+	}
+	c.fn.scope.add(v)
+	return v
+}
+
+// within runs a part of the body in a scope of its own.
+func (c *checker) within(idsOnly bool, part func()) {
+	outer := c.fn.scope
+	c.fn.scope = outer.inner(idsOnly)
+	part()
+	c.fn.scope = outer
+}

@@ -1,0 +1,369 @@
+package check
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// role is what the statement before means to an else, catch, otherwise or par.
+type role uint8
+
+const (
+	nothing role = iota // none: the block begins
+	faulty              // has errors of its own: nothing is said about what follows it
+	plain
+	conditional // an if, perhaps with its else
+	guarded     // a try, or what an otherwise made of anything
+)
+
+// block checks the statements of a block in order, and which of them belong together (spec/language.md#L13).
+func (c *checker) block(b *syntax.Block) {
+	before := nothing
+	for i, s := range b.Stmts {
+		failed := c.failed
+		next := plain
+		switch s := s.(type) {
+		case *syntax.If:
+			next = conditional
+		case *syntax.Try:
+			next = guarded
+		case *syntax.Else:
+			next = before
+			if before != conditional && before != faulty {
+				c.report(orphanElse(c.span(s.Word), before == nothing))
+			}
+		case *syntax.Catch:
+			next = guarded
+			if before != guarded && before != faulty {
+				c.report(orphanCatch(c.span(s.Name)))
+			}
+		case *syntax.Otherwise:
+			next = guarded
+			if before == nothing {
+				c.report(orphanOtherwise(c.span(s.Word)))
+			}
+		case *syntax.Par:
+			// A par at the beginning is accepted in front of an otherwise, where the original drops it.
+			followed := false
+			if i+1 < len(b.Stmts) {
+				_, followed = b.Stmts[i+1].(*syntax.Otherwise)
+			}
+			if !s.Co && before == nothing && !followed {
+				c.report(orphanPar(c.span(s.Word)))
+			}
+		case *syntax.BadStmt:
+			next = faulty
+		}
+		c.stmt(s)
+		if c.failed > failed {
+			next = faulty
+		}
+		before = next
+	}
+}
+
+func (c *checker) stmt(s syntax.Stmt) {
+	switch s := s.(type) {
+	case *syntax.Return:
+		c.returned(s)
+	case *syntax.ServiceID:
+		c.serviceID(s)
+	case *syntax.Push:
+		c.push(s)
+	case *syntax.For:
+		c.loop(s)
+	case *syntax.ParSeq:
+		c.parSeq(s)
+	case *syntax.On:
+		c.peer(s.Peer, s.Via)
+		c.within(true, func() { c.block(s.Body) })
+	case *syntax.If:
+		if t := c.value(s.Cond); t != nil && !types.Accepts(types.Bool, t) {
+			c.report(c.mismatch(s.Cond, types.Bool, t).Help("a condition is true or false; compare with == or >"))
+		}
+		c.within(false, func() { c.block(s.Body) })
+	case *syntax.Else:
+		c.within(false, func() { c.block(s.Body) })
+	case *syntax.Otherwise:
+		c.within(false, func() { c.block(s.Body) })
+	case *syntax.Try:
+		c.within(false, func() { c.block(s.Body) })
+	case *syntax.Catch:
+		c.within(false, func() {
+			c.variable(s.Name, Caught, ErrorType())
+			c.block(s.Body)
+		})
+	case *syntax.Par:
+		c.stmt(s.Stmt)
+	case *syntax.Join:
+		for _, v := range s.Values {
+			c.value(v)
+		}
+	case *syntax.Declare:
+		c.declare(s)
+	case *syntax.Closure:
+		c.closure(s)
+	case *syntax.Assign:
+		c.assign(s)
+	case *syntax.CallStmt:
+		c.callStmt(s)
+	case *syntax.BadStmt:
+		for _, n := range s.Names {
+			c.fn.scope.lose(n.Text)
+		}
+		c.within(false, func() { c.block(s.Body) })
+	}
+}
+
+func (c *checker) returned(s *syntax.Return) {
+	given := make([]types.Type, len(s.Values))
+	for i, v := range s.Values {
+		given[i] = c.usable(v)
+	}
+	if first := c.fn.returns; first != nil {
+		c.report(secondReturn(c.span(s), c.span(first)))
+		return
+	}
+	c.fn.returns = s
+	declared := c.fn.decl.Results
+	switch {
+	case len(declared) == 0:
+		c.report(undeclaredReturn(c.span(s)))
+		return
+	case len(given) < len(declared):
+		c.report(tooFewReturned(c.span(s.Values[len(given)-1]), len(declared), len(given), c.span(declared[len(given)])))
+	case len(given) > len(declared):
+		c.report(tooManyReturned(c.span(s.Values[len(declared)]), len(declared), len(given)))
+	}
+	for i := range min(len(given), len(declared)) {
+		want := c.m.info.written[declared[i]]
+		if want != nil && given[i] != nil && !types.Accepts(want, given[i]) {
+			c.report(c.mismatch(s.Values[i], want, given[i]).At(c.span(declared[i]), "declared here"))
+		}
+	}
+}
+
+func (c *checker) serviceID(s *syntax.ServiceID) {
+	name := s.Service.String()
+	id := c.usable(s.ID)
+	if id != nil && !types.Accepts(types.String, id) {
+		c.report(c.mismatch(s.ID, types.String, id).Help("the id of a service is a string"))
+	}
+	switch o := c.types[name].(type) {
+	case *Service:
+		c.m.info.services[s] = &Ref{Obj: o, Name: name, ID: s}
+		c.fn.scope.setID(name, s)
+	case nil:
+		if !c.mayBeLost(name) && !c.broken(name) {
+			c.report(c.unknownService(s.Service, name))
+		}
+	default:
+		c.report(notService(c.span(s.Service), name, o))
+	}
+}
+
+func (c *checker) push(s *syntax.Push) {
+	if s.Key != nil {
+		c.value(s.Key)
+		c.value(s.Value)
+		c.report(streamMaps(c.span(s.Key)))
+		return
+	}
+	given := c.usable(s.Value)
+	if given != nil && !types.IsData(given) && !types.IsStream(given) {
+		c.report(notCollectable(c.span(s.Value), given))
+		given = nil
+	}
+	target := c.streamTarget(s.Target, true)
+	if target == nil || given == nil {
+		return
+	}
+	if st, ok := given.(types.Stream); ok {
+		given = types.Array{Elem: st.Elem}
+	}
+	if elem := target.typ.(types.Stream).Elem; !types.Accepts(elem, given) {
+		c.report(c.mismatch(s.Value, elem, given).At(target.at, "the stream holds `"+elem.String()+"`"))
+	}
+}
+
+// streamTarget resolves the left side of a push.
+func (c *checker) streamTarget(n *syntax.Name, must bool) *Var {
+	v := c.fn.scope.find(n.Text)
+	if v == nil {
+		switch o := c.global(n.Text).(type) {
+		case *Const, *Func:
+			c.report(notStream(c.span(n), n.Text, o.Type(), o.At()))
+		default:
+			if must && n.Text != "" && !c.fn.scope.isLost(n.Text) {
+				c.report(c.unknownName(n, n.Text))
+			}
+		}
+		return nil
+	}
+	if v.typ == nil {
+		return nil
+	}
+	if !types.IsStream(v.typ) {
+		c.report(notStream(c.span(n), n.Text, v.typ, v.at))
+		return nil
+	}
+	c.m.info.uses[n] = v
+	return v
+}
+
+// iterable resolves what a loop goes over and returns the type of its items.
+func (c *checker) iterable(v syntax.Value) types.Type {
+	t := c.usable(v)
+	if t == nil {
+		return nil
+	}
+	elem, ok := types.Elem(t)
+	if !ok {
+		c.report(notIterable(c.span(v), t))
+		return nil
+	}
+	return elem
+}
+
+func (c *checker) loop(s *syntax.For) {
+	elem := c.iterable(s.Iterable)
+	c.within(false, func() {
+		c.item(s.Item, s.Second, elem)
+		c.block(s.Body)
+	})
+}
+
+func (c *checker) item(n, second *syntax.Name, elem types.Type) {
+	if second != nil {
+		c.report(streamMaps(c.span(second)))
+		c.variable(second, Item, nil)
+		elem = nil
+	}
+	c.variable(n, Item, elem)
+}
+
+func (c *checker) parSeq(s *syntax.ParSeq) {
+	elem := c.iterable(s.Iterable)
+	c.within(false, func() {
+		c.item(s.Item, s.Second, elem)
+		c.peer(s.Peer, s.Via)
+		c.block(s.Body)
+	})
+}
+
+// peer checks the peer and the relays of on and parseq.
+func (c *checker) peer(peer syntax.Value, via []syntax.Value) {
+	if t := c.usable(peer); t != nil && !types.Accepts(types.String, t) {
+		d := c.mismatch(peer, types.String, t)
+		if _, ok := t.(types.Option); !ok {
+			d = d.Help("a peer is named by its id, a string")
+		}
+		c.report(d)
+	}
+	for _, v := range via {
+		t := c.usable(v)
+		if t == nil {
+			continue
+		}
+		_, collection := types.Elem(t)
+		if collection && types.Accepts(types.Option{Elem: types.String}, t) || !collection && types.Accepts(types.String, t) {
+			continue
+		}
+		c.report(c.mismatch(v, types.String, t).Help("a relay is the id of a peer, or a collection of such"))
+	}
+}
+
+func (c *checker) declare(s *syntax.Declare) {
+	t := c.written(s.Type)
+	if t != nil && !types.IsStream(t) {
+		c.report(notStreamType(c.span(s.Type), t))
+		t = nil
+	}
+	c.variable(s.Name, Declared, t)
+}
+
+func (c *checker) closure(s *syntax.Closure) {
+	sig := c.signature(s.Sig)
+	c.body(s.Sig, sig, s.Body, c.fn.scope)
+	var t types.Type
+	if sig != nil {
+		t = sig
+	}
+	c.variable(s.Name, Closure, t).Closure = s
+}
+
+func (c *checker) assign(s *syntax.Assign) {
+	t := c.value(s.Value)
+	if k, ok := syntax.Unparen(s.Value).(*syntax.Collection); ok && len(k.Items) == 0 {
+		t = nil // reported by the parser
+	}
+	c.variable(s.Name, Assigned, t)
+}
+
+// callStmt checks a call with its targets.
+func (c *checker) callStmt(s *syntax.CallStmt) {
+	call, isCall := syntax.Unparen(s.Value).(*syntax.Call)
+	if !isCall {
+		c.notACall(s)
+		for _, n := range s.Targets {
+			c.fn.scope.lose(n.Text)
+		}
+		return
+	}
+	sig := c.call(call)
+	if p, ok := s.Value.(*syntax.Paren); ok {
+		c.setType(p, c.m.info.types[call])
+	}
+	if sig == nil {
+		for _, n := range s.Targets {
+			c.target(n, nil)
+		}
+		return
+	}
+	for i, n := range s.Targets {
+		if i < len(sig.Codomain) {
+			c.target(n, sig.Codomain[i].Type)
+			continue
+		}
+		c.report(noResult(c.span(n), n.Text, len(sig.Codomain)))
+		c.fn.scope.lose(n.Text)
+	}
+	if len(s.Targets) < len(sig.Codomain) {
+		c.report(unusedResults(c.span(call), len(sig.Codomain), len(s.Targets)))
+	}
+}
+
+// target defines what a result is bound to, or appends it to an existing stream.
+func (c *checker) target(n *syntax.Name, t types.Type) {
+	v := c.fn.scope.find(n.Text)
+	if v == nil || v.typ == nil || !types.IsStream(v.typ) {
+		c.variable(n, Result, t)
+		return
+	}
+	c.m.info.uses[n] = v
+	elem := v.typ.(types.Stream).Elem
+	if t != nil && !c.fits(elem, t) {
+		c.report(mismatchAt(c.span(n), elem, t).At(v.at, "the stream holds `"+elem.String()+"`"))
+	}
+}
+
+// notACall reports a statement that is a value but no call, with the mistake that is most likely behind it.
+func (c *checker) notACall(s *syntax.CallStmt) {
+	if _, bad := s.Value.(*syntax.BadValue); bad {
+		return
+	}
+	failed := c.failed
+	t := c.value(s.Value)
+	if c.failed > failed {
+		return
+	}
+	if len(s.Targets) == 1 {
+		if v := c.fn.scope.find(s.Targets[0].Text); v != nil && v.typ != nil && types.IsStream(v.typ) {
+			c.report(pushExpected(c.m.File, s))
+			return
+		}
+		c.report(assignExpected(c.m.File, s))
+		return
+	}
+	c.report(notCall(c.m.File, s, types.IsArrow(t)))
+}

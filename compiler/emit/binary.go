@@ -1,0 +1,114 @@
+// Package emit turns a routed tree into an AIR script and the map from its instructions back to the source.
+package emit
+
+import (
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/compiler/model"
+)
+
+// Emit prints a routed tree. AIR has two children where the tree has many: they are folded to the left
+// (spec/lowering.md#W13).
+func Emit(r *model.Routed) (*air.Script, *air.SourceMap) {
+	e := &emitter{origins: map[*air.Instr]*model.Origin{}, frames: map[*model.Origin]*air.Frame{}}
+	script := air.Build(e.instr(flattened(r)))
+	return script, air.NewSourceMap(script, e.frame)
+}
+
+type emitter struct {
+	origins map[*air.Instr]*model.Origin
+	frames  map[*model.Origin]*air.Frame
+}
+
+// instr makes the instruction of a node and remembers where it comes from.
+func (e *emitter) instr(r *model.Routed) *air.Instr {
+	in := e.make(r)
+	if _, known := e.origins[in]; !known && r.From != nil {
+		e.origins[in] = r.From
+	}
+	return in
+}
+
+func (e *emitter) make(r *model.Routed) *air.Instr {
+	switch d := r.Instr.(type) {
+	case model.Seq:
+		return e.fold(air.Seq, r)
+	case model.Par:
+		return e.branches(air.Par, r)
+	case model.Xor:
+		return e.branches(air.Xor, r)
+	case model.Next:
+		return air.MakeNext(label(d.Item))
+	case model.Match:
+		op := air.Match
+		if d.Not {
+			op = air.Mismatch
+		}
+		return air.MakeCompare(op, word(d.Left), word(d.Right), e.fold(air.Seq, r))
+	case model.Fail:
+		return air.MakeFail(word(d.Value))
+	case model.RFold:
+		last := air.MakeNull()
+		if d.Never {
+			last = air.MakeNever()
+		}
+		return air.MakeFold(word(d.Iterable), label(d.Item), e.fold(air.Seq, r), last)
+	case model.RNew:
+		return air.MakeNew(target(model.Target(d)), e.fold(air.Seq, r))
+	case model.RCall:
+		var out *air.Operand
+		if d.Result != nil {
+			w := target(*d.Result)
+			out = &w
+		}
+		return air.MakeCall(word(d.Peer), word(d.Service), air.Word(`"`+d.Fn+`"`), words(d.Args), out)
+	case model.RAp:
+		return air.MakeAp(word(d.Value), target(d.To))
+	case model.RApMap:
+		return air.MakeApMap(word(d.Key), word(d.Value), target(d.To))
+	case model.RCanon:
+		return air.MakeCanon(word(d.Peer), word(d.Of), target(d.To))
+	}
+	return air.MakeNull()
+}
+
+// fold puts children into nested pairs; none gives null, also in a match (spec/lowering.md#W13).
+func (e *emitter) fold(op air.Op, r *model.Routed) *air.Instr {
+	if len(r.Kids) == 0 {
+		return air.MakeNull()
+	}
+	all := e.instr(r.Kids[0])
+	for _, k := range r.Kids[1:] {
+		all = air.MakeBranches(op, all, e.instr(k))
+		e.origins[all] = r.From
+	}
+	return all
+}
+
+// branches is fold for par and xor, which keep a child that is alone.
+func (e *emitter) branches(op air.Op, r *model.Routed) *air.Instr {
+	if len(r.Kids) == 1 {
+		return air.MakeBranches(op, e.instr(r.Kids[0]), air.MakeNull())
+	}
+	return e.fold(op, r)
+}
+
+// frame is the place of an instruction in the source, with the calls through which it was inlined.
+func (e *emitter) frame(in *air.Instr) *air.Frame {
+	o, ok := e.origins[in]
+	if !ok {
+		return nil
+	}
+	return e.frameOf(o)
+}
+
+func (e *emitter) frameOf(o *model.Origin) *air.Frame {
+	if o == nil {
+		return nil
+	}
+	if f, ok := e.frames[o]; ok {
+		return f
+	}
+	f := &air.Frame{At: o.At, Func: o.Func, Caller: e.frameOf(o.Caller)}
+	e.frames[o] = f
+	return f
+}

@@ -1,0 +1,323 @@
+package inline
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// result is a name that a call gives a value. existing: a stream that is there already, under its resolved name.
+// unnamed: nobody asks for the name, the value is used where the call stands.
+type result struct {
+	model.Target
+	existing, unnamed bool
+}
+
+// results are the exports of a call under their names in the script.
+func (m *machine) results(exports []raw.Export) []result {
+	out := make([]result, len(exports))
+	for i, e := range exports {
+		name := m.frame.names.name(e.Name)
+		out[i] = result{Target: model.Target{Name: name, Type: e.Type}}
+		if e.Existing {
+			if w, ok := m.resolve(name, e.Type).(model.Var); ok {
+				out[i] = result{Target: model.Target{Name: w.Name, Type: w.Base}, existing: true}
+			}
+		}
+	}
+	return out
+}
+
+// callNamed calls the arrow of a name of the script with raw arguments.
+func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out []result) ([]model.Value, prefix) {
+	fn := m.find(name)
+	if fn == nil {
+		m.diags.Add(errNoArrow(m.at.At, name))
+		return nil, prefix{}
+	}
+	m.noteMethodParams(fn)
+	values := make([]model.Value, len(args))
+	var before []*model.Op
+	for i, a := range args {
+		v, op := m.value(a)
+		if i < len(fn.fn.Sig.Domain) {
+			var made *model.Op
+			v, made = m.convert(v, fn.fn.Sig.Domain[i].Type)
+			if made != nil {
+				op = m.seq(op, made)
+			}
+		}
+		values[i] = v
+		before = append(before, op)
+	}
+	prelude := m.besides(before)
+	tree, results := m.call(fn, values, out)
+	return results, code(model.NewCalled(m.at, fn.name, m.seq(prelude, tree)))
+}
+
+// find looks an arrow up: by its name, or by that of the last binding of the name.
+func (m *machine) find(name string) *arrow {
+	if a := m.arrows[name]; a != nil {
+		return a
+	}
+	target := name
+	if v, ok := m.last(name); ok {
+		w, ok := v.(model.Var)
+		if !ok {
+			return nil
+		}
+		target = w.Name
+	}
+	if a := m.arrows[target]; a != nil {
+		return a
+	}
+	if a := m.every[name]; a != nil {
+		return a
+	}
+	return m.every[target]
+}
+
+// argument is a parameter with what is passed for it.
+type argument struct {
+	label string
+	typ   types.Type
+	value model.Value
+}
+
+// call inlines an arrow: it gives the tree of its body and the values of its results, and binds out to them
+// (spec/lowering.md#W46).
+func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, []model.Value) {
+	if m.depth >= maxDepth || m.stopped {
+		if !m.stopped {
+			m.stopped = true
+			m.diags.Add(errTooDeep(m.at.At, maxDepth))
+		}
+		return nil, nil
+	}
+	m.depth++
+	defer func() { m.depth-- }()
+
+	passed := m.passedArrows(args)
+	outer, outerArrows, outerFrame, outerAt := m.env, m.arrows, m.frame, m.at
+	m.env, m.arrows = &env{up: outer}, passed
+
+	names, canons := m.prelude(fn, args)
+	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at}
+	body := m.process(fn.fn.Body)
+	if fn.topology != "" {
+		body = m.op(model.AtCaptured{Name: fn.topology}, body)
+	}
+	var returned []model.Value
+	var before []*model.Op
+	for _, r := range fn.fn.Ret {
+		v, op := m.value(r)
+		returned = append(returned, v)
+		before = append(before, op)
+	}
+	ops := []*model.Op{body}
+	var values []model.Value
+	for i, r := range out {
+		if i >= len(returned) {
+			break
+		}
+		ops = append(ops, before[i])
+		v := returned[i]
+		if types.IsStream(r.Type) {
+			if _, _, ok := streamOf(v); !ok || r.existing || m.bindsStream(outer, r.Name) {
+				ops = append(ops, m.op(model.Push{Value: v, To: r.Target}))
+				v = model.Var{Name: r.Name, Base: r.Type}
+			}
+		}
+		values = append(values, v)
+	}
+	tree := m.seq(m.seq(canons...), m.seq(ops...))
+	kept := m.keep(values)
+	m.env, m.arrows, m.frame, m.at = outer, outerArrows, outerFrame, outerAt
+	for name, a := range kept.arrows {
+		m.arrows[name] = a
+	}
+	for i, v := range values {
+		if !out[i].existing && !out[i].unnamed {
+			m.env.set(out[i].Name, v)
+			if w, t, ok := abilityOf(v); ok {
+				m.env.set(w.Name, v)
+				for _, b := range kept.values {
+					m.env.set(b.name, b.value)
+				}
+				m.bindFields(out[i].Name, w.Name, t)
+			}
+		}
+	}
+	for _, b := range kept.values {
+		m.env.set(b.name, b.value)
+	}
+	for _, r := range out {
+		m.names.Forbid(r.Name)
+	}
+	return tree, values
+}
+
+// bindsStream says whether a name is bound to a stream in an environment.
+func (m *machine) bindsStream(e *env, name string) bool {
+	v, ok := e.get(name)
+	if !ok {
+		return false
+	}
+	_, _, ok = streamOf(v)
+	return ok
+}
+
+// passedArrows are the arrows that arguments bring along: themselves, or the arrow fields of abilities.
+func (m *machine) passedArrows(args []model.Value) map[string]*arrow {
+	passed := map[string]*arrow{}
+	bring := func(name string) {
+		if a := m.find(name); a != nil {
+			passed[name] = a
+		}
+	}
+	for _, v := range args {
+		if w, ok := v.(model.Var); ok && types.IsArrow(w.Type()) {
+			bring(w.Name)
+		}
+		w, t, ok := abilityOf(v)
+		if !ok {
+			continue
+		}
+		for _, p := range fieldPaths(t) {
+			if !types.IsArrow(p.typ) {
+				continue
+			}
+			if v, ok := m.last(w.Name + "." + p.name); ok {
+				if w, ok := v.(model.Var); ok {
+					bring(w.Name)
+				}
+			}
+		}
+	}
+	return passed
+}
+
+// prelude allocates the names of an inlined body in the original's order and binds what the body sees. It returns how
+// the body's names are to be read, and the snapshots of streams that are passed for arrays.
+func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op) {
+	var data, streams, arrows, abilities []argument
+	var canons raw.Ordered[argument]
+	for i, p := range fn.fn.Sig.Domain {
+		if i >= len(args) {
+			break
+		}
+		a := argument{p.Label, p.Type, args[i]}
+		_, _, stream := streamOf(a.value)
+		_, _, ability := abilityOf(a.value)
+		_, literal := a.value.(model.Literal)
+		switch {
+		case types.IsStream(p.Type) && stream:
+			streams = append(streams, a)
+		case isImmutable(p.Type) && stream:
+			canons.Set(a.label, a)
+		case ability:
+			abilities = append(abilities, a)
+		case types.IsArrow(p.Type) && !literal:
+			arrows = append(arrows, a)
+		default:
+			data = append(data, a)
+		}
+	}
+	params := renaming{}
+	labels := make([]string, len(data))
+	for i, a := range data {
+		labels[i] = a.label
+	}
+	renamedData := m.names.Each(labels)
+	for label, name := range renamedData {
+		params.put(label, name)
+	}
+	byName := func(list []argument) {
+		for _, a := range list {
+			if w, ok := a.value.(model.Var); ok {
+				params.put(a.label, w.Name)
+			}
+		}
+	}
+	byName(arrows)
+	byName(abilities)
+
+	seen := &opened{names: renaming{}, arrows: map[string]*arrow{}}
+	m.open(fn, seen)
+	defs := m.names.Each(fn.fn.Defs())
+	var ops []*model.Op
+	late := renaming{}
+	for _, label := range canons.Keys() {
+		a, _ := canons.Get(label)
+		w, t, _ := streamOf(a.value)
+		name := m.names.New(w.Name + "_canon")
+		late[label] = renamed{name, true}
+		ops = append(ops, m.op(model.Canon{Of: w, To: model.Target{Name: name, Type: types.CanonStream(t)}}))
+	}
+	for _, a := range streams {
+		w, _, _ := streamOf(a.value)
+		late.put(a.label, w.Name)
+	}
+	names := m.mergeNames(params, seen.names, defs, late)
+	m.renameStreamLiterals(fn.fn, names)
+
+	for name, a := range seen.arrows {
+		m.addArrow(name, a)
+	}
+	for _, a := range data {
+		m.env.set(renamedData[a.label], a.value)
+	}
+	for _, b := range seen.values {
+		m.env.set(b.name, b.value)
+	}
+	return names, ops
+}
+
+func isImmutable(t types.Type) bool {
+	switch t.(type) {
+	case types.Array, types.Option, types.CanonStream:
+		return true
+	}
+	return false
+}
+
+// kept is what stays known of a call's environment after it: whatever its results lead to.
+type kept struct {
+	values []binding
+	arrows map[string]*arrow
+}
+
+func (m *machine) keep(results []model.Value) kept {
+	k := kept{arrows: map[string]*arrow{}}
+	done := map[string]bool{}
+	arrowOf := func(name string) {
+		if a := m.find(name); a != nil {
+			k.arrows[name] = a
+		}
+	}
+	for _, v := range results {
+		if w, ok := v.(model.Var); ok && types.IsArrow(w.Type()) && len(w.Path) == 0 {
+			arrowOf(w.Name)
+		}
+		w, t, ok := abilityOf(v)
+		if !ok || done[w.Name] {
+			continue
+		}
+		done[w.Name] = true
+		if b, ok := m.env.get(w.Name); ok {
+			k.values = append(k.values, binding{w.Name, b})
+		}
+		for _, p := range fieldPaths(t) {
+			name := w.Name + "." + p.name
+			b, ok := m.last(name)
+			if !ok {
+				continue
+			}
+			k.values = append(k.values, binding{name, b})
+			if w, ok := b.(model.Var); ok && types.IsArrow(p.typ) {
+				arrowOf(w.Name)
+			}
+		}
+	}
+	return k
+}

@@ -1,0 +1,145 @@
+package inline
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// This file is the only one that reads Options.Compat. Each function below is a place where the original accepts a
+// program and makes something else of it than it says. Without Compat ours does what the program says and warns; with
+// Compat the bytes are the original's.
+
+// thenBranch picks the branches of an if. The original drops branches without code before it takes the first one as the
+// branch for a condition that holds, so that an else can end up in its place (spec/lowering.md#W60, D1).
+func (m *machine) thenBranch(branches []*model.Op) (then *model.Op, otherwise []*model.Op) {
+	var kept []*model.Op
+	for _, b := range branches {
+		if !b.IsEmpty() {
+			kept = append(kept, b)
+		}
+	}
+	if len(kept) == 0 || m.opt.Compat || len(branches) == 0 || !branches[0].IsEmpty() {
+		if len(kept) == 0 {
+			return nil, nil
+		}
+		return kept[0], kept[1:]
+	}
+	m.diags.Add(warnEmptyThen(m.at.At))
+	return m.op(model.Null{}), kept
+}
+
+// renameStreamLiterals gives the streams of `*[…]` in a function fresh names each time it is inlined. The original lets
+// all calls of a function share one stream (spec/lowering.md#W61, D3).
+func (m *machine) renameStreamLiterals(fn *raw.Func, names renaming) {
+	if m.opt.Compat {
+		return
+	}
+	for _, n := range fn.StreamLits {
+		to := m.names.New(n)
+		if to != n {
+			m.diags.Add(warnSharedLiteral(fn.At))
+		}
+		names.put(n, to)
+	}
+}
+
+// methodParam names a parameter of a service method. In the original a parameter called id or ret is taken for the
+// service's id or the result (spec/lowering.md#W62, D4).
+func (m *machine) methodParam(label string, i int) string {
+	switch {
+	case label == "":
+		return "arg" + strconv.Itoa(i)
+	case !m.opt.Compat && isMethodName(label):
+		return label + "-param"
+	}
+	return label
+}
+
+// isMethodName says whether a name is one that the code behind a method uses itself.
+func isMethodName(label string) bool { return label == "id" || label == "ret" }
+
+// noteMethodParams warns where a method is called whose parameters the original mistakes.
+func (m *machine) noteMethodParams(a *arrow) {
+	if m.opt.Compat || !a.method {
+		return
+	}
+	for _, p := range a.fn.Sig.Domain {
+		if label, ok := strings.CutSuffix(p.Label, "-param"); ok {
+			m.diags.Add(warnMethodParam(m.at.At, label))
+		}
+	}
+}
+
+// sharesStream says whether the stream that a method or callback returns is one for the whole script, as in the
+// original, where it is neither declared nor renamed (spec/lowering.md#W64, D7).
+func (m *machine) sharesStream(t types.Type) bool { return m.opt.Compat && types.IsStream(t) }
+
+// callback is the body behind an arrow passed to the exported function, see sharesStream.
+func (m *machine) callback(f *raw.Func) *raw.Func {
+	if !f.Callback || !m.opt.Compat {
+		return f
+	}
+	on := f.Body
+	call, ok := on.Kids[0].Tag.(raw.Call)
+	if !ok {
+		return f
+	}
+	call.Exports = append([]raw.Export(nil), call.Exports...)
+	for i, e := range call.Exports {
+		call.Exports[i].Existing = types.IsStream(e.Type)
+	}
+	shared := &raw.Func{Name: f.Name, Sig: f.Sig, Ret: f.Ret, At: f.At, Body: raw.NewOp(on.At, on.Tag, raw.NewOp(on.Kids[0].At, call))}
+	shared.Seal()
+	return shared
+}
+
+// noteStreamResult warns where the original would mix the items of two calls (D7).
+func (m *machine) noteStreamResult() {
+	if m.streamResults++; m.streamResults == 2 && !m.opt.Compat {
+		m.diags.Add(warnSharedStream(m.at.At))
+	}
+}
+
+// taken are the names that a body takes from outside. In the original what a function sees hides its parameters of the
+// same name: an ability parameter called like a service with a default id (spec/lowering.md#W63, D5), and the names
+// that methods use themselves (D4).
+func (m *machine) taken(a *arrow) []string {
+	names := a.fn.Uses()
+	for _, p := range a.fn.Sig.Domain {
+		hidden := a.scope.Has(p.Label)
+		switch {
+		case m.opt.Compat && (hidden || a.method && p.Label == "id"):
+			names = append(names[:len(names):len(names)], p.Label)
+		case hidden:
+			m.diags.Add(warnHiddenParam(m.at.At, p.Label))
+		}
+	}
+	return names
+}
+
+// mergeNames puts the names of an inlined body together, see taken. Parameters passed by stream come last: nothing can
+// hide them.
+func (m *machine) mergeNames(params, seen renaming, defs map[string]string, late renaming) renaming {
+	all := renaming{}
+	put := func(r renaming) {
+		for source, to := range r {
+			all[source] = to
+		}
+	}
+	if m.opt.Compat {
+		put(params)
+		put(seen)
+	} else {
+		put(seen)
+		put(params)
+	}
+	for source, name := range defs {
+		all.put(source, name)
+	}
+	put(late)
+	return all
+}

@@ -1,0 +1,166 @@
+// Package inline turns the raw tree of an exported function into a model tree: every call is replaced by the body of what
+// it calls, every name is unique, every value is resolved to what AIR can print (spec/lowering.md, section 4).
+//
+// The names that come out are those of the original, whose renaming is not hygienic; here a name is looked up in the
+// frame of the function it was written in, once, so that names of different functions cannot be taken for each other.
+package inline
+
+import (
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Options are the compiler options that inlining obeys.
+type Options struct {
+	NoRelay bool // the script has no relay
+	NoXor   bool // on and if do not pass errors on
+	Tracing bool // report every call that begins and ends
+	Compat  bool // keep the original's miscompilations, see compat.go
+}
+
+// InitPeer is the peer that starts a particle.
+var InitPeer = model.Literal{Text: "%init_peer_id%", T: types.String}
+
+// Inline inlines everything that the entry wrapper made by lowering calls. The function it wraps is bound to the
+// wrapper's only parameter. The list holds what could not be compiled, and warnings; with errors the tree is not to
+// be used.
+func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
+	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}}
+	target := &arrow{fn: fn, name: fn.Name, scope: fn.Sees}
+	m.addArrow("_func", target)
+	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
+	m.at = &model.Origin{At: fn.At, Func: fn.Name}
+	tree, _ := m.call(entry, []model.Value{model.Var{Name: "_func", Base: fn.Sig}}, nil)
+	var via []model.Value
+	if !o.NoRelay {
+		via = []model.Value{model.Var{Name: raw.RelayName, Base: types.String}}
+	}
+	for _, name := range m.streams.Keys() { // a wrapper without error handler has no scope of its own
+		t, _ := m.streams.Get(name)
+		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
+	}
+	root := model.New(m.at, model.On{Peer: InitPeer, Via: via}, tree)
+	m.checkValues(root)
+	return root, m.diags.Sort()
+}
+
+// Trace replaces the marks of inlined calls: by what is in them, or with Options.Tracing by calls of tracingSrv on the
+// initial peer when the call begins, ends and fails (spec/lowering.md#W31). root is a tree made by Inline.
+func Trace(root *model.Op, o Options) *model.Op {
+	return traced(root, root.Node.(model.On).Via, o.Tracing)
+}
+
+// Limits on what one exported function may grow to: a program of n lines can ask for 2^n instructions.
+const (
+	maxDepth   = 1000    // calls inside each other
+	maxNesting = 20000   // blocks, values and calls inside each other
+	maxOps     = 2000000 // nodes made
+)
+
+// machine inlines one exported function.
+type machine struct {
+	opt     Options
+	names   raw.Names
+	env     *env
+	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted
+	arrows  map[string]*arrow       // callable in the function being inlined
+	every   map[string]*arrow       // all ever made; their names are unique
+	frame   *frame
+	at      *model.Origin // of the tag being processed
+	depth   int
+	nesting int
+	ops     int
+	stopped bool
+
+	streamResults int // calls of methods and callbacks that return streams
+	diags         diag.List
+}
+
+// frame is one function being inlined: how its source names are called in the script, and where it was called from.
+type frame struct {
+	names  renaming
+	fn     string
+	caller *model.Origin
+}
+
+// enter makes a node's origin the current one.
+func (m *machine) enter(at source.Span) (leave func()) {
+	saved := m.at
+	if at.IsValid() {
+		m.at = &model.Origin{At: at, Func: m.frame.fn, Caller: m.frame.caller}
+	}
+	return func() { m.at = saved }
+}
+
+// op makes a node at the current origin.
+func (m *machine) op(n model.Node, kids ...*model.Op) *model.Op {
+	m.grow()
+	return model.New(m.at, n, kids...)
+}
+
+func (m *machine) seq(kids ...*model.Op) *model.Op {
+	m.grow()
+	return model.NewSeq(m.at, kids...)
+}
+
+func (m *machine) xor(kids ...*model.Op) *model.Op {
+	m.grow()
+	return model.NewXor(m.at, kids...)
+}
+
+func (m *machine) grow() {
+	m.ops++
+	if m.ops > maxOps && !m.stopped {
+		m.stopped = true
+		m.diags.Add(errTooLarge(m.at.At, maxOps))
+	}
+}
+
+// nest counts a level of recursion; leave undoes it. Beyond the limit nothing more is inlined.
+func (m *machine) nest() (leave func()) {
+	m.nesting++
+	if m.nesting > maxNesting && !m.stopped {
+		m.stopped = true
+		m.diags.Add(errTooDeep(m.at.At, maxNesting))
+	}
+	return func() { m.nesting-- }
+}
+
+func (m *machine) addArrow(name string, a *arrow) {
+	m.arrows[name] = a
+	m.every[name] = a
+}
+
+// checkValues reports values of calls that give nothing.
+func (m *machine) checkValues(o *model.Op) {
+	check := func(v model.Value) {
+		if w, ok := v.(model.Var); ok {
+			if _, ok := w.Base.(types.Nil); ok {
+				m.diags.Add(errNoValue(o.From.At))
+			}
+		}
+	}
+	switch n := o.Node.(type) {
+	case model.Call:
+		for _, a := range n.Args {
+			check(a)
+		}
+	case model.Push:
+		check(n.Value)
+	case model.Insert:
+		check(n.Value)
+	case model.Flatten:
+		check(n.Value)
+	case model.Match:
+		check(n.Left)
+		check(n.Right)
+	case model.For:
+		check(n.Iterable)
+	}
+	for _, k := range o.Kids {
+		m.checkValues(k)
+	}
+}

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// The wording of what can go wrong with files and imports: E0001 to E0003 and E0301 to E0303.
+
+func rootNotFound(name string) diag.Diagnostic {
+	return diag.New("E0001", source.Span{}, fmt.Sprintf("file not found: %s", name), name)
+}
+
+func unreadable(at source.Span, name string, err error) diag.Diagnostic {
+	cause := err
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		cause = p.Err
+	}
+	return diag.New("E0002", at, fmt.Sprintf("cannot read %s: %v", name, cause), name)
+}
+
+func emptyDirectory(name string) diag.Diagnostic {
+	return diag.New("E0003", source.Span{}, fmt.Sprintf("no .aqua file is in %s", name), name)
+}
+
+func (l *loader) notFound(at source.Span, written string, tried []string) diag.Diagnostic {
+	d := diag.New("E0301", at, fmt.Sprintf("there is no file for the import %q", written), written).
+		Labelled("not found")
+	if len(tried) > 0 {
+		d = d.Help("tried " + strings.Join(tried, ", "))
+	}
+	if near := l.similar(written, tried); near != "" {
+		return d.Help(fmt.Sprintf("did you mean %q?", near)).Fixable("import "+near, at, `"`+near+`"`)
+	}
+	if !strings.HasPrefix(written, ".") && len(l.opt.Imports) == 0 {
+		d = d.Help("files of packages are found in the directories given with --import")
+	}
+	return d
+}
+
+func cycle(chain []step) diag.Diagnostic {
+	last := chain[len(chain)-1]
+	text := chainText(chain)
+	d := diag.New("E0302", last.span(), "modules import each other in a cycle: "+text, text).
+		Labelled("closes the cycle")
+	for _, s := range chain[:len(chain)-1] {
+		d = d.At(s.span(), "imported here")
+	}
+	return d.Help("move what both need to a third file")
+}
+
+func missingLocation(location string) diag.Diagnostic {
+	return diag.Warn("W0301", source.Span{}, fmt.Sprintf("the import location %s does not exist", location), location)
+}
