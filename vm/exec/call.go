@@ -93,8 +93,8 @@ func (m *machine) arguments(c *callSite) *Fault {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		if text = append(text, r.V.Text()...); len(text) > maxText {
-			return oversize()
+		if text = append(text, r.V.Text()...); len(text) > m.Budget.Text {
+			return m.oversize()
 		}
 	}
 	c.hash = string(value.Hash(string(append(text, ']'))))

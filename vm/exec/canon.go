@@ -51,8 +51,8 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 		if f != nil {
 			return f
 		}
-		if size += len(v.Text()); size > maxText {
-			return oversize()
+		if size += len(v.Text()); size > m.Budget.Text {
+			return m.oversize()
 		}
 		v = m.Stores.Values.Add(v.CID(), v)
 		t := m.Stores.Tetraplets.Add(e.T.CID(), e.T)

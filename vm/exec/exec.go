@@ -32,12 +32,15 @@ type Input struct {
 type Budget struct {
 	Steps uint64 // instructions executed
 	Depth int    // instructions inside each other, iterations of folds included
+	Text  int    // bytes of the JSON text of one value, list of arguments or message
 }
 
-// The default budget: far beyond what the original gets through, which traps when its stack is used up.
+// The default budget: far beyond what the original gets through, which traps when its stack is used up. Texts are
+// bounded because a short script can double a value with every canon; the original runs out of memory then.
 const (
 	DefaultSteps = 100_000_000
 	DefaultDepth = 100_000
+	DefaultText  = 256 << 20
 )
 
 // Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
@@ -87,6 +90,9 @@ func Run(ctx context.Context, in Input) *Output {
 	if m.Budget.Depth == 0 {
 		m.Budget.Depth = DefaultDepth
 	}
+	if m.Budget.Text == 0 {
+		m.Budget.Text = DefaultText
+	}
 	m.errors.reset(m.literal)
 	fault := m.run(in.Script.Root)
 	if fault == nil || fault.Catchable() {
@@ -125,13 +131,9 @@ type machine struct {
 	waiting  []Wait
 }
 
-// maxText bounds the JSON text of one value, list of arguments or message in bytes. A short script can double a value
-// with every canon; the original runs out of memory then.
-const maxText = 256 << 20
-
-// oversize is the fault for a text beyond maxText; it counts as an exhausted budget.
-func oversize() *Fault {
-	return fault(codeSteps, "the script made a value of more than %d bytes", maxText)
+// oversize is the fault for a text beyond the budget.
+func (m *machine) oversize() *Fault {
+	return fault(codeSteps, "the script made a value of more than %d bytes", m.Budget.Text)
 }
 
 // cancelCheck is how many instructions run between two looks at the context.
@@ -155,8 +157,8 @@ func (m *machine) run(in *air.Instr) *Fault {
 		if f.At == 0 {
 			f.At = in.ID
 		}
-		if len(f.Message) > maxText { // errors that quote errors double their quotes
-			return m.exhausted(in, codeSteps, "%s", oversize().Message)
+		if len(f.Message) > m.Budget.Text { // errors that quote errors double their quotes
+			return m.exhausted(in, codeSteps, "%s", m.oversize().Message)
 		}
 		if f.Catchable() {
 			m.describe(in, f)
