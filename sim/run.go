@@ -33,11 +33,15 @@ type run struct {
 func (r *run) reset() {
 	for _, p := range r.net.order {
 		p.run, p.waiting = r, nil
-		p.particle = vm.Open(vm.Params{
-			InitPeer: r.net.peers[Me].id, Peer: p.id, SecretKey: p.secret, ParticleID: r.id,
-			Timestamp: uint64(epoch.UnixMilli()), TTL: uint32(r.net.opt.TTL.Milliseconds()),
-			AIRSizeLimit: vm.NoLimit, ParticleSizeLimit: vm.NoLimit, CallResultSizeLimit: vm.NoLimit,
-		}, r.script, nil)
+		p.particle = vm.Open(r.params(p), r.script, nil)
+	}
+}
+
+func (r *run) params(p *peer) vm.Params {
+	return vm.Params{
+		InitPeer: r.net.peers[Me].id, Peer: p.id, SecretKey: p.secret, ParticleID: r.id,
+		Timestamp: uint64(epoch.UnixMilli()), TTL: uint32(r.net.opt.TTL.Milliseconds()),
+		AIRSizeLimit: vm.NoLimit, ParticleSizeLimit: vm.NoLimit, CallResultSizeLimit: vm.NoLimit,
 	}
 }
 
@@ -75,7 +79,14 @@ func (r *run) step(ctx context.Context, e *event) {
 	if e.reply != nil {
 		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
 	}
-	o := p.particle.Step(ctx, e.data, vm.EncodeResults(results))
+	in := vm.Input{Params: r.params(p), Script: r.script, Current: e.data, Results: vm.EncodeResults(results)}
+	if r.net.opt.Stepped != nil {
+		in.Prev = p.particle.Data()
+	}
+	o := p.particle.Step(ctx, in.Current, in.Results)
+	if r.net.opt.Stepped != nil {
+		r.net.opt.Stepped(Step{Peer: p.name, Input: in, Outcome: &o})
+	}
 	p.waiting, r.last = o.Waiting, p.name
 	r.note(record.Event{Kind: record.Step, Peer: p.name, Code: o.Code, Text: o.Message, Instr: o.At})
 	if p.flavour == stdlib.Client && o.Code != 0 { // spec/network.md#N44

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
@@ -34,6 +35,14 @@ type Options struct {
 	Services []Service     // in front of the built-ins
 	Print    func(peer, text string)
 	Progress func(steps int, virtual time.Duration) // called now and then during long runs
+	Stepped  func(Step)                             // called after every interpreter step
+}
+
+// Step is one interpreter step as it happened: what went in and what came out.
+type Step struct {
+	Peer    string // name
+	Input   vm.Input
+	Outcome *vm.Outcome
 }
 
 // Peer is a named node. Secret is base64 of a 32-byte key or any text to make one of; empty means a key made of the

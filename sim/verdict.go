@@ -11,7 +11,7 @@ import (
 
 // Result is what a function gave back.
 type Result struct {
-	Values    []json.RawMessage // the results; empty for a function without
+	Value     json.RawMessage // one value, an array of several, nil for a function without results
 	Responded bool
 	Particle  string        // id
 	Steps     int           // interpreter steps on all peers

@@ -1,37 +1,241 @@
 package check_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"flag"
+	"fmt"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-func TestTmp(t *testing.T) {
-	for _, f := range []string{"examples", "pitfalls"} {
-		b, _ := os.ReadFile("/work/shared/vectors/lowering/" + f + ".json")
-		var xs []struct{ ID, Code string }
-		if err := json.Unmarshal(b, &xs); err != nil {
-			t.Fatal(err)
-		}
-		for _, x := range xs {
-			var set source.Set
-			g, ds, err := load.Load(context.Background(), source.Memory{"a.aqua": x.Code}, &set, []string{"a.aqua"}, load.Options{})
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// compile loads and checks a program in memory. Like the command it checks what could be read even where something
+// could not.
+func compile(t testing.TB, files source.Memory, root string, opt check.Options) (*check.Program, diag.List, *source.Set) {
+	t.Helper()
+	var set source.Set
+	g, diags, err := load.Load(context.Background(), files, &set, []string{root}, load.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, more := check.Check(g, opt)
+	diags.Add(more...)
+	return p, diags.Sort(), &set
+}
+
+// TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it. NAME.diag
+// is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
+func TestGolden(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no golden files", err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, ds2 := check.Check(g, check.Options{})
-			ds = append(ds, ds2...)
-			if ds.HasErrors() {
-				var s strings.Builder
-				ds.WriteText(&s, &set, false)
-				t.Error(x.ID + "\n" + s.String())
+			files := source.Memory{}
+			for _, f := range ar.Files {
+				files[f.Name] = string(f.Data)
+			}
+			for i := 0; i < len(ar.Files); i++ {
+				root := ar.Files[i].Name
+				dir, base := path.Split(root)
+				if path.Ext(base) != ".aqua" || dir != "" && base != "main.aqua" {
+					continue
+				}
+				program := strings.TrimSuffix(root, ".aqua")
+				if dir != "" {
+					program = path.Clean(dir)
+				}
+				p, diags, set := compile(t, files, root, check.Options{})
+				var told, typed bytes.Buffer
+				_ = diags.WriteText(&told, set, false)
+				_ = p.Dump(&typed)
+				compare(t, ar, program+".diag", told.String(), told.Len() > 0)
+				compare(t, ar, program+".types", typed.String(), false)
+			}
+			if *update {
+				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, ar *txtar.Archive, name, got string, needed bool) {
+	t.Helper()
+	for i := range ar.Files {
+		if ar.Files[i].Name == name {
+			if *update {
+				ar.Files[i].Data = []byte(got)
+			} else if diff := cmp.Diff(string(ar.Files[i].Data), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			return
+		}
+	}
+	switch {
+	case !needed:
+	case *update:
+		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(got)})
+	default:
+		t.Errorf("%s is not in the archive:\n%s", name, got)
+	}
+}
+
+// TestVectors checks the programs whose lowering was recorded from the original: none may have an error.
+func TestVectors(t *testing.T) {
+	for _, name := range []string{"examples", "pitfalls"} {
+		f, err := os.Open("../../conformance/testdata/lowering/" + name + ".json.gz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var programs []struct{ ID, Code string }
+		if err := json.NewDecoder(z).Decode(&programs); err != nil {
+			t.Fatal(err)
+		}
+		if len(programs) < 60 {
+			t.Fatalf("%s has only %d programs", name, len(programs))
+		}
+		for _, p := range programs {
+			t.Run(p.ID, func(t *testing.T) {
+				_, diags, set := compile(t, source.Memory{"a.aqua": p.Code}, "a.aqua", check.Options{})
+				if diags.HasErrors() {
+					var told bytes.Buffer
+					_ = diags.WriteText(&told, set, false)
+					t.Error(told.String())
+				}
+			})
+		}
+	}
+}
+
+func TestOptionConstants(t *testing.T) {
+	text := "aqua M\nexport f\nconst X = 1\n\nfunc f() -> u32:\n  <- X\n"
+	cases := []struct {
+		consts []string
+		value  string
+		codes  string
+	}{
+		{nil, "1", ""},
+		{[]string{"X = 5"}, "5", ""},
+		{[]string{"X ?= 5", "X = 6"}, "6", ""},
+		{[]string{"Y = \"a\""}, "1", ""},
+		{[]string{"X = \"a\""}, `"a"`, "E0220"},
+		{[]string{"X=5"}, "1", "E0004"},
+		{[]string{"X = Y", "x = 1", " X = 1", "X = %init_peer_id%"}, "1", "E0004 E0004 E0004 E0004"},
+		{[]string{"HOST_PEER_ID = 5"}, "1", ""},
+	}
+	for _, c := range cases {
+		t.Run(strings.Join(c.consts, ","), func(t *testing.T) {
+			p, diags, _ := compile(t, source.Memory{"a.aqua": text}, "a.aqua", check.Options{Consts: c.consts})
+			var codes []string
+			for _, d := range diags {
+				codes = append(codes, d.Code)
+			}
+			if got := strings.Join(codes, " "); got != c.codes {
+				t.Errorf("codes %q, want %q", got, c.codes)
+			}
+			for _, b := range p.Modules[0].Funcs()[0].Sees() {
+				if k, ok := b.Obj.(*check.Const); ok && b.Name == "X" && k.Value.Text != c.value {
+					t.Errorf("X is %s, want %s", k.Value.Text, c.value)
+				}
+			}
+		})
+	}
+}
+
+// FuzzCheck holds that any text can be checked.
+func FuzzCheck(f *testing.F) {
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range archives {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range ar.Files {
+			if strings.HasSuffix(file.Name, ".aqua") {
+				f.Add(string(file.Data))
 			}
 		}
 	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, _, _ := compile(t, source.Memory{"a.aqua": text, "lib.aqua": "aqua Lib declares *\n\nfunc f() -> u8:\n  <- 1\n"}, "a.aqua", check.Options{})
+		var out bytes.Buffer
+		if err := p.Dump(&out); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// bigProgram has n functions that call each other, with every kind of statement.
+func bigProgram(n int) string {
+	var b strings.Builder
+	b.WriteString("aqua Big declares *\n\nservice S(\"s\"):\n  go(x: u32, y: []string) -> u32\n  put: string -> ()\n\ndata D:\n  a: u32\n  b: string\n\n")
+	b.WriteString("func f0(peer: string, xs: []u32, name: string) -> u32, []string:\n  <- 1, [name]\n\n")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, `func f%d(peer: string, xs: []u32, name: string) -> u32, []string:
+  out: *string
+  sum = xs[0] + 2 * xs[1] - (xs[2] %% 3)
+  on peer via HOST_PEER_ID:
+    for x <- xs par:
+      r <- S.go(x + 1, ["a", name])
+      if r > 10 && x != 3:
+        out <<- name
+      else:
+        S.put("small")
+  c = (v: u32) -> bool:
+    <- v == 1 || v >= 20
+  try:
+    ok <- c(sum)
+  catch e:
+    S.put(e.message)
+  join out[0], out[1]
+  a, b <- f%d(peer, xs, name)
+  d = D(a = sum, b = name).copy(a = 2)
+  <- d.a, out
+
+`, i, i-1)
+	}
+	return b.String()
+}
+
+func BenchmarkCheck(b *testing.B) {
+	text := bigProgram(450)
+	var set source.Set
+	g, diags, err := load.Load(context.Background(), source.Memory{"a.aqua": text}, &set, []string{"a.aqua"}, load.Options{})
+	if err != nil || len(diags) > 0 {
+		b.Fatal(err, diags)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, diags := check.Check(g, check.Options{}); len(diags) > 0 {
+			b.Fatal(diags[0].Message)
+		}
+	}
+	b.ReportMetric(float64(strings.Count(text, "\n")), "lines")
 }

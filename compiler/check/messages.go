@@ -31,6 +31,14 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// a puts a noun behind its article.
+func a(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // short is a type as a reader wrote it: named types by their names.
 func short(t types.Type) string {
 	switch t := t.(type) {
@@ -47,7 +55,7 @@ func short(t types.Type) string {
 	case types.Literal:
 		switch t {
 		case types.UnsignedLiteral:
-			return "unsigned number"
+			return "number"
 		case types.SignedLiteral:
 			return "signed number"
 		case types.FloatLiteral:
@@ -207,12 +215,12 @@ func exportAbility(at source.Span, name string, o Object) diag.Diagnostic {
 }
 
 func exportReturns(at source.Span, f *Func, t types.Type) diag.Diagnostic {
-	return failure("E0316", at, "`%s` cannot be exported: it returns a %s", f.name, kindOfType(t)).
+	return failure("E0316", at, "`%s` cannot be exported: it returns %s", f.name, a(kindOfType(t))).
 		At(f.at, "defined here").Help("a caller from outside can only receive data")
 }
 
 func exportAccepts(at source.Span, f *Func, param string, t *types.Named) diag.Diagnostic {
-	return failure("E0317", at, "`%s` cannot be exported: its argument `%s` is a %s", f.name, param, kindOfType(t)).
+	return failure("E0317", at, "`%s` cannot be exported: its argument `%s` is %s", f.name, param, a(kindOfType(t))).
 		At(f.at, "defined here").Help("write a function that makes the " + kindOfType(t) + " and calls this one, and export that")
 }
 
@@ -231,7 +239,7 @@ func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnost
 // Declarations.
 
 func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
-	d := failure("E0203", at, "the name `%s` is taken by a %s", name, whatIs(old))
+	d := failure("E0203", at, "the name `%s` is taken by %s", name, a(whatIs(old)))
 	if old.At().IsValid() {
 		d = d.At(old.At(), "defined here")
 	} else {
@@ -241,7 +249,7 @@ func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
 }
 
 func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
-	return failure("E0207", at, "the type name `%s` is taken by a %s", name, whatIs(old)).At(old.At(), "defined here")
+	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
 }
 
 func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
@@ -260,7 +268,14 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 		}
 	}
 	for _, decl := range c.m.File.Decls {
-		if t := definedType(decl); t != nil && t.Text == name && t.Pos() > n.Pos() {
+		t := definedType(decl)
+		if t == nil || t.Text != name {
+			continue
+		}
+		if decl.Pos() < n.Pos() && n.End() <= decl.End() {
+			return d.At(c.span(t), "the type being defined").Help("a type cannot contain itself")
+		}
+		if t.Pos() > n.Pos() {
 			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
 		}
 	}
@@ -327,7 +342,7 @@ func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 		return failure("E0214", at, "`%s` is not known when the program is compiled", name).
 			Help("a literal or a constant is needed here")
 	}
-	return failure("E0214", at, "`%s` is a %s, not a constant", name, whatIs(o)).Help("a literal or a constant is needed here")
+	return failure("E0214", at, "`%s` is %s, not a constant", name, a(whatIs(o))).Help("a literal or a constant is needed here")
 }
 
 func streamMaps(at source.Span) diag.Diagnostic {

@@ -188,8 +188,15 @@ func unknownResult(f *syntax.File, v *syntax.Binary, l, r types.Type) diag.Diagn
 	return diag.Warn("W0202", at, fmt.Sprintf("no integer type holds both `%s` and `%s`: the result is taken for an i64", short(l), short(r)), l, r)
 }
 
-func noValue(at source.Span) diag.Diagnostic {
-	return failure("E0249", at, "this call gives no value").Labelled("its function has no results")
+func (c *checker) noValue(v syntax.Value) diag.Diagnostic {
+	if _, ok := syntax.Unparen(v).(*syntax.Call); ok {
+		return failure("E0249", c.span(v), "this call gives no value").Labelled("its function has no results")
+	}
+	d := failure("E0249", c.span(v), "`%s` has no value: the call that it was assigned has no results", c.m.File.Text(v))
+	if ref := c.m.info.refs[syntax.Unparen(v)]; ref != nil && ref.Obj.At().IsValid() {
+		d = d.At(ref.Obj.At(), "assigned here")
+	}
+	return d
 }
 
 // Calls.
@@ -453,7 +460,7 @@ func nothingReturned(at source.Span, n int) diag.Diagnostic {
 // Services and blocks.
 
 func notService(at source.Span, name string, o Object) diag.Diagnostic {
-	return failure("E0245", at, "`%s` is a %s, not a service", name, whatIs(o)).At(o.At(), "defined here").
+	return failure("E0245", at, "`%s` is %s, not a service", name, a(whatIs(o))).At(o.At(), "defined here").
 		Help("`Service id` sets the id of a service; a call needs parentheses, an assignment `=`")
 }
 

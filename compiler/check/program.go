@@ -184,7 +184,7 @@ type Var struct {
 
 // Ref is what a value that is a name stands for.
 type Ref struct {
-	Obj Object // *Const, *Func, *Service or *Var
+	Obj Object // *Const, *Func, *Service or *Var; for the Type of a *syntax.Construct a *TypeDef
 	// Name is the name under which Func.Sees or the function knows it: "x", or "M.f" where a module is named.
 	Name string
 	// ID is, for a *Service, the statement whose id is in force here, nil for the default id.

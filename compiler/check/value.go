@@ -22,7 +22,7 @@ func (c *checker) value(v syntax.Value) types.Type {
 func (c *checker) usable(v syntax.Value) types.Type {
 	t := c.value(v)
 	if _, none := t.(types.Nil); none {
-		c.report(noValue(c.span(v)))
+		c.report(c.noValue(v))
 		return nil
 	}
 	return t
@@ -238,6 +238,7 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 		c.report(notConstructible(c.span(v.Type), name, o))
 		return nil
 	}
+	c.setType(v.Type, n)
 	given := c.args(v.Args, n, func(a *syntax.NamedArg) { c.report(unexpectedArgument(c.span(a.Name), a.Name.Text, n)) })
 	var missing []types.Field
 	for _, f := range n.Fields {

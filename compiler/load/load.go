@@ -35,8 +35,10 @@ type Module struct {
 	// Path is the clean, slash separated name of the file; one of the fallback file system begins with "aqua:".
 	Path    string
 	Imports []*Import // as in the header, one for each import and use line
-	fsys    source.FS
 }
+
+// inFallback reports whether the module is one of the fallback file system.
+func (m *Module) inFallback() bool { return strings.HasPrefix(m.Path, fallbackScheme) }
 
 // Import is an import or use line. Module is nil where it could not be resolved or would close a cycle.
 type Import struct {
@@ -135,13 +137,13 @@ func (l *loader) root(name string) *Module {
 		l.diags.Add(unreadable(source.Span{}, name, err))
 		return nil
 	}
-	return l.add(name, name, string(text), l.fsys)
+	return l.add(name, string(text))
 }
 
-func (l *loader) add(key, shown, text string, fsys source.FS) *Module {
-	m := &Module{Path: key, fsys: fsys}
-	l.byPath[key] = m
-	l.fresh = append(l.fresh, l.set.Add(shown, text))
+func (l *loader) add(path, text string) *Module {
+	m := &Module{Path: path}
+	l.byPath[path] = m
+	l.fresh = append(l.fresh, l.set.Add(path, text))
 	return m
 }
 

@@ -74,14 +74,14 @@ func (l *loader) resolve(m *Module, line *syntax.Import) *Module {
 	}
 	at := m.File.Span(line.Path)
 	var tried []string
-	if m.fsys == l.fsys {
+	if !m.inFallback() {
 		file := m.Path
 		if !path.IsAbs(file) && l.opt.Dir != "" {
 			file = path.Join(l.opt.Dir, file)
 		}
 		tried = append([]string{beside(m.Path, name)}, l.opt.Imports.candidates(file, name)...)
 		for _, c := range tried {
-			found, err := l.open(c, c, c, l.fsys)
+			found, err := l.open(c, c, l.fsys)
 			if err != nil {
 				l.diags.Add(unreadable(at, c, err))
 				return nil
@@ -93,7 +93,7 @@ func (l *loader) resolve(m *Module, line *syntax.Import) *Module {
 	}
 	if l.opt.Fallback != nil {
 		for _, c := range fallbackNames(m, name) {
-			if found, _ := l.open(fallbackScheme+c, fallbackScheme+c, c, l.opt.Fallback); found != nil {
+			if found, _ := l.open(fallbackScheme+c, c, l.opt.Fallback); found != nil {
 				return found
 			}
 		}
@@ -110,14 +110,15 @@ func beside(file, name string) string {
 	return path.Join(path.Dir(file), name)
 }
 
-// open returns the module of a file, nil when there is no such file. A directory is no file.
-func (l *loader) open(key, shown, name string, fsys source.FS) (*Module, error) {
+// open returns the module that is known by a path and read from a file, nil when there is no such file. A directory is
+// no file.
+func (l *loader) open(key, name string, fsys source.FS) (*Module, error) {
 	if m := l.byPath[key]; m != nil {
 		return m, nil
 	}
 	text, err := fsys.ReadFile(name)
 	if err == nil {
-		return l.add(key, shown, string(text), fsys), nil
+		return l.add(key, string(text)), nil
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 		return nil, nil

@@ -3,7 +3,7 @@ package syntax
 // Nearest returns the candidate that a misspelt word most likely means, or "" when none is near. Every stage that
 // resolves names asks it for its "did you mean".
 func Nearest(word string, candidates ...string) string {
-	best, limit := "", 1+len(word)/4
+	best, limit := "", min(1+len(word)/4, len(word)-1)
 	for _, c := range candidates {
 		if d := distance(word, c); d <= limit {
 			best, limit = c, d-1
