@@ -24,6 +24,9 @@ type Particle struct {
 // Open starts from stored data. It never fails: nothing is decoded or judged before a step asks for it, so errors
 // appear in their order in the step's outcome.
 func Open(p Params, script string, prev []byte) *Particle {
+	if prev == nil {
+		prev = []byte{} // nothing is data too, and is returned as nothing
+	}
 	return &Particle{params: p, script: script, prev: Outcome{bytes: prev}, verified: map[data.PeerKey]*data.Production{}}
 }
 

@@ -122,7 +122,7 @@ func (m *machine) constant(v raw.Value) model.Value {
 	case raw.Literal:
 		return model.Literal{Text: v.Text, T: v.T}
 	case raw.Var:
-		if v.Name == RelayName && m.opt.NoRelay {
+		if v.Name == raw.RelayName && m.opt.NoRelay {
 			return InitPeer
 		}
 		return model.Var{Name: v.Name, Base: v.T}

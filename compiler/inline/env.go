@@ -112,7 +112,7 @@ func (m *machine) resolve(name string, base types.Type) model.Value {
 			return v
 		}
 		steps = slices.Concat(w.Path, steps)
-		if w.Name == cur.Name {
+		if w.Name == cur.Name { // bound to itself: the end
 			cur = w
 			break
 		}

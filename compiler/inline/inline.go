@@ -21,9 +21,6 @@ type Options struct {
 	Compat  bool // keep the original's miscompilations, see compat.go
 }
 
-// RelayName is the variable that holds the relay's peer id.
-const RelayName = "-relay-"
-
 // InitPeer is the peer that starts a particle.
 var InitPeer = model.Literal{Text: "%init_peer_id%", T: types.String}
 
@@ -39,18 +36,28 @@ func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
 	tree, _ := m.call(entry, []model.Value{model.Var{Name: "_func", Base: fn.Sig}}, nil)
 	var via []model.Value
 	if !o.NoRelay {
-		via = []model.Value{model.Var{Name: RelayName, Base: types.String}}
+		via = []model.Value{model.Var{Name: raw.RelayName, Base: types.String}}
+	}
+	for _, name := range m.streams.Keys() { // a wrapper without error handler has no scope of its own
+		t, _ := m.streams.Get(name)
+		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
 	}
 	root := model.New(m.at, model.On{Peer: InitPeer, Via: via}, tree)
 	m.checkValues(root)
-	root = traced(root, via, o.Tracing)
 	return root, m.diags.Sort()
+}
+
+// Trace replaces the marks of inlined calls: by what is in them, or with Options.Tracing by calls of tracingSrv on the
+// initial peer when the call begins, ends and fails (spec/lowering.md#W31). root is a tree made by Inline.
+func Trace(root *model.Op, o Options) *model.Op {
+	return traced(root, root.Node.(model.On).Via, o.Tracing)
 }
 
 // Limits on what one exported function may grow to: a program of n lines can ask for 2^n instructions.
 const (
-	maxDepth = 1000    // calls inside each other
-	maxOps   = 2000000 // nodes made
+	maxDepth   = 1000    // calls inside each other
+	maxNesting = 20000   // blocks, values and calls inside each other
+	maxOps     = 2000000 // nodes made
 )
 
 // machine inlines one exported function.
@@ -64,6 +71,7 @@ type machine struct {
 	frame   *frame
 	at      *model.Origin // of the tag being processed
 	depth   int
+	nesting int
 	ops     int
 	stopped bool
 
@@ -109,6 +117,16 @@ func (m *machine) grow() {
 		m.stopped = true
 		m.diags.Add(errTooLarge(m.at.At, maxOps))
 	}
+}
+
+// nest counts a level of recursion; leave undoes it. Beyond the limit nothing more is inlined.
+func (m *machine) nest() (leave func()) {
+	m.nesting++
+	if m.nesting > maxNesting && !m.stopped {
+		m.stopped = true
+		m.diags.Add(errTooDeep(m.at.At, maxNesting))
+	}
+	return func() { m.nesting-- }
 }
 
 func (m *machine) addArrow(name string, a *arrow) {

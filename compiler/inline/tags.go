@@ -7,7 +7,7 @@ import (
 )
 
 // errorValue is the last error of the script.
-var errorValue = model.Var{Name: ":error:", Base: ErrorType}
+var errorValue = model.Var{Name: raw.ErrorName, Base: ErrorType}
 
 // ErrorType is the type of :error: and LAST_ERROR.
 var ErrorType = types.NewNamed(types.Data, "Error", []types.Field{
@@ -21,6 +21,7 @@ func (m *machine) process(o *raw.Op) *model.Op {
 	if m.stopped {
 		return m.op(model.Empty{})
 	}
+	defer m.nest()()
 	defer m.enter(o.At)()
 	switch t := o.Tag.(type) {
 	case raw.Seq:

@@ -5,8 +5,6 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
-// traced replaces the marks of inlined calls: by what is in them, or with tracing by calls of tracingSrv on the initial
-// peer when the call begins, ends and fails (spec/lowering.md#W31).
 func traced(o *model.Op, via []model.Value, tracing bool) *model.Op {
 	kids := make([]*model.Op, len(o.Kids))
 	for i, k := range o.Kids {

@@ -32,6 +32,7 @@ func (m *machine) unfold(v raw.Value, mode lensMode) (model.Value, prefix) {
 }
 
 func (m *machine) unfoldFolded(v raw.Value, mode lensMode) (model.Value, prefix) {
+	defer m.nest()()
 	if m.stopped {
 		return model.Literal{Text: "[]", T: v.Type()}, prefix{}
 	}

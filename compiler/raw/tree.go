@@ -139,6 +139,12 @@ type (
 	Empty struct{}
 )
 
+// Names that the entry wrapper and constants share with inlining. No source can write them.
+const (
+	RelayName = "-relay-" // the variable with the relay's peer id
+	ErrorName = ":error:" // the last error of the script
+)
+
 // NewOp makes a node.
 func NewOp(at source.Span, tag Tag, kids ...*Op) *Op { return &Op{Tag: tag, Kids: kids, At: at} }
 

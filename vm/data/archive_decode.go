@@ -292,6 +292,9 @@ func readStore[T any](d *decoder, at, size int, kind byte, into *Store[T], read 
 	for i := 0; i < n && d.err == nil; i++ {
 		id := d.cid(t + i*sizeEntry)
 		v := once(d, t+i*sizeEntry+8, size, kind, read)
+		if d.err != nil { // v is a blank that must not be compared
+			break
+		}
 		if k := known.Get(id); k != nil && equal(k, v) {
 			v = k
 		}

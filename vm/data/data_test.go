@@ -136,26 +136,10 @@ func TestRefusals(t *testing.T) {
 		_, p := decode(t, sample(t).Append(nil), nil)
 		c.damage(p)
 		_, p = decode(t, p.Append(nil), nil)
-		if r := check(p, "particle"); r == nil || r.Code != c.code {
+		if r := p.Verify("particle"); r == nil || r.Code != c.code {
 			t.Errorf("%s: %v, want code %d", name, r, c.code)
 		}
 	}
-}
-
-func check(p *Particle, salt string) *Refusal {
-	if r := p.VerifyStores(); r != nil {
-		return r
-	}
-	list, r := p.Productions()
-	if r != nil {
-		return r
-	}
-	for _, q := range list {
-		if r := q.Verify(salt); r != nil {
-			return r
-		}
-	}
-	return p.VerifyTexts()
 }
 
 func TestMergeSignatures(t *testing.T) {
@@ -210,7 +194,7 @@ func TestOriginalBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, p := decode(t, b, nil)
-	if r := check(p, "particle-call-local-number"); r != nil {
+	if r := p.Verify("particle-call-local-number"); r != nil {
 		t.Error(r)
 	}
 	if e.Interpreter != "0.62.0" || p.LastCall != 1 || len(p.Trace) != 1 || p.Trace[0].Kind != CallScalar {
@@ -292,7 +276,7 @@ func FuzzDecode(f *testing.F) {
 		if r != nil {
 			return
 		}
-		_ = check(p, "particle")
+		_ = p.Verify("particle")
 		_, q := decode(t, p.Append(nil), p)
 		if dump(t, e, p) != dump(t, e, q) {
 			t.Fatal("writing and reading changes the data")

@@ -12,12 +12,9 @@ func OriginalDump(e Envelope, p *Particle) ([]byte, error) {
 	for i := range p.Trace {
 		trace = append(trace, p.Trace[i].original())
 	}
-	values := map[CID]json.RawMessage{}
+	values := map[CID]string{} // the stored texts, as strings
 	for id, v := range p.Stores.Values.All() {
-		values[id] = json.RawMessage(v.Text())
-		if _, err := v.Node(); err != nil { // a text that is no JSON is shown as a string
-			values[id] = value.AppendString(nil, v.Text())
-		}
+		values[id] = v.Text()
 	}
 	sigs := map[string]string{}
 	for k, s := range p.Sigs {

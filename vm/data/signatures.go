@@ -96,6 +96,24 @@ func (q *Production) Verify(salt string) *Refusal {
 	return &Refusal{Code: 9, Message: fmt.Sprintf("signature mismatch for %q: %s, values: CIDS: %s", q.Peer, detail, listCIDs(q.CIDs)), Peer: q.Peer}
 }
 
+// Verify checks everything that current data must pass: identifiers, references, keys and signatures; salt is the
+// particle id.
+func (p *Particle) Verify(salt string) *Refusal {
+	if r := p.VerifyStores(); r != nil {
+		return r
+	}
+	list, r := p.Productions()
+	if r != nil {
+		return r
+	}
+	for _, q := range list {
+		if r := q.Verify(salt); r != nil {
+			return r
+		}
+	}
+	return p.VerifyTexts()
+}
+
 // MergeSignatures keeps, per peer, the signature over more CIDs; the other side's must be among them (code 9). With equal
 // numbers prev's stays (spec/data.md#D52).
 func MergeSignatures(prev, current []*Production) (map[PeerKey]Signature, *Refusal) {

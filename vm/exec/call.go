@@ -93,7 +93,9 @@ func (m *machine) arguments(c *callSite) *Fault {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = append(text, r.V.Text()...)
+		if text = append(text, r.V.Text()...); len(text) > m.Budget.Text {
+			return m.oversize()
+		}
 	}
 	c.hash = string(value.Hash(string(append(text, ']'))))
 	return nil
@@ -130,7 +132,7 @@ func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *
 		return m.recorded(c, state, source)
 	}
 	if !here {
-		m.send(c.tetraplet.Peer)
+		m.send(c.tetraplet.Peer, c.in)
 		m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer})
 		m.complete = false
 		return nil

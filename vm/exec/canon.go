@@ -23,7 +23,7 @@ func (m *machine) canon(in *air.Instr) *Fault {
 	case peer == m.Peer:
 		return m.freeze(in)
 	case state == nil:
-		m.send(peer)
+		m.send(peer, in)
 		state = &data.State{Kind: data.CanonSent, Peer: m.Peer}
 	}
 	m.traces.Emit(*state)
@@ -45,10 +45,14 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	}
 	result := &data.CanonResult{Tetraplet: origin.CID(), Elements: make([]data.CID, len(values))}
 	elements := make([]*value.Traced, len(values))
+	size := 0
 	for i, e := range values {
 		v, f := m.canonical(e.V)
 		if f != nil {
 			return f
+		}
+		if size += len(v.Text()); size > m.Budget.Text {
+			return m.oversize()
 		}
 		v = m.Stores.Values.Add(v.CID(), v)
 		t := m.Stores.Tetraplets.Add(e.T.CID(), e.T)

@@ -32,12 +32,15 @@ type Input struct {
 type Budget struct {
 	Steps uint64 // instructions executed
 	Depth int    // instructions inside each other, iterations of folds included
+	Text  int    // bytes of the JSON text of one value, list of arguments or message
 }
 
-// The default budget: far beyond what the original gets through, which traps when its stack is used up.
+// The default budget: far beyond what the original gets through, which traps when its stack is used up. Texts are
+// bounded because a short script can double a value with every canon; the original runs out of memory then.
 const (
 	DefaultSteps = 100_000_000
 	DefaultDepth = 100_000
+	DefaultText  = 256 << 20
 )
 
 // Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
@@ -66,8 +69,9 @@ type Output struct {
 	Trace    []data.State
 	Stores   data.Stores
 	LastCall uint32
-	Requests []Request // in the order of their ids
-	Next     []string  // peers in the order in which they were met, each once
+	Requests []Request     // in the order of their ids
+	Next     []string      // peers in the order in which they were met, each once
+	NextFor  []air.InstrID // the first instruction that wanted each of them
 	Signed   []data.CID
 	Unused   map[string]Result // call results that no state waited for
 	Waiting  []Wait
@@ -87,6 +91,9 @@ func Run(ctx context.Context, in Input) *Output {
 	if m.Budget.Depth == 0 {
 		m.Budget.Depth = DefaultDepth
 	}
+	if m.Budget.Text == 0 {
+		m.Budget.Text = DefaultText
+	}
 	m.errors.reset(m.literal)
 	fault := m.run(in.Script.Root)
 	if fault == nil || fault.Catchable() {
@@ -96,7 +103,7 @@ func Run(ctx context.Context, in Input) *Output {
 	}
 	return &Output{
 		Fault: fault, Trace: m.traces.Out, Stores: m.Stores, LastCall: m.LastCall,
-		Requests: m.requests, Next: m.next, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
+		Requests: m.requests, Next: m.next, NextFor: m.nextFor, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
 	}
 }
 
@@ -121,8 +128,14 @@ type machine struct {
 
 	requests []Request
 	next     []string
+	nextFor  []air.InstrID // the first instruction that wanted each of them
 	signed   []data.CID
 	waiting  []Wait
+}
+
+// oversize is the fault for a text beyond the budget.
+func (m *machine) oversize() *Fault {
+	return fault(codeSteps, "the script made a value of more than %d bytes", m.Budget.Text)
 }
 
 // cancelCheck is how many instructions run between two looks at the context.
@@ -145,6 +158,9 @@ func (m *machine) run(in *air.Instr) *Fault {
 	if f != nil {
 		if f.At == 0 {
 			f.At = in.ID
+		}
+		if len(f.Message) > m.Budget.Text { // errors that quote errors double their quotes
+			return m.exhausted(in, codeSteps, "%s", m.oversize().Message)
 		}
 		if f.Catchable() {
 			m.describe(in, f)
@@ -198,9 +214,10 @@ func (m *machine) wait(in *air.Instr, f *Fault) *Fault {
 	return nil
 }
 
-// send adds a peer to those that the data go to.
-func (m *machine) send(peer string) {
+// send adds a peer to those that the data go to, for the sake of an instruction.
+func (m *machine) send(peer string, in *air.Instr) {
 	if !slices.Contains(m.next, peer) {
 		m.next = append(m.next, peer)
+		m.nextFor = append(m.nextFor, in.ID)
 	}
 }

@@ -1,0 +1,258 @@
+package abi
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// Mismatch is an argument or result that does not fit its type. Code is stable: E0650 for a value of the wrong kind,
+// E0651 for text that is no JSON, E0652 for the wrong number of arguments.
+type Mismatch struct {
+	Code     string
+	Path     string // "x", "x.field", "x[2]"
+	Expected string // what the type asks for, "array"
+	Given    string // what was there, "null"
+}
+
+func (m *Mismatch) Error() string {
+	return "Aqua type mismatch. Path: " + m.Path + "; Expected: " + m.Expected + "; Given: " + m.Given
+}
+
+// Arguments converts the arguments of a call to what the script's getDataSrv answers. Arguments of kind Arrow are not
+// looked at: they are not data. Missing options at the end count as null.
+func (f *Function) Arguments(args []json.RawMessage) ([]json.RawMessage, error) {
+	if len(args) > len(f.Params) {
+		return nil, f.miscounted(len(args))
+	}
+	out := make([]json.RawMessage, len(f.Params))
+	for i, p := range f.Params {
+		if i >= len(args) {
+			if p.Type.Kind != Option {
+				return nil, f.miscounted(len(args))
+			}
+			out[i] = json.RawMessage("[]")
+			continue
+		}
+		if p.Type.Kind == Arrow {
+			out[i] = args[i]
+			continue
+		}
+		v, err := ToAqua(p.Type, p.Name, args[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+func (f *Function) miscounted(given int) error {
+	return &Mismatch{"E0652", f.Name, strconv.Itoa(len(f.Params)) + " arguments", strconv.Itoa(given)}
+}
+
+// Result converts what a script responded: null for a function without results, the value of its only result, or an
+// array of several.
+func (f *Function) Result(response []json.RawMessage) (json.RawMessage, error) {
+	if len(response) != len(f.Results) {
+		return nil, &Mismatch{"E0652", f.Name, strconv.Itoa(len(f.Results)) + " results", strconv.Itoa(len(response))}
+	}
+	values := make([]json.RawMessage, len(response))
+	for i, r := range response {
+		path := f.Name
+		if len(response) > 1 {
+			path += "[" + strconv.Itoa(i) + "]"
+		}
+		v, err := FromAqua(f.Results[i], path, r)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = v
+	}
+	switch len(values) {
+	case 0:
+		return json.RawMessage("null"), nil
+	case 1:
+		return values[0], nil
+	}
+	return encode(values), nil
+}
+
+// ToAqua converts a JSON value to the Aqua value of a type: an option becomes an array of none or one, fields that the
+// type lacks are dropped, missing options are none. Numbers keep their text and are not checked against the range of the
+// type, as in the original's client. path names the value in errors, which are of type *Mismatch.
+func ToAqua(t *Type, path string, v json.RawMessage) (json.RawMessage, error) {
+	return convert(t, path, v, toAqua)
+}
+
+// FromAqua converts an Aqua value of a type to JSON: an option becomes null or its value.
+func FromAqua(t *Type, path string, v json.RawMessage) (json.RawMessage, error) {
+	return convert(t, path, v, fromAqua)
+}
+
+type direction bool
+
+const (
+	toAqua   direction = false
+	fromAqua direction = true
+)
+
+func convert(t *Type, path string, text json.RawMessage, d direction) (json.RawMessage, error) {
+	v, err := decode(text)
+	if err != nil {
+		return nil, &Mismatch{"E0651", path, "JSON", strings.TrimSpace(string(text[:min(len(text), 40)]))}
+	}
+	c := converter{d}
+	v, err = c.value(t, path, v)
+	if err != nil {
+		return nil, err
+	}
+	return encode(v), nil
+}
+
+func decode(text json.RawMessage) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	if d.More() {
+		return nil, errMore
+	}
+	return v, nil
+}
+
+var errMore = &Mismatch{Code: "E0651", Expected: "one value", Given: "several"}
+
+type converter struct{ dir direction }
+
+func (c converter) value(t *Type, path string, v any) (any, error) {
+	switch t.Kind {
+	case Top:
+		return v, nil
+	case Scalar:
+		if kindOf(v) != scalarKind(t.Name) {
+			return nil, wrong(path, t.Name, v)
+		}
+		return v, nil
+	case Option:
+		return c.option(t, path, v)
+	case Array:
+		list, ok := v.([]any)
+		if !ok {
+			return nil, wrong(path, "array", v)
+		}
+		out := make([]any, len(list))
+		for i, item := range list {
+			w, err := c.value(t.Elem, path+"["+strconv.Itoa(i)+"]", item)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = w
+		}
+		return out, nil
+	case Struct, Labelled:
+		object, ok := v.(map[string]any)
+		if !ok {
+			return nil, wrong(path, t.String(), v)
+		}
+		out := make(map[string]any, len(t.Fields))
+		for _, f := range t.Fields {
+			w, err := c.value(f.Type, path+"."+f.Name, object[f.Name])
+			if err != nil {
+				return nil, err
+			}
+			out[f.Name] = w
+		}
+		return out, nil
+	case Unlabelled:
+		list, ok := v.([]any)
+		if !ok || len(list) != len(t.Items) {
+			return nil, wrong(path, t.String(), v)
+		}
+		out := make([]any, len(list))
+		for i, item := range list {
+			w, err := c.value(t.Items[i], path+"["+strconv.Itoa(i)+"]", item)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = w
+		}
+		return out, nil
+	case Nil:
+		if v != nil {
+			return nil, wrong(path, "null", v)
+		}
+		return v, nil
+	}
+	return nil, wrong(path, t.String(), v)
+}
+
+// option: none is [] for a script and null for a caller. What comes from a script may be null, too.
+func (c converter) option(t *Type, path string, v any) (any, error) {
+	if c.dir == toAqua {
+		if v == nil {
+			return []any{}, nil
+		}
+		w, err := c.value(t.Elem, path, v)
+		if err != nil {
+			return nil, err
+		}
+		return []any{w}, nil
+	}
+	list, ok := v.([]any)
+	switch {
+	case v == nil || ok && len(list) == 0:
+		return nil, nil
+	case !ok || len(list) > 1:
+		return nil, wrong(path, "option", v)
+	}
+	return c.value(t.Elem, path, list[0])
+}
+
+func wrong(path, expected string, given any) error {
+	return &Mismatch{"E0650", path, expected, kindOf(given)}
+}
+
+// String is the name of a type in messages.
+func (t *Type) String() string {
+	switch t.Kind {
+	case Scalar:
+		return t.Name
+	case Struct:
+		return "object (" + t.Name + ")"
+	case Labelled:
+		return "object"
+	case Unlabelled:
+		return "array of " + strconv.Itoa(len(t.Items))
+	}
+	return t.Kind.String()
+}
+
+func kindOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case json.Number:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+func scalarKind(name string) string {
+	switch name {
+	case "bool":
+		return "boolean"
+	case "string":
+		return "string"
+	}
+	return "number"
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+func (t *tool) checkCommand() *cobra.Command {
+	var f sourceFlags
+	c := &cobra.Command{
+		Use: "check [FILE_OR_DIR…]", Short: "Check Aqua sources; says nothing when all is well",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			t.diagnostics = f.form
+			if f.input != "" {
+				args = append([]string{f.input}, args...)
+			}
+			if len(args) == 0 {
+				return usage(codeFlags, "no input: name Aqua files or directories")
+			}
+			for i, name := range args {
+				root, err := (&sourceFlags{input: name}).root()
+				if err != nil {
+					return err
+				}
+				args[i] = root
+			}
+			opt, err := f.options()
+			if err != nil {
+				return err
+			}
+			stop := t.progress("checking")
+			result, diags := compiler.Compile(cmd.Context(), source.Disk{}, args, opt)
+			stop()
+			if err := cmd.Context().Err(); err != nil {
+				return err
+			}
+			return t.show(diags, result.Sources)
+		},
+	}
+	f.add(c)
+	return c
+}

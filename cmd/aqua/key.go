@@ -1,0 +1,185 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/vm/data"
+)
+
+// keyInfo is what the tool prints of a key; the names are those of the original's tool.
+type keyInfo struct {
+	PeerID    string `json:"peerId"`
+	SecretKey string `json:"secretKey"`
+	PublicKey string `json:"publicKey"`
+}
+
+func describeKey(seed []byte) keyInfo {
+	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+	return keyInfo{
+		PeerID:    data.NewPeerKey(public).PeerID(),
+		SecretKey: base64.StdEncoding.EncodeToString(seed),
+		PublicKey: base64.StdEncoding.EncodeToString(public),
+	}
+}
+
+func (t *tool) keyCommand() *cobra.Command {
+	return group("key", "Make and keep the keys of peers", t.keyNew(), t.keyList(), t.keyShow(), t.keyRemove())
+}
+
+func (t *tool) keyNew() *cobra.Command {
+	return &cobra.Command{
+		Use: "new [NAME]", Aliases: []string{"create"}, Short: "Make a key; with a name, store it", Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			seed := make([]byte, ed25519.SeedSize)
+			if _, err := rand.Read(seed); err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				if err := storeKey(args[0], seed); err != nil {
+					return err
+				}
+			}
+			return t.printKey(seed)
+		},
+	}
+}
+
+func (t *tool) keyShow() *cobra.Command {
+	return &cobra.Command{
+		Use: "show NAME|SECRET", Short: "Print a stored key, or the ids that belong to a secret", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			seed, err := loadKey(args[0])
+			if err != nil {
+				return err
+			}
+			return t.printKey(seed)
+		},
+	}
+}
+
+func (t *tool) keyList() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the stored keys", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			dir, err := keyDir()
+			if err != nil {
+				return err
+			}
+			entries, err := os.ReadDir(dir)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return failed(codeUnreadable, "%v", err)
+			}
+			var names []string
+			for _, e := range entries {
+				if name, ok := strings.CutSuffix(e.Name(), keySuffix); ok {
+					names = append(names, name)
+				}
+			}
+			sort.Strings(names)
+			for _, name := range names {
+				seed, err := loadKey(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(t.out, "%s\t%s\n", name, describeKey(seed).PeerID)
+			}
+			return nil
+		},
+	}
+}
+
+func (t *tool) keyRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "remove NAME", Short: "Delete a stored key", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			path, err := keyPath(args[0])
+			if err != nil {
+				return err
+			}
+			if err := os.Remove(path); err != nil {
+				return failed(codeKey, "there is no stored key %q", args[0])
+			}
+			return nil
+		},
+	}
+}
+
+func (t *tool) printKey(seed []byte) error {
+	enc := json.NewEncoder(t.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(describeKey(seed))
+}
+
+const keySuffix = ".key"
+
+// keyDir is where keys are stored: AQUA_KEYS, or a folder of the user's configuration.
+func keyDir() (string, error) {
+	if dir := os.Getenv("AQUA_KEYS"); dir != "" {
+		return dir, nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", failed(codeKey, "keys cannot be stored: %v; set AQUA_KEYS to a folder", err)
+	}
+	return filepath.Join(dir, "aqua", "keys"), nil
+}
+
+func keyPath(name string) (string, error) {
+	if name == "" || strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") {
+		return "", usage(codeKey, "%q cannot be the name of a key", name)
+	}
+	dir, err := keyDir()
+	return filepath.Join(dir, name+keySuffix), err
+}
+
+// storeKey writes a key that only the user can read; it never overwrites one.
+func storeKey(name string, seed []byte) error {
+	path, err := keyPath(name)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return failed(codeUnwritable, "%v", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return failed(codeKey, "a key %q is stored already", name)
+	}
+	if err != nil {
+		return failed(codeUnwritable, "%v", err)
+	}
+	_, err = f.WriteString(base64.StdEncoding.EncodeToString(seed) + "\n")
+	return errors.Join(err, f.Close())
+}
+
+// loadKey reads what -s/--sk takes: base64 of 32 bytes, or the name of a stored key.
+func loadKey(text string) ([]byte, error) {
+	if seed, err := base64.StdEncoding.DecodeString(text); err == nil && len(seed) == ed25519.SeedSize {
+		return seed, nil
+	}
+	path, err := keyPath(text)
+	if err != nil {
+		return nil, usage(codeKey, "a key is base64 of 32 bytes or the name of a stored key")
+	}
+	stored, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage(codeKey, "%q is neither base64 of 32 bytes nor the name of a stored key", text)
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(stored)))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, failed(codeKey, "the stored key %q is damaged: it is not base64 of 32 bytes", text)
+	}
+	return seed, nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// tool is one invocation: its streams and the flags that all commands share.
+type tool struct {
+	in       io.Reader
+	out, err io.Writer
+
+	diagnostics string // form in which diagnostics are printed
+}
+
+// execute runs the command that the arguments name and returns the exit code.
+func (t *tool) execute(ctx context.Context, args []string) int {
+	root := t.root()
+	root.SetArgs(oldSpelling(args))
+	root.SetIn(t.in)
+	root.SetOut(t.out)
+	root.SetErr(t.err)
+	return t.report(ctx, root.ExecuteContext(ctx))
+}
+
+// oldSpelling turns "aqua -i … -o …", how the original's tool compiled, into the compile command.
+func oldSpelling(args []string) []string {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
+		return args
+	}
+	for _, a := range args {
+		name, _, _ := strings.Cut(a, "=")
+		switch name {
+		case "-h", "--help", "-v", "--version":
+			return args
+		}
+	}
+	return append([]string{"compile", "--" + flagOldForm}, args...)
+}
+
+func (t *tool) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "aqua",
+		Short: "Compile, check and run Aqua programs",
+		Long: "aqua compiles programs written in Aqua to AIR, runs them on a simulated network of peers, and works on\n" +
+			"AIR scripts and particle data.",
+		Version:       Version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("aqua {{.Version}}\n")
+	root.Flags().BoolP("version", "v", false, "print the version")
+	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.keyCommand(), t.versionCommand())
+	return root
+}
+
+// noCommand answers a word that is no command.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return usage(codeFlags, "there is no command %q; did you mean %q?", args[0], near[0])
+	}
+	return usage(codeFlags, "there is no command %q; `aqua --help` lists them", args[0])
+}
+
+// group is a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: noCommand, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c.AddCommand(commands...)
+	return c
+}
+
+// noArgs refuses arguments that a command has no use for.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(codeFlags, "`%s` takes no argument, found %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+type runFlags struct {
+	sourceFlags
+	call, data, dataPath string
+	json, printAIR       bool
+	beautified, history  bool
+	peers, down          []string
+	seed                 uint64
+	secret               string
+	services             []string
+	ttl                  milliseconds
+	limit                time.Duration
+	plugin               string
+	relay                string
+	quiet                bool
+}
+
+func (t *tool) runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use: "run -i FILE -f 'FUNCTION(ARGUMENTS)'", Short: "Compile a function and run it on a simulated network of peers", Args: noArgs,
+		Long: "Compiles the function and runs it from the client `me`, connected to `relay`, on a network in this process under\n" +
+			"virtual time. The result goes to standard output as one line of JSON. In arguments and data the string \"@NAME\"\n" +
+			"stands for the id of the peer of that name.",
+		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
+			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
+		RunE: func(cmd *cobra.Command, _ []string) error { return t.run(cmd, &f) },
+	}
+	f.sourceFlags.add(c)
+	flags := c.Flags()
+	flags.StringVarP(&f.call, "func", "f", "", "the call, for instance hello(\"world\")")
+	flags.StringVarP(&f.data, "data", "d", "", "JSON object with the values of names in the call")
+	flags.StringVarP(&f.dataPath, "data-path", "p", "", "file with that object")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object: result, particle, steps, virtual time, diagnostics")
+	flags.StringArrayVar(&f.peers, "peer", nil, "NAME or NAME=SEED: a node of this name; repeats")
+	flags.StringArrayVar(&f.down, "down", nil, "name of a peer that is down: it swallows what is sent to it; repeats")
+	flags.Uint64Var(&f.seed, "seed", 0, "number that decides keys, delays and order")
+	flags.StringVarP(&f.secret, "sk", "s", "", "key of `me`: base64 of 32 bytes or the name of a stored key")
+	flags.StringArrayVarP(&f.services, "json-service", "j", nil, "file with prepared answers of services; repeats")
+	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
+	flags.Var(&f.ttl, "timeout", "the same as --ttl")
+	flags.DurationVar(&f.limit, "virtual-time-limit", 0, "end after so much virtual time (default the ttl)")
+	flags.BoolVar(&f.printAIR, "print-air", false, "print the script before it runs")
+	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
+	flags.BoolVar(&f.history, "history", false, "print what happened on all peers to standard error")
+	flags.BoolVar(&f.quiet, "quiet", false, "do not show what programs print")
+	flags.StringVar(&f.relay, "relay", "", "address of a relay of a real network (not supported yet)")
+	flags.StringVar(&f.relay, "addr", "", "the same as --relay")
+	flags.StringVar(&f.plugin, "plugin", "", "gone; see --json-service")
+	for _, name := range []string{"timeout", "addr", "plugin"} {
+		_ = flags.MarkHidden(name)
+	}
+	return c
+}
+
+// milliseconds is a duration that also reads plain numbers, as the original's flags are.
+type milliseconds time.Duration
+
+// String, Set and Type make it a flag value.
+func (m *milliseconds) String() string {
+	if *m == 0 {
+		return ""
+	}
+	return time.Duration(*m).String()
+}
+
+// Type names the kind of value in help texts.
+func (m *milliseconds) Type() string { return "MS" }
+
+// Set reads a number of milliseconds or a duration.
+func (m *milliseconds) Set(s string) error {
+	var n uint32
+	if _, err := fmt.Sscanf(s+"\n", "%d\n", &n); err == nil && n > 0 {
+		*m = milliseconds(time.Duration(n) * time.Millisecond)
+		return nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Millisecond || d.Milliseconds() > 1<<32-1 {
+		return fmt.Errorf("%q is no time to live", s)
+	}
+	*m = milliseconds(d)
+	return nil
+}
+
+// runReport is what --json prints.
+type runReport struct {
+	Schema      string          `json:"schema"`
+	Result      json.RawMessage `json:"result"`
+	Particle    string          `json:"particle"`
+	Steps       int             `json:"steps"`
+	VirtualMS   float64         `json:"virtual_ms"`
+	Diagnostics []diag.JSON     `json:"diagnostics"`
+}
+
+func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
+	t.diagnostics = f.form
+	if err := f.check(); err != nil {
+		return err
+	}
+	root, err := f.root()
+	if err != nil {
+		return err
+	}
+	opt, err := f.options()
+	if err != nil {
+		return err
+	}
+	var steps, virtual atomic.Int64
+	network, err := f.network(func(n int, v time.Duration) { steps.Store(int64(n)); virtual.Store(int64(v)) }, t.printer(f.quiet))
+	if err != nil {
+		return err
+	}
+	values, err := f.values(t, network)
+	if err != nil {
+		return err
+	}
+	stop := t.progressOf(func() string {
+		if n := steps.Load(); n > 0 {
+			return fmt.Sprintf("running: %d steps, %v of virtual time", n, time.Duration(virtual.Load()).Round(time.Millisecond))
+		}
+		return "compiling " + f.input
+	})
+	defer stop()
+
+	report := runReport{Schema: "aqua.run/1"}
+	call, diags := f.prepare(cmd.Context(), root, network, values, opt)
+	if call == nil {
+		stop()
+		return t.finish(f, report, diags, opt.Sources)
+	}
+	if err := t.showScript(f, call.Unit); err != nil {
+		return err
+	}
+	result, log, runErr := network.Call(cmd.Context(), &call.Function, call.Args)
+	stop()
+	if f.history {
+		if err := log.WriteText(t.err); err != nil {
+			return err
+		}
+	}
+	report.Result, report.Particle, report.Steps = result.Value, result.Particle, result.Steps
+	report.VirtualMS = float64(result.Virtual.Microseconds()) / 1000
+	if runErr != nil {
+		if errors.Is(runErr, context.Canceled) {
+			return runErr
+		}
+		diags.Add(explain(runErr, call.Unit))
+	}
+	return t.finish(f, report, diags, opt.Sources)
+}
+
+func (f *runFlags) check() error {
+	switch {
+	case f.plugin != "":
+		return usage(codeGone, "--plugin is gone: describe prepared answers in a file and pass it with --json-service")
+	case f.relay != "":
+		return usage(codeUnsupported, "running on a real network (--relay) is not supported yet; without it the simulated network is used")
+	case f.call == "":
+		return usage(codeFlags, "no call: name a function with -f, for instance -f 'hello(\"world\")'")
+	case f.data != "" && f.dataPath != "":
+		return usage(codeFlags, "--data and --data-path exclude each other")
+	case f.limit < 0:
+		return usage(codeFlags, "--virtual-time-limit %v is negative", f.limit)
+	}
+	return nil
+}
+
+// printer shows what programs print; prefixed with the peer's name unless it is the client itself.
+func (t *tool) printer(quiet bool) func(peer, text string) {
+	if quiet {
+		return nil
+	}
+	return func(peer, text string) { fmt.Fprintf(t.err, "%s: %s\n", peer, text) }
+}
+
+// showScript prints the script if that is wanted.
+func (t *tool) showScript(f *runFlags, unit *compiler.Unit) error {
+	if f.printAIR {
+		if _, err := io.WriteString(t.err, unit.Script); err != nil {
+			return err
+		}
+	}
+	if f.beautified {
+		if _, err := io.WriteString(t.err, beautified(unit)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish prints the result and the diagnostics.
+func (t *tool) finish(f *runFlags, report runReport, diags diag.List, files *source.Set) error {
+	diags = diags.Sort()
+	if f.json {
+		report.Diagnostics = diags.JSON(files)
+		enc := json.NewEncoder(t.out)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(report); err != nil {
+			return err
+		}
+		if diags.HasErrors() {
+			return errTold
+		}
+		return nil
+	}
+	if err := t.show(diags, files); err != nil {
+		return err
+	}
+	if report.Result == nil {
+		return nil
+	}
+	_, err := t.out.Write(append(report.Result, '\n'))
+	return err
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// forms of diagnostics.
+var forms = []string{"text", "json", "github", "sarif"}
+
+// diagnosticsFlag is --diagnostics.
+type diagnosticsFlag struct{ form string }
+
+func (f *diagnosticsFlag) add(c *cobra.Command) {
+	f.form = forms[0]
+	c.Flags().Var(f, "diagnostics", "form of diagnostics: "+strings.Join(forms, ", "))
+}
+
+// String, Set and Type make it a flag value.
+func (f *diagnosticsFlag) String() string { return f.form }
+
+// Type names the kind of value in help texts.
+func (f *diagnosticsFlag) Type() string { return "FORM" }
+
+// Set checks the form.
+func (f *diagnosticsFlag) Set(s string) error {
+	if s == "classic" {
+		return fmt.Errorf("the form classic is not supported yet; use one of %s", strings.Join(forms, ", "))
+	}
+	if !slices.Contains(forms, s) {
+		return fmt.Errorf("there is no form %q, only %s", s, strings.Join(forms, ", "))
+	}
+	f.form = s
+	return nil
+}
+
+// show prints diagnostics in the form that was asked for; errors among them end the command with code 1. Text goes to
+// standard error, forms for machines to standard output.
+func (t *tool) show(list diag.List, files *source.Set) error {
+	list = list.Sort()
+	var err error
+	switch t.diagnostics {
+	case "json":
+		enc := json.NewEncoder(t.out)
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(list.JSON(files))
+	case "github":
+		err = list.WriteGitHub(t.out, files)
+	case "sarif":
+		err = list.WriteSARIF(t.out, files, "aqua", Version())
+	default:
+		err = list.WriteText(t.err, files, colourful(t.err))
+	}
+	if err == nil && list.HasErrors() {
+		return errTold
+	}
+	return err
+}
+
+// colourful reports whether a stream is a terminal that may show colours.
+func colourful(w io.Writer) bool {
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/source"
+	"github.com/aquifer-dev/aquifer/stdlib"
+)
+
+// sourceFlags are the flags of every command that compiles: where sources and imports are, and how scripts are made.
+type sourceFlags struct {
+	input     string
+	imports   []string
+	consts    []string
+	noRelay   bool
+	noXor     bool
+	tracing   bool
+	empty     bool
+	scheduled bool
+	compat    bool
+	diagnosticsFlag
+
+	ignored struct { // accepted for the sake of old scripts
+		noAirValidation, noEmptyResponse bool
+		logLevel, logLevelCompiler       string
+	}
+}
+
+func (f *sourceFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVarP(&f.input, "input", "i", "", "the Aqua file, or a directory of them")
+	flags.StringArrayVarP(&f.imports, "import", "m", nil, "directory in which imports are looked up; repeats")
+	flags.StringArrayVarP(&f.consts, "const", "c", nil, "NAME=value: a constant for all files; repeats")
+	flags.BoolVar(&f.noRelay, "no-relay", false, "scripts without a relay")
+	flags.BoolVar(&f.noXor, "no-xor", false, "scripts that do not pass errors on")
+	flags.BoolVar(&f.tracing, "tracing", false, "scripts that report every function they enter and leave")
+	flags.BoolVar(&f.empty, "empty-response", false, "functions without results respond, too")
+	flags.BoolVar(&f.scheduled, "scheduled", false, "scripts for a schedule: no relay, no xor, no error handler")
+	flags.BoolVar(&f.compat, "compat", false, "the original's bytes also where it compiles programs wrongly")
+	f.diagnosticsFlag.add(c)
+
+	flags.BoolVar(&f.ignored.noEmptyResponse, "no-empty-response", false, "the default")
+	flags.BoolVar(&f.ignored.noAirValidation, "no-air-validation", false, "without effect")
+	flags.StringVar(&f.ignored.logLevel, "log-level", "", "without effect")
+	flags.StringVar(&f.ignored.logLevelCompiler, "log-level-compiler", "", "without effect")
+	for _, name := range []string{"no-empty-response", "no-air-validation", "log-level", "log-level-compiler"} {
+		_ = flags.MarkHidden(name)
+	}
+}
+
+// options makes compiler options of the flags.
+func (f *sourceFlags) options() (compiler.Options, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return compiler.Options{}, err
+	}
+	for _, d := range f.imports {
+		if info, err := os.Stat(d); err != nil || !info.IsDir() {
+			return compiler.Options{}, usage(codeUnreadable, "the import directory %q does not exist", d)
+		}
+	}
+	consts := make([]string, len(f.consts))
+	for i, c := range f.consts {
+		name, value, ok := strings.Cut(c, "=")
+		if !ok {
+			return compiler.Options{}, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
+		}
+		consts[i] = strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
+	}
+	return compiler.Options{
+		Imports: load.Dirs(slashed(f.imports)...), Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
+		NoRelay: f.noRelay, NoXor: f.noXor, Scheduled: f.scheduled, Tracing: f.tracing, EmptyResponse: f.empty, Compat: f.compat,
+		Sources: &source.Set{},
+	}, nil
+}
+
+// root checks that the input exists, which gives a better message than a failed import.
+func (f *sourceFlags) root() (string, error) {
+	if f.input == "" {
+		return "", usage(codeFlags, "no input: name an Aqua file or a directory with -i")
+	}
+	if _, err := os.Stat(f.input); err != nil {
+		reason := err
+		if errors.Is(err, fs.ErrNotExist) {
+			reason = errors.New("there is no such file or directory")
+		}
+		return "", failed(codeUnreadable, "%s: %v", f.input, reason)
+	}
+	return filepath.ToSlash(f.input), nil
+}
+
+func slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(p)
+	}
+	return out
+}

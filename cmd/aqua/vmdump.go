@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/vm/data"
+)
+
+// verdict is what --verify appends.
+type verdict struct {
+	Valid bool   `json:"valid"`
+	First *fault `json:"first_error"`
+}
+
+type fault struct {
+	Code    int64  `json:"code"`
+	Message string `json:"message"`
+	Peer    string `json:"peer"`
+}
+
+func (t *tool) vmDump() *cobra.Command {
+	var particle string
+	var verify, original bool
+	c := &cobra.Command{
+		Use: "dump [FILE|BASE64]", Short: "Print particle data in readable form; without an argument, standard input", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if verify && original {
+				return usage(codeFlags, "--verify and --original exclude each other")
+			}
+			if verify && !cmd.Flags().Changed("particle-id") {
+				return usage(codeFlags, "--verify needs --particle-id: signatures are salted with it")
+			}
+			raw, err := t.dataArgument(args)
+			if err != nil {
+				return err
+			}
+			envelope, particleData, refusal := decodeData(raw)
+			if refusal != nil {
+				return failed(codeData, "these are no particle data: %s", refusal.Message)
+			}
+			if original {
+				text, err := data.OriginalDump(envelope, particleData)
+				if err != nil {
+					return err
+				}
+				_, err = t.out.Write(append(text, '\n'))
+				return err
+			}
+			return t.dump(envelope, particleData, verify, particle)
+		},
+	}
+	c.Flags().StringVar(&particle, "particle-id", "", "id of the particle, for --verify")
+	c.Flags().BoolVar(&verify, "verify", false, "check identifiers and signatures, exit 1 when something is wrong")
+	c.Flags().BoolVar(&original, "original", false, "print the original interpreter's view")
+	return c
+}
+
+func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle string) error {
+	enc := json.NewEncoder(t.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if !verify {
+		return enc.Encode(data.NewDump(e, p))
+	}
+	out := struct {
+		*data.Dump
+		verdict
+	}{data.NewDump(e, p), verdict{Valid: true}}
+	if r := p.Verify(particle); r != nil {
+		out.verdict = verdict{First: &fault{r.Code, r.Message, r.Peer}}
+	}
+	if err := enc.Encode(out); err != nil {
+		return err
+	}
+	if !out.Valid {
+		return errTold
+	}
+	return nil
+}
+
+func decodeData(raw []byte) (data.Envelope, *data.Particle, *data.Refusal) {
+	e, refusal := data.DecodeEnvelope(raw)
+	if refusal != nil {
+		return e, nil, refusal
+	}
+	p, refusal := e.Decode(nil)
+	return e, p, refusal
+}
+
+// dataArgument reads particle data: a file or standard input, as bytes or base64, or base64 in the argument itself.
+func (t *tool) dataArgument(args []string) ([]byte, error) {
+	path := stdinName
+	if len(args) == 1 {
+		path = args[0]
+		if _, err := os.Stat(path); err != nil {
+			if raw, err := base64.StdEncoding.DecodeString(path); err == nil && path != "-" {
+				return raw, nil
+			}
+		}
+	}
+	text, err := t.read(path)
+	if err != nil {
+		return nil, err
+	}
+	if raw, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(text))); err == nil {
+		return raw, nil
+	}
+	return text, nil
+}

@@ -1,0 +1,120 @@
+package compiler
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/target"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// callFile is how the text of a call is named in diagnostics.
+const callFile = "<call>"
+
+// Call is a compiled function with the arguments of one call of it, as JSON by its types.
+type Call struct {
+	*Unit
+	Args []json.RawMessage
+}
+
+// CompileCall compiles the function that a call like `f("x", [1, 2], y)` names. Arguments are literals, arrays and
+// objects of them, or names whose values are in data. Any function that root can name may be called, exported or not. The
+// result is nil when there are errors.
+func CompileCall(ctx context.Context, fsys source.FS, root, call string, data map[string]json.RawMessage, opt Options) (*Call, diag.List) {
+	r := newRun(ctx, opt)
+	program, graph, ok := r.front(fsys, []string{root})
+	if !ok || len(graph.Roots) == 0 {
+		return nil, r.diags.Sort()
+	}
+	file := r.sources.Add(callFile, call)
+	expr, fault := parseCall(file)
+	if fault != nil {
+		return nil, append(r.diags, *fault).Sort()
+	}
+	module := program.ModuleOf(graph.Roots[0].File.Source.ID)
+	fn, fault := expr.function(module)
+	if fault != nil {
+		return nil, append(r.diags, *fault).Sort()
+	}
+	args, faults := expr.arguments(fn, data)
+	r.diags.Add(faults...)
+	if faults.HasErrors() {
+		return nil, r.diags.Sort()
+	}
+	lowered, ok := r.lower(program)
+	if !ok {
+		return nil, r.diags.Sort()
+	}
+	definer := &target.Definer{}
+	units := r.finish([]*job{{name: expr.name, file: module.Path, fn: lowered.FuncOf(fn), sig: fn.Sig()}}, definer)
+	if r.diags.HasErrors() || len(units) == 0 {
+		return nil, r.diags.Sort()
+	}
+	c := &Call{units[0], args}
+	if faults := expr.convert(c); faults.HasErrors() {
+		r.diags.Add(faults...)
+		return nil, r.diags.Sort()
+	}
+	return c, r.diags.Sort()
+}
+
+// function finds what the call names among the functions that the module can name.
+func (e *callExpr) function(m *check.Module) (*check.Func, *diag.Diagnostic) {
+	var names []string
+	for _, b := range m.Visible {
+		fn, ok := b.Obj.(*check.Func)
+		if !ok || fn.Sig() == nil {
+			continue
+		}
+		if b.Name == e.name {
+			return fn, nil
+		}
+		names = append(names, b.Name)
+	}
+	slices.Sort(names)
+	d := errNoFunction(e.nameSpan, e.name, m.Path, names)
+	return nil, &d
+}
+
+// arguments pairs the call's arguments with the parameters.
+func (e *callExpr) arguments(fn *check.Func, data map[string]json.RawMessage) ([]json.RawMessage, diag.List) {
+	var faults diag.List
+	params := fn.Sig().Domain
+	if len(e.args) != len(params) {
+		faults.Add(errCallArity(e.span, e.name, len(params), len(e.args), fn.At()))
+		return nil, faults
+	}
+	args := make([]json.RawMessage, len(e.args))
+	for i, a := range e.args {
+		if a.name == "" {
+			args[i] = a.text
+			continue
+		}
+		value, ok := data[a.name]
+		if !ok {
+			faults.Add(errNoData(a.span, a.name))
+		}
+		args[i] = value
+	}
+	return args, faults
+}
+
+// convert checks every argument by the type of its parameter.
+func (e *callExpr) convert(c *Call) diag.List {
+	var faults diag.List
+	for i, p := range c.Params {
+		if p.Type.Kind == abi.Arrow {
+			faults.Add(errCallback(e.args[i].span, p.Name))
+			continue
+		}
+		if _, err := abi.ToAqua(p.Type, p.Name, c.Args[i]); err != nil {
+			faults.Add(errArgument(e.args[i].span, p.Name, p.Type.String(), strings.TrimSpace(string(c.Args[i])), err))
+		}
+	}
+	return faults
+}

@@ -1,0 +1,272 @@
+// Package compiler turns Aqua sources into compiled units: it runs the stages, from text to AIR, one after the other.
+//
+// It does no input or output but through the file system it is given, reads no clock and starts nothing that outlives a
+// call.
+package compiler
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/emit"
+	"github.com/aquifer-dev/aquifer/compiler/inline"
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/lower"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/target"
+	"github.com/aquifer-dev/aquifer/compiler/topology"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Options say what is compiled and how. The zero value compiles as the original does by default, without its
+// miscompilations.
+type Options struct {
+	Imports  load.Imports
+	Dir      string    // working directory, for Imports of relative file names
+	Fallback source.FS // asked for imports that are found nowhere else, such as stdlib.FS; nil for none
+	Consts   []string  // "NAME = literal", defined in every module before its own
+
+	NoRelay       bool // scripts without a relay
+	NoXor         bool // on and if do not pass errors on
+	Scheduled     bool // for spells: no relay, no xor, no error handler
+	Tracing       bool // report every call that begins and ends to tracingSrv
+	EmptyResponse bool // functions without results respond, too
+	Compat        bool // the original's code also where it does not do what the program says
+
+	// Sources receives the files read, for printing diagnostics; nil for a set of its own, see Result.
+	Sources *source.Set
+	// Observe is called when a stage begins and returns what is called at its end; nil for nothing. The stages behind
+	// raw run for several functions at once.
+	Observe func(stage string) (done func())
+	// Dump names a stage, see Stages, whose product is wanted as text in Result.Dump.
+	Dump string
+}
+
+// Unit is a compiled function.
+type Unit struct {
+	abi.Function
+	AIR  *air.Script
+	Map  *air.SourceMap
+	File string // path of the file that exports it
+}
+
+// Service is an exported service.
+type Service struct {
+	abi.Service
+	File string
+}
+
+// Result is what Compile makes. With errors among the diagnostics it holds what could be made nonetheless.
+type Result struct {
+	Units    []*Unit    // in the order of the roots and of their export lines
+	Services []*Service // likewise
+	Sources  *source.Set
+	Program  *check.Program // nil when loading stopped
+	Dump     string
+}
+
+// Compile compiles what the roots export. Roots are files, or directories for all .aqua files below them.
+func Compile(ctx context.Context, fsys source.FS, roots []string, opt Options) (*Result, diag.List) {
+	r := newRun(ctx, opt)
+	program, graph, ok := r.front(fsys, roots)
+	result := &Result{Sources: r.sources, Program: program}
+	if ok {
+		r.back(program, graph, result)
+	}
+	result.Dump = r.dumps.String()
+	return result, r.diags.Sort()
+}
+
+// run is one compilation.
+type run struct {
+	ctx     context.Context
+	opt     Options
+	sources *source.Set
+	diags   diag.List
+	dumps   dumper
+}
+
+func newRun(ctx context.Context, opt Options) *run {
+	if opt.Scheduled {
+		opt.NoRelay, opt.NoXor = true, true
+	}
+	r := &run{ctx: ctx, opt: opt, sources: opt.Sources, dumps: dumper{stage: opt.Dump}}
+	if r.sources == nil {
+		r.sources = &source.Set{}
+	}
+	return r
+}
+
+func (r *run) begin(stage string) (done func()) {
+	if r.opt.Observe == nil {
+		return func() {}
+	}
+	return r.opt.Observe(stage)
+}
+
+// front loads and checks the roots. It is false when nothing can be lowered.
+func (r *run) front(fsys source.FS, roots []string) (*check.Program, *load.Graph, bool) {
+	done := r.begin(StageModules)
+	graph, diags, err := load.Load(r.ctx, fsys, r.sources, roots, load.Options{Imports: r.opt.Imports, Dir: r.opt.Dir, Fallback: r.opt.Fallback})
+	done()
+	r.diags.Add(diags...)
+	if err != nil {
+		r.diags.Add(errCancelled(err))
+		return nil, nil, false
+	}
+	r.dumps.graph(graph)
+	done = r.begin(StageTypes)
+	program, diags := check.Check(graph, check.Options{Consts: r.opt.Consts})
+	done()
+	r.diags.Add(diags...)
+	r.dumps.program(program)
+	return program, graph, !r.diags.HasErrors()
+}
+
+// back compiles the exports of the roots. Functions are compiled side by side; what they give is kept in their order.
+func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
+	lowered, ok := r.lower(program)
+	if !ok {
+		return
+	}
+	definer := &target.Definer{}
+	var jobs []*job
+	seen := map[*check.Module]bool{}
+	for _, root := range graph.Roots {
+		m := program.ModuleOf(root.File.Source.ID)
+		if m == nil || seen[m] {
+			continue
+		}
+		seen[m] = true
+		for _, e := range m.Exports {
+			switch o := e.Obj.(type) {
+			case *check.Func:
+				jobs = append(jobs, &job{name: e.Name, file: m.Path, fn: lowered.FuncOf(o), sig: o.Sig()})
+			case *check.Service:
+				id := ""
+				if o.Default != nil {
+					id = o.Default.Text
+				}
+				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path})
+				if definer.Large {
+					r.diags.Add(errLargeDefinition(o.At(), e.Name))
+					definer = &target.Definer{}
+				}
+			}
+		}
+	}
+	result.Units = r.finish(jobs, definer)
+}
+
+func (r *run) lower(program *check.Program) (*lower.Program, bool) {
+	done := r.begin(StageRaw)
+	lowered, diags := lower.Lower(program)
+	done()
+	r.diags.Add(diags...)
+	r.dumps.raw(lowered)
+	return lowered, !diags.HasErrors()
+}
+
+// job is an exported function on its way to a script.
+type job struct {
+	name, file string
+	fn         *raw.Func
+	sig        *types.Arrow
+	script     *air.Script
+	sourceMap  *air.SourceMap
+	diags      diag.List
+	dumps      dumper
+}
+
+// finish runs the jobs and makes units of those without errors.
+func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, j := range jobs {
+		slots <- struct{}{}
+		wg.Go(func() {
+			r.compile(j)
+			<-slots
+		})
+	}
+	wg.Wait()
+	var units []*Unit
+	for _, j := range jobs {
+		r.diags.Add(j.diags...)
+		r.dumps.add(&j.dumps)
+		if j.script == nil {
+			continue
+		}
+		f := definer.Function(j.name, j.sig, j.script.Text)
+		if definer.Large {
+			r.diags.Add(errLargeDefinition(j.fn.At, j.name))
+			definer = &target.Definer{}
+			continue
+		}
+		units = append(units, &Unit{Function: f, AIR: j.script, Map: j.sourceMap, File: j.file})
+	}
+	return units
+}
+
+// compile takes one function through the stages behind raw.
+func (r *run) compile(j *job) {
+	j.dumps.stage = r.opt.Dump
+	if err := r.ctx.Err(); err != nil {
+		j.diags.Add(errCancelled(err))
+		return
+	}
+	if d, ok := unsupportedEntry(j.fn); !ok {
+		j.diags.Add(d)
+		return
+	}
+	done := r.begin(StageEntry)
+	wrapper := lower.Wrap(j.fn, lower.EntryOptions{NoRelay: r.opt.NoRelay, EmptyResponse: r.opt.EmptyResponse, NoHandler: r.opt.Scheduled})
+	done()
+	j.dumps.text(StageEntry, j.name, wrapper.Print)
+
+	options := inline.Options{NoRelay: r.opt.NoRelay, NoXor: r.opt.NoXor, Tracing: r.opt.Tracing, Compat: r.opt.Compat}
+	done = r.begin(StageModel)
+	model, diags := inline.Inline(wrapper, j.fn, options)
+	done()
+	j.diags.Add(diags...)
+	if diags.HasErrors() {
+		return
+	}
+	j.dumps.text(StageModel, j.name, model.Print)
+
+	done = r.begin(StageTraced)
+	model = inline.Trace(model, options)
+	done()
+	j.dumps.text(StageTraced, j.name, model.Print)
+
+	done = r.begin(StageRouted)
+	routed := topology.Route(model)
+	done()
+	j.dumps.text(StageRouted, j.name, routed.Print)
+
+	done = r.begin(StageAIR)
+	j.script, j.sourceMap = emit.Emit(routed)
+	done()
+	j.dumps.text(StageAIR, j.name, func() string { return j.script.Text })
+}
+
+// unsupportedEntry says why a function cannot be the entry of a script.
+func unsupportedEntry(f *raw.Func) (diag.Diagnostic, bool) {
+	for _, p := range f.Sig.Domain {
+		if t, ok := types.GeneralAbility(p.Type); ok {
+			return errEntryParameter(f.At, p.Label, t), false
+		}
+	}
+	for _, v := range f.Ret {
+		if t, ok := types.GeneralAbility(v.Type()); ok {
+			return errEntryResult(f.At, t), false
+		}
+	}
+	return diag.Diagnostic{}, true
+}

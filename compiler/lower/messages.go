@@ -1,0 +1,26 @@
+package lower
+
+import (
+	"fmt"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// All wording of this stage.
+
+func errUnsupportedValue(at source.Span) diag.Diagnostic {
+	return diag.New("E0401", at, "not supported yet: this value cannot be compiled")
+}
+
+func errUnsupportedStmt(at source.Span) diag.Diagnostic {
+	return diag.New("E0401", at, "not supported yet: this statement cannot be compiled")
+}
+
+func errStreamMap(at source.Span) diag.Diagnostic {
+	return diag.New("E0401", at, "not supported yet: stream maps cannot be compiled")
+}
+
+func errNested(at source.Span, limit int) diag.Diagnostic {
+	return diag.New("E0404", at, fmt.Sprintf("values are nested more than %d deep here", limit), limit)
+}

@@ -1,0 +1,61 @@
+package compiler
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// All wording of the facade.
+
+func errCancelled(err error) diag.Diagnostic {
+	return diag.New("E0410", source.Span{}, fmt.Sprintf("compilation was stopped: %v", err), err.Error())
+}
+
+func errLargeDefinition(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0411", at, fmt.Sprintf("the types of `%s` are too large to write out", name), name)
+}
+
+func errEntryParameter(at source.Span, label string, t *types.Named) diag.Diagnostic {
+	return diag.New("E0412", at, fmt.Sprintf("an exported function cannot take the %s `%s`", t.Kind, label), label).
+		Help("there is nothing a caller could pass for it; pass the id as a string")
+}
+
+func errEntryResult(at source.Span, t *types.Named) diag.Diagnostic {
+	return diag.New("E0413", at, fmt.Sprintf("an exported function cannot return the %s `%s`", t.Kind, t.Name), t.Name)
+}
+
+func errCallSyntax(at source.Span, expected string) diag.Diagnostic {
+	return diag.New("E0420", at, "this is no call: expected "+expected, expected).Labelled("expected " + expected).
+		Help(`a call looks like f("text", 5, [1, 2], name), names being keys of the data`)
+}
+
+func errNoFunction(at source.Span, name, file string, known []string) diag.Diagnostic {
+	d := diag.New("E0421", at, fmt.Sprintf("`%s` has no function `%s`", file, name), file, name)
+	if len(known) > 0 {
+		d = d.Help("it has `" + strings.Join(known, "`, `") + "`")
+	}
+	return d
+}
+
+func errCallArity(at source.Span, name string, want, given int, declared source.Span) diag.Diagnostic {
+	return diag.New("E0422", at, fmt.Sprintf("`%s` takes %d arguments, %d are given", name, want, given), name, want, given).
+		At(declared, "declared here")
+}
+
+func errNoData(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0423", at, fmt.Sprintf("there is no value for `%s`", name), name).
+		Help(fmt.Sprintf(`give it with --data '{"%s": …}'; a text needs quotes: "%s"`, name, name))
+}
+
+func errCallback(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0424", at, fmt.Sprintf("`%s` is a function, which a call from outside cannot pass", name), name)
+}
+
+func errArgument(at source.Span, name, want, given string, cause error) diag.Diagnostic {
+	return diag.New("E0425", at, fmt.Sprintf("the argument `%s` should be `%s`: %v", name, want, cause), name, want, given).
+		Labelled("this does not fit `" + want + "`")
+}

@@ -1,0 +1,177 @@
+// Package oracle drives the original tools through a long-lived worker process: sources in, scripts out; interpreter
+// steps in, outcomes out. It needs Node and the packages that `make oracle` installs.
+package oracle
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Worker is a running worker. It serves one request at a time.
+type Worker struct {
+	mu  sync.Mutex
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// ErrMissing says that the original tools are not installed.
+var ErrMissing = errors.New("the original tools are not installed: run `make oracle`")
+
+// Start starts a worker; dir is this package's directory.
+func Start(dir string) (*Worker, error) {
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", "avm")); err != nil {
+		return nil, ErrMissing
+	}
+	cmd := exec.Command("node", "--stack-size=4000", "worker.mjs")
+	cmd.Dir = dir
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	return &Worker{cmd: cmd, in: in, out: bufio.NewReaderSize(out, 1<<20)}, nil
+}
+
+// Close ends the worker.
+func (w *Worker) Close() error {
+	return errors.Join(w.in.Close(), w.cmd.Wait())
+}
+
+// ask sends one request and reads its answer.
+func (w *Worker) ask(request, answer any) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	line, err := json.Marshal(request)
+	if err != nil {
+		return err
+	}
+	if _, err := w.in.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	reply, err := w.out.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("the worker ended: %w", err)
+	}
+	var problem struct {
+		Error string `json:"error"`
+	}
+	if err := json.Unmarshal(reply, &problem); err != nil {
+		return err
+	}
+	if problem.Error != "" {
+		return &RequestError{problem.Error}
+	}
+	return json.Unmarshal(reply, answer)
+}
+
+// RequestError is a request that the original rejected by an exception instead of a diagnostic.
+type RequestError struct{ Text string }
+
+// Error returns the exception's text.
+func (e *RequestError) Error() string { return e.Text }
+
+// Compile asks the original compiler.
+type Compile struct {
+	Path            string   `json:"path"`
+	Imports         []string `json:"imports"`
+	Constants       []string `json:"constants"`
+	NoRelay         bool     `json:"noRelay"`
+	NoXor           bool     `json:"noXor"`
+	Tracing         bool     `json:"tracing"`
+	NoEmptyResponse bool     `json:"noEmptyResponse"`
+}
+
+// Compiled is its answer: scripts by exported function.
+type Compiled struct {
+	Functions map[string]string `json:"functions"`
+	Errors    []string          `json:"errors"`
+	Warnings  []string          `json:"warnings"`
+}
+
+// Compile compiles a file with the original. Its exceptions come as *RequestError.
+func (w *Worker) Compile(q Compile) (*Compiled, error) {
+	var c Compiled
+	err := w.ask(struct {
+		Op string `json:"op"`
+		Compile
+	}{"compile", q}, &c)
+	return &c, err
+}
+
+// Step asks the original interpreter. Byte fields travel as base64.
+type Step struct {
+	AIR     string     `json:"air"`
+	Prev    []byte     `json:"prev"`
+	Current []byte     `json:"current"`
+	Results []byte     `json:"results"`
+	Params  StepParams `json:"params"`
+}
+
+// StepParams are the run parameters of a step.
+type StepParams struct {
+	InitPeer        string `json:"init_peer_id"`
+	CurrentPeer     string `json:"current_peer_id"`
+	Timestamp       uint64 `json:"timestamp"`
+	TTL             uint32 `json:"ttl"`
+	KeyFormat       uint8  `json:"key_format"`
+	SecretKey       []byte `json:"secret_key"`
+	ParticleID      string `json:"particle_id"`
+	AIRLimit        uint64 `json:"air_size_limit"`
+	ParticleLimit   uint64 `json:"particle_size_limit"`
+	CallResultLimit uint64 `json:"call_result_size_limit"`
+	HardLimit       bool   `json:"hard_limit_enabled"`
+}
+
+// Outcome is what the interpreter answers. Trap is set, and nothing else, when it trapped.
+type Outcome struct {
+	Code      int64    `json:"ret_code"`
+	Message   string   `json:"error_message"`
+	Data      []byte   `json:"data"`
+	NextPeers []string `json:"next_peer_pks"`
+	Requests  []byte   `json:"call_requests"`
+	Flags     [3]bool  `json:"flags"`
+	Trap      string   `json:"trap"`
+}
+
+// Step runs one step of the original interpreter in a fresh instance.
+func (w *Worker) Step(q Step) (*Outcome, error) {
+	var o Outcome
+	err := w.ask(struct {
+		Op string `json:"op"`
+		Step
+	}{"step", q}, &o)
+	return &o, err
+}
+
+// Plain removes the terminal colours from the original's messages.
+func Plain(text string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(text, "\x1b[")
+		if i < 0 {
+			return b.String() + text
+		}
+		b.WriteString(text[:i])
+		j := strings.IndexByte(text[i:], 'm')
+		if j < 0 {
+			return b.String()
+		}
+		text = text[i+j+1:]
+	}
+}

@@ -1,0 +1,67 @@
+package sim
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/record"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// Call runs a function from the client and follows its particle until nothing is left to happen. Arguments are JSON by
+// the function's types. The log is returned in any case. Errors: *abi.Mismatch for arguments or results of the wrong
+// type, *ScriptError, *StepError, *Expired, *Endless, or the context's.
+func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMessage) (Result, *record.Log, error) {
+	n.rng = rand.New(rand.NewPCG(n.opt.Seed, 1)) // equal calls on one network go alike
+	r := &run{net: n, script: f.Script, id: n.particleID(), last: Me}
+	r.log = &record.Log{Particle: r.id}
+	if err := r.client.take(f, args); err != nil {
+		return Result{Particle: r.id}, r.log, err
+	}
+	r.reset()
+	r.queue.add(&event{to: n.peers[Me]})
+	err := r.loop(ctx)
+	result := Result{Particle: r.id, Steps: r.steps, Virtual: r.queue.now}
+	c := &r.client
+	switch {
+	case err != nil:
+	case c.failed != nil:
+		err = c.failed
+	case c.response != nil:
+		result.Responded, result.Virtual = true, time.Duration(c.at)
+		var converted json.RawMessage
+		if converted, err = f.Result(c.response); err == nil && len(f.Results) > 0 {
+			result.Value = converted
+		}
+	case len(f.Results) > 0:
+		err = r.expired()
+	}
+	return result, r.log, err
+}
+
+// take converts the arguments to what the script will ask for.
+func (c *client) take(f *abi.Function, args []json.RawMessage) error {
+	converted, err := f.Arguments(args)
+	if err != nil {
+		return err
+	}
+	c.args = make(map[string]*value.Node, len(converted))
+	for i, text := range converted {
+		node, fault := value.ParseNode(string(text))
+		if fault != nil {
+			return &abi.Mismatch{Code: "E0651", Path: f.Params[i].Name, Expected: "JSON", Given: fault.Error()}
+		}
+		c.args[f.Params[i].Name] = node
+	}
+	return nil
+}
+
+// particleID makes an id in the form of a random UUID out of the seed.
+func (n *Network) particleID() string {
+	a, b := n.rng.Uint64(), n.rng.Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff)
+}

@@ -1,0 +1,101 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/aquifer-dev/aquifer/record"
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// The services under which a client talks to the particle it started (spec/network.md#N42).
+const (
+	srvData     = "getDataSrv"
+	srvCallback = "callbackSrv"
+	srvError    = "errorHandlingSrv"
+	srvTracing  = "tracingSrv"
+	fnResponse  = "response"
+	fnError     = "error"
+	dataRelay   = "-relay-"
+)
+
+// client is what the initiator keeps for the function it started.
+type client struct {
+	args     map[string]*value.Node
+	response []json.RawMessage // nil until the function has answered
+	at       int64             // virtual nanoseconds of the answer
+	failed   error             // the first error
+}
+
+// call serves the handlers of the running function.
+func (c *client) call(r *run, req stdlib.Request) (stdlib.Response, bool) {
+	switch {
+	case req.Service == srvData && req.Function == dataRelay:
+		return reply(value.Text(r.net.peers[Relay].id)), true
+	case req.Service == srvData:
+		if v, ok := c.args[req.Function]; ok {
+			return reply(v), true
+		}
+	case req.Service == srvCallback && req.Function == fnResponse:
+		if c.response == nil {
+			c.respond(req.Args)
+			c.at = int64(r.queue.now)
+			r.note(record.Event{Kind: record.Response, Peer: Me, Text: value.Array(req.Args...).String()})
+		}
+		return unit(), true
+	case req.Service == srvError && req.Function == fnError:
+		if c.failed == nil && c.response == nil {
+			e := newScriptError(req.Args, r)
+			c.failed = e
+			r.note(record.Event{Kind: record.Failure, Peer: Me, Code: e.Code, Text: e.Message})
+		}
+		return unit(), true
+	case req.Service == srvTracing:
+		r.note(record.Event{Kind: record.Print, Peer: Me, Text: describe(req)})
+		return unit(), true
+	}
+	return stdlib.Response{}, false
+}
+
+func reply(n *value.Node) stdlib.Response { return stdlib.Response{Text: n.String()} }
+
+func (c *client) respond(args []*value.Node) {
+	c.response = make([]json.RawMessage, len(args))
+	for i, a := range args {
+		c.response[i] = a.Append(nil)
+	}
+}
+
+// interpretationFailed ends the call when the client's own step did not succeed.
+func (c *client) interpretationFailed(o vm.Outcome, particle string) {
+	if c.failed == nil && c.response == nil {
+		c.failed = &StepError{Code: o.Code, Message: o.Message, At: o.At, Peer: Me, Particle: particle}
+	}
+}
+
+// newScriptError reads the error object that a script handed over.
+func newScriptError(args []*value.Node, r *run) *ScriptError {
+	e := &ScriptError{Particle: r.id}
+	if len(args) == 0 {
+		e.Message = "the script reported an error without an object"
+		return e
+	}
+	object := args[0]
+	e.Object = object.Append(nil)
+	if code := object.Get("error_code"); code != nil {
+		e.Code, _ = code.Num.Int64()
+	}
+	text := func(field string) string {
+		if n := object.Get(field); n != nil {
+			return n.Str
+		}
+		return ""
+	}
+	e.Message, e.Instruction, e.Peer = text("message"), text("instruction"), r.net.name(text("peer_id"))
+	if e.Message == "" {
+		e.Message = fmt.Sprintf("error object %s", object)
+	}
+	return e
+}

@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// JSONService answers calls with values from a file: {"name", "serviceId", "functions": [{"name", "result"}]}, one such
+// object or an array of them. A function may also have "args" – it then answers only calls with these arguments – and
+// "error" instead of "result"; a service may have "peer", the name of the one peer that has it, or "*" for all. Without
+// it the service is the client's.
+type JSONService struct {
+	Name      string         `json:"name"`
+	ID        string         `json:"serviceId"`
+	Peer      string         `json:"peer"`
+	Functions []JSONFunction `json:"functions"`
+}
+
+// JSONFunction is one prepared answer.
+type JSONFunction struct {
+	Name   string            `json:"name"`
+	Args   []json.RawMessage `json:"args"`
+	Result json.RawMessage   `json:"result"`
+	Error  *string           `json:"error"`
+}
+
+// ParseJSONServices reads a file of prepared answers.
+func ParseJSONServices(text []byte) ([]*JSONService, error) {
+	var list []*JSONService
+	one := bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
+	if one {
+		text = append(append([]byte{'['}, text...), ']')
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		return nil, err
+	}
+	for _, s := range list {
+		switch {
+		case s == nil || s.ID == "":
+			return nil, errors.New("a service has no serviceId")
+		case len(s.Functions) == 0:
+			return nil, fmt.Errorf("service %q has no functions", s.ID)
+		}
+		for _, f := range s.Functions {
+			switch {
+			case f.Name == "":
+				return nil, fmt.Errorf("a function of service %q has no name", s.ID)
+			case f.Result == nil && f.Error == nil:
+				return nil, fmt.Errorf("function %q of service %q has neither result nor error", f.Name, s.ID)
+			case f.Result != nil && f.Error != nil:
+				return nil, fmt.Errorf("function %q of service %q has both result and error", f.Name, s.ID)
+			}
+		}
+	}
+	return list, nil
+}
+
+// Call answers with the first function that fits.
+func (s *JSONService) Call(peer string, r stdlib.Request) (stdlib.Response, bool) {
+	home := s.Peer
+	if home == "" {
+		home = Me
+	}
+	if r.Service != s.ID || home != "*" && home != peer {
+		return stdlib.Response{}, false
+	}
+	for _, f := range s.Functions {
+		if f.Name != r.Function || !f.fits(r.Args) {
+			continue
+		}
+		if f.Error != nil {
+			return stdlib.Response{Code: 1, Text: string(value.AppendString(nil, *f.Error))}, true
+		}
+		return stdlib.Response{Text: string(f.Result)}, true
+	}
+	return stdlib.Response{}, false
+}
+
+func (f *JSONFunction) fits(args []*value.Node) bool {
+	if f.Args == nil {
+		return true
+	}
+	if len(f.Args) != len(args) {
+		return false
+	}
+	for i, want := range f.Args {
+		n, err := value.ParseNode(string(want))
+		if err != nil || !value.EqualNodes(n, args[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Expand replaces every string "@NAME" in a JSON value by the id of the peer of that name.
+func (n *Network) Expand(text json.RawMessage) (json.RawMessage, error) {
+	node, fault := value.ParseNode(string(text))
+	if fault != nil {
+		return nil, fault
+	}
+	out, err := n.expand(node)
+	if err != nil {
+		return nil, err
+	}
+	return out.Append(nil), nil
+}
+
+func (n *Network) expand(node *value.Node) (*value.Node, error) {
+	if node.Kind == value.KindString && len(node.Str) > 1 && node.Str[0] == '@' {
+		id, err := n.PeerID(node.Str[1:])
+		return value.Text(id), err
+	}
+	if len(node.Arr) == 0 {
+		return node, nil
+	}
+	out := *node
+	out.Arr = make([]*value.Node, len(node.Arr))
+	for i, item := range node.Arr {
+		var err error
+		if out.Arr[i], err = n.expand(item); err != nil {
+			return nil, err
+		}
+	}
+	return &out, nil
+}

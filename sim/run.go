@@ -1,0 +1,186 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/record"
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// maxSteps bounds a run whose particle never comes to rest.
+const maxSteps = 1_000_000
+
+// run is one particle on its way.
+type run struct {
+	net    *Network
+	queue  queue
+	log    *record.Log
+	script string
+	id     string // of the particle
+	begun  time.Duration
+	steps  int
+	client client
+	lost   []Loss
+	last   string // name of the peer that was last reached
+}
+
+// reset gives every peer a fresh start with the particle.
+func (r *run) reset() {
+	for _, p := range r.net.order {
+		p.run, p.waiting = r, nil
+		p.particle = vm.Open(r.params(p), r.script, nil)
+	}
+}
+
+func (r *run) params(p *peer) vm.Params {
+	return vm.Params{
+		InitPeer: r.net.peers[Me].id, Peer: p.id, SecretKey: p.secret, ParticleID: r.id,
+		Timestamp: uint64(epoch.UnixMilli()), TTL: uint32(r.net.opt.TTL.Milliseconds()),
+		AIRSizeLimit: vm.NoLimit, ParticleSizeLimit: vm.NoLimit, CallResultSizeLimit: vm.NoLimit,
+	}
+}
+
+// loop lets events happen until nothing is left, time is up, or the run has failed.
+func (r *run) loop(ctx context.Context) error {
+	for e := r.queue.next(); e != nil; e = r.queue.next() {
+		if e.at >= min(r.net.opt.Limit, r.net.opt.TTL) { // expired: nobody looks at it any more
+			r.queue.now = r.net.opt.Limit
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if r.steps++; r.steps > maxSteps {
+			return &Endless{Steps: maxSteps, Particle: r.id}
+		}
+		if f := r.net.opt.Progress; f != nil && r.steps%256 == 0 {
+			f(r.steps, r.queue.now)
+		}
+		r.step(ctx, e)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if r.client.failed != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// step lets a peer interpret the particle once and carries out what the interpreter asks for.
+func (r *run) step(ctx context.Context, e *event) {
+	p := e.to
+	results := map[string]vm.CallResult{}
+	if e.reply != nil {
+		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
+	}
+	in := vm.Input{Params: r.params(p), Script: r.script, Current: e.data, Results: vm.EncodeResults(results)}
+	if r.net.opt.Stepped != nil {
+		in.Prev = p.particle.Data()
+	}
+	o := p.particle.Step(ctx, in.Current, in.Results)
+	if r.net.opt.Stepped != nil {
+		r.net.opt.Stepped(Step{Peer: p.name, Input: in, Outcome: &o})
+	}
+	p.waiting, r.last = o.Waiting, p.name
+	r.note(record.Event{Kind: record.Step, Peer: p.name, Code: o.Code, Text: o.Message, Instr: o.At})
+	if p.flavour == stdlib.Client && o.Code != 0 { // spec/network.md#N44
+		r.client.interpretationFailed(o, r.id)
+		r.note(record.Event{Kind: record.Failure, Peer: p.name, Code: o.Code, Text: o.Message, Instr: o.At})
+		return
+	}
+	next := o.NextPeers
+	if p.flavour == stdlib.Client && len(next) > 0 { // spec/network.md#N43
+		next = []string{r.net.peers[Relay].id}
+	}
+	for i, id := range next {
+		if !validPeerID(id) { // one that is no id voids everything the step asked for (spec/network.md#N45)
+			r.lose(p, id, "this is no peer id", o.NextFor[i])
+			return
+		}
+	}
+	for i, id := range next {
+		r.send(p, id, o.NextFor[i], &o)
+	}
+	for _, q := range o.Requests {
+		r.call(p, q)
+	}
+}
+
+func (r *run) note(e record.Event) {
+	e.At = r.queue.now
+	r.log.Add(e)
+}
+
+// latency is how long the particle travels: one to ten milliseconds.
+func (r *run) latency() time.Duration {
+	return time.Millisecond + time.Duration(r.net.rng.Int64N(int64(9*time.Millisecond)))
+}
+
+func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
+	to := r.net.byID[id]
+	switch {
+	case to == nil:
+		r.lose(p, id, "no peer of this network has this id", at)
+	case to.down:
+		r.lose(p, id, "the peer is down", at)
+	default:
+		r.note(record.Event{Kind: record.Send, Peer: p.name, Other: to.name})
+		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: o.Data()})
+	}
+}
+
+// call asks a service. Its answer arrives as an event of its own.
+func (r *run) call(p *peer, q vm.Request) {
+	req := stdlib.Request{Service: q.Service, Function: q.Function, Tetraplets: q.Tetraplets, InitPeer: r.net.peers[Me].id, Particle: r.id}
+	for _, a := range q.Args {
+		req.Args = append(req.Args, a.Tree())
+	}
+	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req)})
+	resp := r.answer(p, req)
+	r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(resp.Code), Text: resp.Text})
+	r.queue.add(&event{
+		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
+		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text},
+	})
+}
+
+// answer looks for who serves a call: the running function's own handlers, the user's services, the built-ins.
+func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
+	if p.flavour == stdlib.Client {
+		if resp, handled := r.client.call(r, req); handled {
+			return resp
+		}
+	}
+	for _, s := range r.net.opt.Services {
+		if resp, handled := s.Call(p.name, req); handled {
+			return resp
+		}
+	}
+	resp, _ := stdlib.Call(p, req)
+	return resp
+}
+
+func describe(req stdlib.Request) string {
+	args := make([]string, len(req.Args))
+	for i, a := range req.Args {
+		args[i] = a.String()
+	}
+	return fmt.Sprintf("%s.%s(%s)", req.Service, req.Function, strings.Join(args, ", "))
+}
+
+func (r *run) print(p *peer, text string) {
+	r.note(record.Event{Kind: record.Print, Peer: p.name, Text: text})
+	if r.net.opt.Print != nil {
+		r.net.opt.Print(p.name, text)
+	}
+}
+
+// unit is the answer of a handler without a result.
+func unit() stdlib.Response { return stdlib.Response{Text: value.Object().String()} }

@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/record"
+)
+
+// Result is what a function gave back.
+type Result struct {
+	Value     json.RawMessage // one value, an array of several, nil for a function without results
+	Responded bool
+	Particle  string        // id
+	Steps     int           // interpreter steps on all peers
+	Virtual   time.Duration // until the response, or until the end without one
+}
+
+// ScriptError is an error that the script did not handle: the object that reached the client's error handler.
+type ScriptError struct {
+	Code        int64
+	Message     string
+	Instruction string // short AIR form
+	Peer        string // name of the peer where it arose, if known
+	Object      json.RawMessage
+	Particle    string
+}
+
+// Error returns the message.
+func (e *ScriptError) Error() string { return e.Message }
+
+// StepError is a step of the client that its interpreter refused or that ended in an error without a handler.
+type StepError struct {
+	Code     int64
+	Message  string
+	At       air.InstrID
+	Peer     string
+	Particle string
+}
+
+// Error words it as a client does.
+func (e *StepError) Error() string {
+	return fmt.Sprintf("Script interpretation failed: %s  (particle id: %s)", e.Message, e.Particle)
+}
+
+// Endless says that the particle never came to rest.
+type Endless struct {
+	Steps    int
+	Particle string
+}
+
+// Error tells after how many steps.
+func (e *Endless) Error() string {
+	return fmt.Sprintf("particle %s is still busy after %d steps", e.Particle, e.Steps)
+}
+
+// Expired says that virtual time ran out before the function answered, and what is known of the reasons.
+type Expired struct {
+	After    time.Duration
+	Particle string
+	Last     string // name of the peer that was reached last
+	Waits    []Wait
+	Losses   []Loss
+}
+
+// Error tells how long was waited.
+func (e *Expired) Error() string {
+	return fmt.Sprintf("particle %s expired after %v of virtual time without a response; the last peer it reached is `%s`", e.Particle, e.After, e.Last)
+}
+
+// Wait is an instruction at which a peer waits for a value.
+type Wait struct {
+	Peer     string // name
+	Variable string // AIR name
+	At       air.InstrID
+}
+
+// Loss is a particle that did not arrive.
+type Loss struct {
+	From, To string // names; To is an id when it names no peer
+	Reason   string
+	When     time.Duration
+	At       air.InstrID // the instruction that wanted to go there, 0 if unknown
+}
+
+func (r *run) lose(p *peer, id, reason string, at air.InstrID) {
+	name := r.net.name(id)
+	r.note(record.Event{Kind: record.Lost, Peer: p.name, Other: name, Text: reason, Instr: at})
+	r.lost = append(r.lost, Loss{From: p.name, To: name, Reason: reason, When: r.queue.now, At: at})
+}
+
+// expired gathers what every peer waits for.
+func (r *run) expired() *Expired {
+	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost}
+	for _, p := range r.net.order {
+		for _, w := range p.waiting {
+			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At})
+		}
+	}
+	return e
+}
