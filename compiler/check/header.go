@@ -39,8 +39,10 @@ func (c *checker) imports(public map[*load.Module]*exports) {
 		if imp.Module == nil {
 			// Reported by the loader. Listed names still become known, so that their uses are no errors.
 			c.unknownImports(imp.Line)
+			c.m.Imports = append(c.m.Imports, Import{Line: imp.Line})
 			continue
 		}
+		c.m.Imports = append(c.m.Imports, Import{imp.Line, public[imp.Module].module})
 		c.imported = append(c.imported, public[imp.Module])
 		c.importFrom(imp.Line, imp.Module, public[imp.Module])
 	}
@@ -109,7 +111,7 @@ func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *expo
 		objects := names.objects[name]
 		if len(objects) == 0 {
 			if !strings.Contains(name, ".") { // else reported by the parser
-				c.report(notDeclared(c.span(item.Name), name, from, names))
+				c.report(c.notDeclared(c.span(item.Name), name, from, names))
 			}
 			c.lost[prefix+item.Shown().String()] = true
 			continue
