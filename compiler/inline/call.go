@@ -103,6 +103,9 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 
 	names, canons := m.prelude(fn, args)
 	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at}
+	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
+		m.frame = &frame{names: names, fn: outerAt.Func}
+	}
 	body := m.process(fn.fn.Body)
 	if fn.topology != "" {
 		body = m.op(model.AtCaptured{Name: fn.topology}, body)
