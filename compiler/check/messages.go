@@ -271,6 +271,11 @@ func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnost
 	return d.At(first, "first here").Help("its new names are joined to one; give every export a line of its own, the last one counts")
 }
 
+func exportHidden(at source.Span, name string, winner source.Span) diag.Diagnostic {
+	d := diag.Warn("W0303", at, fmt.Sprintf("this is not exported: something else takes the name `%s`", name), name)
+	return d.At(winner, "exported under that name")
+}
+
 // Declarations.
 
 func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
