@@ -112,9 +112,26 @@ func (e *callExpr) convert(c *Call) diag.List {
 			faults.Add(errCallback(e.args[i].span, p.Name))
 			continue
 		}
+		c.Args[i] = unwrap(p.Type, c.Args[i])
 		if _, err := abi.ToAqua(p.Type, p.Name, c.Args[i]); err != nil {
 			faults.Add(errArgument(e.args[i].span, p.Name, p.Type.String(), strings.TrimSpace(string(c.Args[i])), err))
 		}
 	}
 	return faults
+}
+
+// unwrap reads the array forms of an option, as `nil` and `?[x]` are written: an empty array is null, an array of one its
+// element. An option of arrays keeps the array, which is its value.
+func unwrap(t *abi.Type, arg json.RawMessage) json.RawMessage {
+	var items []json.RawMessage
+	if t.Kind != abi.Option || t.Elem.Kind == abi.Array || t.Elem.Kind == abi.Option || json.Unmarshal(arg, &items) != nil {
+		return arg
+	}
+	switch len(items) {
+	case 0:
+		return json.RawMessage("null")
+	case 1:
+		return items[0]
+	}
+	return arg
 }

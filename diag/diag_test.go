@@ -117,3 +117,26 @@ func TestClippedSpansStillPrint(t *testing.T) {
 		}
 	}
 }
+
+func TestLongLinesAreCut(t *testing.T) {
+	var files source.Set
+	f := files.Add("x", strings.Repeat("😀é", 5000)+"HERE"+strings.Repeat("b", 10000))
+	at := int32(strings.Index(f.Text, "HERE"))
+	var b strings.Builder
+	list := List{New("E1", source.Span{File: f.ID, Start: at, End: at + 4}, "m")}
+	if err := list.WriteText(&b, &files, false); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	if len(b.String()) > 2000 || !strings.Contains(lines[2], "…") || !strings.Contains(lines[2], "HERE") || strings.Count(lines[3], "^") != 4 {
+		t.Errorf("the line is shown as\n%s", b.String())
+	}
+	before, _, _ := strings.Cut(lines[2], "HERE")
+	width := 0
+	for _, r := range before {
+		width += cells(r)
+	}
+	if under := strings.Index(lines[3], "^"); len([]rune(lines[3][:under])) != width {
+		t.Errorf("the mark stands under another place:\n%s", b.String())
+	}
+}

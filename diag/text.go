@@ -106,6 +106,7 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 	shown := 0
 	for _, m := range marks {
 		line := file.Line(m.start.Line)
+		m, line = window(m, line)
 		if m.start.Line != shown {
 			if shown != 0 && m.start.Line > shown+1 {
 				fmt.Fprintf(b, " %s %s\n", gutter, p.paint(blue, "·"))
@@ -124,6 +125,44 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 		}
 		fmt.Fprintf(b, " %s %s %s%s\n", gutter, p.paint(blue, "│"), strings.Repeat(" ", before), p.paint(paint, text))
 	}
+}
+
+// maxLine is how many columns of a line are shown; of a longer one, those around the mark.
+const maxLine = 160
+
+// window cuts a long line down to what stands around the mark.
+func window(m mark, line string) (mark, string) {
+	runes := []rune(line)
+	if len(runes) <= maxLine {
+		return m, line
+	}
+	first, column := 0, 1 // the rune at the mark's start
+	for first < len(runes) && column < m.start.Column {
+		column += 1
+		if runes[first] > 0xFFFF {
+			column++
+		}
+		first++
+	}
+	from := max(0, min(first-maxLine/2, len(runes)-maxLine))
+	shift := 0
+	for _, r := range runes[:from] {
+		shift++
+		if r > 0xFFFF {
+			shift++
+		}
+	}
+	head, tail := "", ""
+	if from > 0 {
+		head = "…"
+		shift--
+	}
+	if from+maxLine < len(runes) {
+		tail = "…"
+	}
+	m.start.Column -= shift
+	m.end.Column -= shift
+	return m, head + string(runes[from:from+maxLine]) + tail
 }
 
 // cut measures, in terminal cells, what stands before a mark on its line and how wide the mark is there.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/record"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
@@ -98,14 +99,14 @@ func (r *run) step(ctx context.Context, e *event) {
 	if p.flavour == stdlib.Client && len(next) > 0 { // spec/network.md#N43
 		next = []string{r.net.peers[Relay].id}
 	}
-	for _, id := range next {
+	for i, id := range next {
 		if !validPeerID(id) { // one that is no id voids everything the step asked for (spec/network.md#N45)
-			r.lose(p, id, "this is no peer id", 0)
+			r.lose(p, id, "this is no peer id", o.NextFor[i])
 			return
 		}
 	}
-	for _, id := range next {
-		r.send(p, id, &o)
+	for i, id := range next {
+		r.send(p, id, o.NextFor[i], &o)
 	}
 	for _, q := range o.Requests {
 		r.call(p, q)
@@ -122,13 +123,13 @@ func (r *run) latency() time.Duration {
 	return time.Millisecond + time.Duration(r.net.rng.Int64N(int64(9*time.Millisecond)))
 }
 
-func (r *run) send(p *peer, id string, o *vm.Outcome) {
+func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
 	to := r.net.byID[id]
 	switch {
 	case to == nil:
-		r.lose(p, id, "no peer of this network has this id", 0)
+		r.lose(p, id, "no peer of this network has this id", at)
 	case to.down:
-		r.lose(p, id, "the peer is down", 0)
+		r.lose(p, id, "the peer is down", at)
 	default:
 		r.note(record.Event{Kind: record.Send, Peer: p.name, Other: to.name})
 		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: o.Data()})

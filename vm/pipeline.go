@@ -179,7 +179,7 @@ func (s *step) execute(ctx context.Context) Outcome {
 	}
 	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores, Sigs: s.signatures}
 	next.Sigs[q.key.Public()] = q.key.Sign(out.Signed, p.ParticleID)
-	o := Outcome{Requests: out.Requests, NextPeers: out.Next, Limits: s.limits, Waiting: out.Waiting, state: next}
+	o := Outcome{Requests: out.Requests, NextPeers: out.Next, NextFor: out.NextFor, Limits: s.limits, Waiting: out.Waiting, state: next}
 	switch f := out.Fault; {
 	case f != nil:
 		o.Code, o.Message, o.At = f.Code, f.Message, f.At

@@ -61,7 +61,8 @@ type Outcome struct {
 	Code      int64
 	Message   string
 	Requests  []Request
-	NextPeers []string // in the order in which the script met them, each once
+	NextPeers []string      // in the order in which the script met them, each once
+	NextFor   []air.InstrID // for each next peer, the first instruction that is to go on there
 	Limits    Limits
 	At        air.InstrID // the instruction that failed, 0 if none did
 	Waiting   []Wait      // instructions that found a variable missing

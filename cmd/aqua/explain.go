@@ -95,20 +95,20 @@ func (p places) script(e *sim.ScriptError) diag.Diagnostic {
 }
 
 func (p places) expired(e *sim.Expired) diag.Diagnostic {
-	main := source.Span{}
-	var notes []diag.Note
+	d := diag.New(codeExpired, source.Span{}, e.Error(), e.Particle, e.After.String(), e.Last)
 	seen := map[string]bool{}
 	note := func(at air.InstrID, text string) {
 		span := p.span(at)
 		key := fmt.Sprint(span, text)
-		if seen[key] {
-			return
+		switch {
+		case seen[key]:
+		case !d.Span.IsValid() && span.IsValid(): // the first place is the one to underline
+			d.Span, d.Label = span, text
+			d = p.callers(d, at)
+		default:
+			d = d.At(span, text)
 		}
 		seen[key] = true
-		if !main.IsValid() && span.IsValid() {
-			main = span
-		}
-		notes = append(notes, diag.Note{Message: text, Span: span})
 	}
 	for _, l := range e.Losses {
 		note(l.At, fmt.Sprintf("`%s` sent the particle to `%s` after %v, and it was lost: %s", l.From, l.To, l.When.Round(time.Microsecond), l.Reason))
@@ -116,12 +116,10 @@ func (p places) expired(e *sim.Expired) diag.Diagnostic {
 	for _, w := range e.Waits {
 		note(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
 	}
-	d := diag.New(codeExpired, main, e.Error(), e.Particle, e.After.String(), e.Last)
-	d.Notes = notes
 	if len(e.Losses) > 0 {
 		return d.Help("a peer that is down answers nothing, not even an error: let the call race `Peer.timeout` in a `par`")
 	}
-	if len(notes) == 0 {
+	if len(e.Waits) == 0 {
 		return d.Help("no peer waits for a value; look at the run with --history")
 	}
 	return d

@@ -115,6 +115,13 @@ func (c *checker) arguments(v *syntax.Call, sig *types.Arrow, args []syntax.Valu
 // fits is the check of arguments and fields: beyond the relation of types, a data value passes for an ability with the
 // same fields and the other way round (spec/language.md#L19).
 func (c *checker) fits(want, given types.Type) bool {
+	return fitting{}.fits(want, given)
+}
+
+// fitting remembers the pairs that fit or are being looked at: types may share fields many times over.
+type fitting map[[2]*types.Named]bool
+
+func (f fitting) fits(want, given types.Type) bool {
 	if types.Accepts(want, given) {
 		return true
 	}
@@ -123,10 +130,15 @@ func (c *checker) fits(want, given types.Type) bool {
 	if !ok || !ok2 || len(e.Fields) < len(g.Fields) {
 		return false
 	}
-	for _, f := range e.Fields {
-		t := g.Field(f.Name)
-		if t == nil || !c.fits(f.Type, t) {
-			return false
+	pair := [2]*types.Named{e, g}
+	if f[pair] {
+		return true
+	}
+	f[pair] = true
+	for _, field := range e.Fields {
+		t := g.Field(field.Name)
+		if t == nil || !f.fits(field.Type, t) {
+			return false // and so is the whole: a wrong entry is never read
 		}
 	}
 	return true

@@ -48,6 +48,8 @@ type checker struct {
 	lost     map[string]bool
 	imported []*exports // of the modules imported, in the order of the header
 
+	sizes map[types.Type]int // of named types and arrows, see sizeOf
+
 	fn *function // the function or closure being checked
 }
 
@@ -75,7 +77,7 @@ func newChecker(lm *load.Module, consts []*Const) *checker {
 			sigs:     map[*syntax.Signature]*types.Arrow{},
 			params:   map[*syntax.Signature][]*Var{},
 		}},
-		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{},
 	}
 	for _, k := range predefined() {
 		c.bind(k.name, k)

@@ -192,6 +192,55 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
+// TestHostile checks programs whose types or errors grow without bound when taken naively. Each must come to its end.
+func TestHostile(t *testing.T) {
+	var unknown, families, arrows, results strings.Builder
+	unknown.WriteString("aqua M declares *\n\n")
+	for i := range 5000 {
+		fmt.Fprintf(&unknown, "const CONSTANT_%d = %d\n", i, i)
+	}
+	unknown.WriteString("\nfunc f():\n")
+	for i := range 5000 {
+		fmt.Fprintf(&unknown, "  x%d = CONSTENT_%d\n", i, i)
+	}
+	families.WriteString("aqua M\n\ndata A0:\n  x: u8\n\nability B0:\n  x: u8\n\n")
+	for i := 1; i < 200; i++ {
+		fmt.Fprintf(&families, "data A%d:\n  x: A%d\n  y: A%d\n\nability B%d:\n  x: B%d\n  y: B%d\n\n", i, i-1, i-1, i, i-1, i-1)
+	}
+	families.WriteString("func g(b: B15):\n  x = 1\n\nfunc f(a: A15, c: A14):\n  g(a)\n  g(c)\n  x = [a, c]\n  y = a == c\n")
+	arrows.WriteString("aqua M\n\nalias F0: u8 -> u8\nalias G0: u8 -> u8\n")
+	for i := 1; i < 200; i++ {
+		fmt.Fprintf(&arrows, "alias F%d: F%d, F%d -> F%d\nalias G%d: G%d, G%d -> G%d\n", i, i-1, i-1, i-1, i, i-1, i-1, i-1)
+	}
+	arrows.WriteString("\nfunc f(a: F9, b: F8, c: G8, d: F199):\n  a(b, c)\n  a(a, b)\n  x = [a]\n")
+	results.WriteString("aqua M\n\nfunc f() -> u8" + strings.Repeat(", u8", 50000) + ":\n  <- 1" + strings.Repeat(", 1", 50000) + "\n")
+	cases := []struct{ name, text, code string }{
+		{"many unknown names", unknown.String(), "E0201"},
+		{"types of shared fields", families.String(), "E0215"},
+		{"functions of functions", arrows.String(), "E0215"},
+		{"many results", results.String(), ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			p, diags, _ := compile(t, source.Memory{"a.aqua": c.text}, "a.aqua", check.Options{})
+			found := c.code == ""
+			for _, d := range diags {
+				found = found || d.Code == c.code
+				if len(d.Message) > 10000 {
+					t.Errorf("a message of %d bytes", len(d.Message))
+				}
+			}
+			if !found || c.code == "" && len(diags) > 0 {
+				t.Errorf("no %s among %d diagnostics", c.code, len(diags))
+			}
+			var out bytes.Buffer
+			if err := p.Dump(&out); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 // bigProgram has n functions that call each other, with every kind of statement.
 func bigProgram(n int) string {
 	var b strings.Builder

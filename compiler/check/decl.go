@@ -109,7 +109,7 @@ func (c *checker) named(n *syntax.Name, k types.NamedKind, d syntax.Decl, fields
 	}
 	var t types.Type
 	if ok {
-		t = types.NewNamed(k, n.Text, fields)
+		t = c.sized(types.NewNamed(k, n.Text, fields), n)
 	}
 	o := &TypeDef{object: c.own(n, t), Decl: d}
 	c.types[n.Text] = o
@@ -144,7 +144,7 @@ func (c *checker) service(d *syntax.Service) {
 	}
 	var t types.Type
 	if ok && len(fields) > 0 {
-		t = types.NewNamed(types.Service, d.Name.Text, fields)
+		t = c.sized(types.NewNamed(types.Service, d.Name.Text, fields), d.Name)
 	}
 	s.object = c.own(d.Name, t)
 	c.types[d.Name.Text] = s

@@ -44,7 +44,7 @@ func (d *dumper) module(m *Module) {
 			d.line(1, "constant %s = %s: %s", o.name, constantText(o.Value), typeText(o))
 		case *TypeDef:
 			if o.typ != nil {
-				d.line(1, "%s %s: %s", whatIs(o), o.name, o.typ)
+				d.line(1, "%s %s: %s", whatIs(o), o.name, long(o.typ))
 			}
 		case *Service:
 			id := "no id"

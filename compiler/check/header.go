@@ -39,8 +39,10 @@ func (c *checker) imports(public map[*load.Module]*exports) {
 		if imp.Module == nil {
 			// Reported by the loader. Listed names still become known, so that their uses are no errors.
 			c.unknownImports(imp.Line)
+			c.m.Imports = append(c.m.Imports, Import{Line: imp.Line})
 			continue
 		}
+		c.m.Imports = append(c.m.Imports, Import{imp.Line, public[imp.Module].module})
 		c.imported = append(c.imported, public[imp.Module])
 		c.importFrom(imp.Line, imp.Module, public[imp.Module])
 	}
@@ -109,7 +111,7 @@ func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *expo
 		objects := names.objects[name]
 		if len(objects) == 0 {
 			if !strings.Contains(name, ".") { // else reported by the parser
-				c.report(notDeclared(c.span(item.Name), name, from, names))
+				c.report(c.notDeclared(c.span(item.Name), name, from, names))
 			}
 			c.lost[prefix+item.Shown().String()] = true
 			continue
@@ -216,56 +218,63 @@ func (c *checker) broken(name string) bool {
 	return false
 }
 
-// exported collects what the export lines select (spec/language.md#L30).
+// exported collects what the export lines select, in the order of the original's maps (spec/language.md#L30).
 func (c *checker) exported() {
-	byObject := map[Object]*Export{}
+	var all []*Export // one for each name of the file
 	for _, h := range c.m.File.Header {
 		line, ok := h.(*syntax.Export)
 		if !ok {
 			continue
 		}
-		// Within one line the new names of one function are joined to one, as the original does.
-		here := map[Object]*Export{}
-		var order []*Export
-		for _, item := range line.Items {
-			o := c.exportable(item)
-			if o == nil {
-				continue
-			}
-			e := here[o]
-			if e == nil {
-				e = &Export{Obj: o, Item: item}
-				here[o] = e
-				order = append(order, e)
+		for _, e := range c.exportLine(line) {
+			if i := slices.IndexFunc(all, func(x *Export) bool { return x.Item.Name.String() == e.Item.Name.String() }); i >= 0 {
+				all[i] = e // the later line counts, in the place of the earlier
 			} else {
-				c.report(exportedTwice(c.span(item), o.Ident(), c.span(e.Item)))
+				all = append(all, e)
 			}
-			if item.As != nil {
-				e.Name += item.As.String()
-			}
-		}
-		taken := map[string]bool{}
-		for _, e := range order {
-			if e.Name == "" {
-				e.Name = e.Item.Name.String()
-			}
-			if taken[e.Name] {
-				continue // the first item of a line wins
-			}
-			taken[e.Name] = true
-			if old := byObject[e.Obj]; old != nil {
-				*old = *e
-				continue
-			}
-			if i := slices.IndexFunc(c.m.Exports, func(x *Export) bool { return x.Name == e.Name }); i >= 0 {
-				delete(byObject, c.m.Exports[i].Obj)
-				c.m.Exports[i] = e // the later line wins
-			} else {
-				c.m.Exports = append(c.m.Exports, e)
-			}
-			byObject[e.Obj] = e
 		}
 	}
+	last := map[string]*Export{}
+	for _, e := range all {
+		last[e.Name] = e
+	}
+	for _, e := range all {
+		if winner := last[e.Name]; winner != e {
+			c.report(exportHidden(c.span(e.Item), e.Name, c.span(winner.Item)))
+			continue
+		}
+		c.m.Exports = append(c.m.Exports, e)
+	}
+}
+
+// exportLine resolves the items of one line. The second item comes before the first, as in the original.
+func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
+	for _, item := range line.Items {
+		o := c.exportable(item)
+		if o == nil {
+			continue
+		}
+		name := ""
+		if item.As != nil {
+			name = item.As.String()
+		}
+		i := slices.IndexFunc(out, func(x *Export) bool { return x.Item.Name.String() == item.Name.String() })
+		if i >= 0 {
+			c.report(exportedTwice(c.span(item), o.Ident(), c.span(out[i].Item)))
+			out[i].Name += name // new names of one function are joined
+			continue
+		}
+		out = append(out, &Export{Name: name, Obj: o, Item: item})
+	}
+	for _, e := range out {
+		if e.Name == "" {
+			e.Name = e.Item.Name.String()
+		}
+	}
+	if len(out) > 1 {
+		out[0], out[1] = out[1], out[0]
+	}
+	return out
 }
 
 // exportable resolves an item of an export line; nil for what gives no output.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -39,19 +40,21 @@ func a(noun string) string {
 	return "a " + noun
 }
 
-// short is a type as a reader wrote it: named types by their names.
-func short(t types.Type) string {
+// short is a type as a reader wrote it: named types by their names, functions inside functions up to a depth.
+func short(t types.Type) string { return shortTo(t, 3) }
+
+func shortTo(t types.Type, depth int) string {
 	switch t := t.(type) {
 	case *types.Named:
 		return t.Name
 	case types.Array:
-		return "[]" + short(t.Elem)
+		return "[]" + shortTo(t.Elem, depth)
 	case types.Option:
-		return "?" + short(t.Elem)
+		return "?" + shortTo(t.Elem, depth)
 	case types.Stream:
-		return "*" + short(t.Elem)
+		return "*" + shortTo(t.Elem, depth)
 	case *types.Arrow:
-		return arrowText(t)
+		return arrowTo(t, depth)
 	case types.Literal:
 		switch t {
 		case types.UnsignedLiteral:
@@ -66,13 +69,34 @@ func short(t types.Type) string {
 	return t.String()
 }
 
-func arrowText(a *types.Arrow) string {
+// long is a type with its fields, each in short.
+func long(t types.Type) string {
+	n, ok := t.(*types.Named)
+	if !ok {
+		return short(t)
+	}
+	fields := make([]string, len(n.Fields))
+	for i, f := range n.Fields {
+		fields[i] = f.Name + ": " + short(f.Type)
+	}
+	return n.Kind.String() + " " + n.Name + "{" + strings.Join(fields, ", ") + "}"
+}
+
+func arrowText(a *types.Arrow) string { return arrowTo(a, 3) }
+
+func arrowTo(a *types.Arrow, depth int) string {
+	if depth == 0 {
+		return "…"
+	}
 	list := func(p types.Product) string {
 		parts := make([]string, len(p))
 		for i, x := range p {
 			parts[i] = "?"
 			if x.Type != nil {
-				parts[i] = short(x.Type)
+				parts[i] = shortTo(x.Type, depth-1)
+				if _, ok := x.Type.(*types.Arrow); ok && len(p) > 1 {
+					parts[i] = "(" + parts[i] + ")"
+				}
 			}
 			if x.Label != "" {
 				parts[i] = x.Label + ": " + parts[i]
@@ -85,6 +109,15 @@ func arrowText(a *types.Arrow) string {
 		results = "()"
 	}
 	return "(" + list(a.Domain) + ") -> " + results
+}
+
+// nearest finds what a misspelt name may mean. Only the first errors of a module get that far: with thousands of names
+// and errors the search would take longer than everything else.
+func (c *checker) nearest(name string, names func() []string) string {
+	if c.failed > 100 {
+		return ""
+	}
+	return syntax.Nearest(name, names()...)
 }
 
 func didYouMean(d diag.Diagnostic, at source.Span, near string) diag.Diagnostic {
@@ -152,7 +185,7 @@ func moduleWord(at source.Span) diag.Diagnostic {
 
 func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 	d := failure("E0312", c.span(n), "`%s` is declared, but the file neither defines nor imports it", n)
-	return didYouMean(d, c.span(n), syntax.Nearest(n.String(), c.ownNames()...))
+	return didYouMean(d, c.span(n), c.nearest(n.String(), c.ownNames))
 }
 
 // ownNames are the plain names that the file has.
@@ -171,7 +204,7 @@ func (c *checker) ownNames() (out []string) {
 	return slices.Compact(out)
 }
 
-func notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
+func (c *checker) notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
 	file := path.Base(from.Path)
 	var defined Object
 	for _, o := range names.module.Objects {
@@ -181,7 +214,7 @@ func notDeclared(at source.Span, name string, from *load.Module, names *exports)
 	}
 	if defined == nil {
 		d := failure("E0313", at, "`%s` does not define `%s`", file, name)
-		return didYouMean(d, at, syntax.Nearest(name, names.names...))
+		return didYouMean(d, at, c.nearest(name, func() []string { return names.names }))
 	}
 	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, file)
 	if line := from.File.Module(); line != nil {
@@ -191,21 +224,23 @@ func notDeclared(at source.Span, name string, from *load.Module, names *exports)
 }
 
 func (c *checker) exportMissing(n *syntax.QName) diag.Diagnostic {
-	var names []string
-	for _, b := range c.m.Visible {
-		switch b.Obj.(type) {
-		case *Func, *Service:
-			if !strings.Contains(b.Name, ".") {
-				names = append(names, b.Name)
+	names := func() (out []string) {
+		for _, b := range c.m.Visible {
+			switch b.Obj.(type) {
+			case *Func, *Service:
+				if !strings.Contains(b.Name, ".") {
+					out = append(out, b.Name)
+				}
 			}
 		}
+		return out
 	}
 	d := failure("E0314", c.span(n), "`%s` is exported, but the file neither defines nor imports it", n)
-	if near := syntax.Nearest(n.String(), names...); near != "" {
+	if near := c.nearest(n.String(), names); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
-	if len(names) > 0 && len(names) <= 10 {
-		return d.Help("functions and services here: " + strings.Join(names, ", "))
+	if all := names(); len(all) > 0 && len(all) <= 10 {
+		return d.Help("functions and services here: " + strings.Join(all, ", "))
 	}
 	return d
 }
@@ -236,6 +271,11 @@ func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnost
 	return d.At(first, "first here").Help("its new names are joined to one; give every export a line of its own, the last one counts")
 }
 
+func exportHidden(at source.Span, name string, winner source.Span) diag.Diagnostic {
+	d := diag.Warn("W0303", at, fmt.Sprintf("this is not exported: something else takes the name `%s`", name), name)
+	return d.At(winner, "exported under that name")
+}
+
 // Declarations.
 
 func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
@@ -253,13 +293,9 @@ func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 }
 
 func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
-	names := make([]string, 0, len(c.types))
-	for t := range c.types {
-		names = append(names, t)
-	}
-	slices.Sort(names)
 	d := failure("E0205", c.span(n), "there is no type `%s`", name)
-	if near := syntax.Nearest(name, names...); near != "" {
+	names := func() []string { return slices.Sorted(maps.Keys(c.types)) }
+	if near := c.nearest(name, names); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
 	if s := strings.ToLower(name); s != name {
@@ -298,6 +334,9 @@ func definedType(d syntax.Decl) *syntax.Name {
 
 // elsewhere adds where an imported file defines a name that it does not declare.
 func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
+	if c.failed > 100 {
+		return d
+	}
 	for _, e := range c.imported {
 		for _, o := range e.module.Objects {
 			if o.Ident() != name || len(e.objects[name]) > 0 {
@@ -343,6 +382,10 @@ func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 			Help("a literal or a constant is needed here")
 	}
 	return failure("E0214", at, "`%s` is %s, not a constant", name, a(whatIs(o))).Help("a literal or a constant is needed here")
+}
+
+func tooLarge(at source.Span) diag.Diagnostic {
+	return failure("E0215", at, "this type holds more than %d types when its parts are written out", maxTypeSize)
 }
 
 func streamMaps(at source.Span) diag.Diagnostic {

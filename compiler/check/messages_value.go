@@ -17,7 +17,7 @@ import (
 
 func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0201", c.span(n), "there is no `%s` here", name)
-	if near := syntax.Nearest(name, c.namesInScope(nil)...); near != "" {
+	if near := c.nearest(name, func() []string { return c.namesInScope(nil) }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
 	return c.hints(d, n, name)
@@ -31,7 +31,7 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 	}
 	d := diag.New(code, c.span(n), message, name)
 	callable := func(o Object) bool { return o.Type() != nil && types.IsArrow(o.Type()) }
-	if near := syntax.Nearest(name, c.namesInScope(callable)...); near != "" {
+	if near := c.nearest(name, func() []string { return c.namesInScope(callable) }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
 	for _, b := range c.m.Visible {
@@ -44,6 +44,9 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 
 // hints explains why a name that is known somewhere is not known here.
 func (c *checker) hints(d diag.Diagnostic, n syntax.Node, name string) diag.Diagnostic {
+	if c.failed > 100 {
+		return d
+	}
 	for _, decl := range c.m.File.Decls {
 		f, ok := decl.(*syntax.Func)
 		if !ok || f.Name.Text != name {
@@ -144,7 +147,7 @@ func wrapFix(d diag.Diagnostic, open string) diag.Diagnostic {
 func mismatchAt(at source.Span, want, given types.Type) diag.Diagnostic {
 	w, g := short(want), short(given)
 	if w == g { // two types of one name
-		w, g = want.String(), given.String()
+		w, g = long(want), long(given)
 	}
 	return failure("E0220", at, "expected `%s`, found `%s`", w, g).Labelled("this is a `" + g + "`")
 }
@@ -292,7 +295,7 @@ func (c *checker) unknownMethod(n *syntax.Name, t *types.Named) diag.Diagnostic 
 }
 
 func (c *checker) available(d diag.Diagnostic, n *syntax.Name, names []string) diag.Diagnostic {
-	if near := syntax.Nearest(n.Text, names...); near != "" {
+	if near := c.nearest(n.Text, func() []string { return names }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
 	if len(names) > 0 {
@@ -465,15 +468,17 @@ func notService(at source.Span, name string, o Object) diag.Diagnostic {
 }
 
 func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
-	var names []string
-	for t, o := range c.types {
-		if _, ok := o.(*Service); ok {
-			names = append(names, t)
+	names := func() (out []string) {
+		for t, o := range c.types {
+			if _, ok := o.(*Service); ok {
+				out = append(out, t)
+			}
 		}
+		slices.Sort(out)
+		return out
 	}
-	slices.Sort(names)
 	d := failure("E0205", c.span(n), "there is no service `%s`", name)
-	if near := syntax.Nearest(name, names...); near != "" {
+	if near := c.nearest(name, names); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
 	return c.elsewhere(d, name)

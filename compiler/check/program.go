@@ -26,10 +26,12 @@ type Module struct {
 	File *syntax.File
 	Path string // as loaded: slash separated, clean
 	Name string // of the `aqua` line
+	// Imports are the import and use lines in the order of the header; Module is nil where it could not be resolved.
+	Imports []Import
 	// Objects are what the file itself defines, in source order: *Const, *Func, *Service, *TypeDef.
 	Objects []Object
-	// Exports are what the file's export lines select for output, in their order, after the rules of
-	// spec/language.md#L30: every name is there once.
+	// Exports are what the file's export lines select for output, every outside name once, in the order in which the
+	// original inserts them in its maps (spec/language.md#L30).
 	Exports []*Export
 	// Visible are the values that functions of this file can name, in order of definition: the predefined constants,
 	// those given as options, what is imported (under dotted names where it comes from a `use`), and the file's own.
@@ -37,6 +39,12 @@ type Module struct {
 	Visible []Binding
 
 	info info
+}
+
+// Import is an import or use line with what it brings in.
+type Import struct {
+	Line   *syntax.Import
+	Module *Module
 }
 
 // Binding is a name and what it stands for.

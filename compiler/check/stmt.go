@@ -182,7 +182,7 @@ func (c *checker) push(s *syntax.Push) {
 		given = types.Array{Elem: st.Elem}
 	}
 	if elem := target.typ.(types.Stream).Elem; !types.Accepts(elem, given) {
-		c.report(c.mismatch(s.Value, elem, given).At(target.at, "the stream holds `"+elem.String()+"`"))
+		c.report(c.mismatch(s.Value, elem, given).At(target.at, "the stream holds `"+short(elem)+"`"))
 	}
 }
 
@@ -343,7 +343,7 @@ func (c *checker) target(n *syntax.Name, t types.Type) {
 	c.m.info.uses[n] = v
 	elem := v.typ.(types.Stream).Elem
 	if t != nil && !c.fits(elem, t) {
-		c.report(mismatchAt(c.span(n), elem, t).At(v.at, "the stream holds `"+elem.String()+"`"))
+		c.report(mismatchAt(c.span(n), elem, t).At(v.at, "the stream holds `"+short(elem)+"`"))
 	}
 }
 

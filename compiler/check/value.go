@@ -287,7 +287,7 @@ func (c *checker) args(args []*syntax.NamedArg, n *types.Named, unknown func(*sy
 		case want == nil:
 			unknown(a)
 		case t != nil && !c.fits(want, t):
-			c.report(c.mismatch(a.Value, want, t).Labelled("field `" + a.Name.Text + "` is a `" + want.String() + "`"))
+			c.report(c.mismatch(a.Value, want, t).Labelled("field `" + a.Name.Text + "` is a `" + short(want) + "`"))
 		}
 	}
 	return given

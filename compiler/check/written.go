@@ -59,7 +59,7 @@ func (c *checker) resolveType(t syntax.Type) types.Type {
 		if !ok {
 			return nil
 		}
-		return a
+		return c.sized(a, t)
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (c *checker) signature(s *syntax.Signature) *types.Arrow {
 		ok = ok && t != nil
 		a.Codomain = append(a.Codomain, types.Param{Type: t})
 	}
-	if !ok {
+	if !ok || c.sized(a, s) == nil {
 		return nil
 	}
 	c.m.info.sigs[s] = a

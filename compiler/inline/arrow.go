@@ -21,7 +21,7 @@ type arrow struct {
 
 // captures is what a closure took from its place of definition.
 type captures struct {
-	names  renaming // of the defining function: leads from the closure's source names to those below
+	in     *frame // the defining function: leads from the closure's source names to those below
 	values []binding
 	arrows map[string]*arrow
 }
@@ -33,7 +33,7 @@ type binding struct {
 
 // capture collects what a closure needs of the current environment (spec/lowering.md#W47).
 func (m *machine) capture(fn *raw.Func) *captures {
-	c := &captures{names: m.frame.names, arrows: map[string]*arrow{}}
+	c := &captures{in: m.frame, arrows: map[string]*arrow{}}
 	wanted := map[string]bool{}
 	take := func(name string) {
 		if v, ok := m.env.get(name); ok && !wanted[name] {
@@ -202,7 +202,7 @@ func (m *machine) openCaptures(a *arrow, into *opened) {
 		into.arrows[name] = c.arrows[old]
 	}
 	for _, source := range m.taken(a) {
-		to := c.names.to(source)
+		to := c.in.to(source)
 		if name, ok := fresh[to.name]; ok {
 			to.name = name
 		}

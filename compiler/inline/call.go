@@ -103,6 +103,12 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 
 	names, canons := m.prelude(fn, args)
 	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at}
+	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
+		m.frame = &frame{names: names, fn: outerAt.Func}
+	}
+	if fn.closure != nil {
+		m.frame.in = fn.closure.in
+	}
 	body := m.process(fn.fn.Body)
 	if fn.topology != "" {
 		body = m.op(model.AtCaptured{Name: fn.topology}, body)
@@ -244,7 +250,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 
 	seen := &opened{names: renaming{}, arrows: map[string]*arrow{}}
 	m.open(fn, seen)
-	defs := m.names.Each(fn.fn.Defs())
+	defs := m.defs(fn)
 	var ops []*model.Op
 	late := renaming{}
 	for _, label := range canons.Keys() {
@@ -271,6 +277,34 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 		m.env.set(b.name, b.value)
 	}
 	return names, ops
+}
+
+// defs gives the names that a body defines unique forms. In a closure the original renames declared streams, and only
+// them, along with the function around it, so that they are named after a name of that function where one is alike
+// (spec/lowering.md#W49).
+func (m *machine) defs(fn *arrow) map[string]string {
+	defs := fn.fn.Defs()
+	if fn.closure == nil {
+		return m.names.Each(defs)
+	}
+	bases := make([]string, len(defs))
+	for i, d := range defs {
+		bases[i] = d
+		if fn.fn.Declares(d) {
+			for f := fn.closure.in; f != nil; f = f.in {
+				if to, ok := f.names[d]; ok {
+					bases[i] = to.name
+					break
+				}
+			}
+		}
+	}
+	made := m.names.Each(bases)
+	out := make(map[string]string, len(defs))
+	for i, d := range defs {
+		out[d] = made[bases[i]]
+	}
+	return out
 }
 
 func isImmutable(t types.Type) bool {

@@ -84,6 +84,15 @@ type frame struct {
 	names  renaming
 	fn     string
 	caller *model.Origin
+	in     *frame // where the closure that it is was defined; nil for functions
+}
+
+// to is the name in the script of a name that a closure in the frame takes from it.
+func (f *frame) to(source string) renamed {
+	if f == nil {
+		return renamed{name: source}
+	}
+	return f.names.to(source)
 }
 
 // enter makes a node's origin the current one.

@@ -97,17 +97,11 @@ func (m *machine) scopes(o *raw.Op) []*model.Op {
 			before[name] = true
 		}
 		tree := m.process(k)
-		for _, name := range m.streams.Keys() {
-			if before[name] {
-				continue
-			}
-			t, _ := m.streams.Get(name)
+		opened := m.streams.Without(before)
+		for _, name := range opened.Keys() {
+			t, _ := opened.Get(name)
 			tree = m.op(model.Restrict{Name: name, Type: t}, tree)
-		}
-		for _, name := range m.streams.Keys() {
-			if !before[name] {
-				m.streams.Delete(name)
-			}
+			m.streams.Delete(name)
 		}
 		out[i] = tree
 	}

@@ -16,6 +16,7 @@ type builder struct {
 	diags    *diag.List
 	services map[*syntax.ServiceID]string // raw names of services by the statement that set their id
 	ret      []raw.Value
+	retAt    source.Span // of the statement that returns them
 	lits     []string
 	nesting  int
 }
@@ -54,7 +55,7 @@ func (b *builder) closure(s *syntax.Closure, at source.Span) *raw.Op {
 // snapshot; what needs code gets a name; the rest stays as it is (spec/lowering.md#W18).
 func (b *builder) results(out *raw.Func) []*raw.Op {
 	var ops []*raw.Op
-	add := func(t raw.Tag) { ops = append(ops, raw.NewOp(out.At, t)) }
+	add := func(t raw.Tag) { ops = append(ops, raw.NewOp(b.retAt, t)) }
 	for i, v := range b.ret {
 		var declared types.Type = types.Top{}
 		if i < len(out.Sig.Codomain) {

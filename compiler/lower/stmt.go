@@ -13,7 +13,7 @@ func (b *builder) stmt(s syntax.Stmt) *raw.Op {
 	op := func(t raw.Tag, kids ...*raw.Op) *raw.Op { return raw.NewOp(at, t, kids...) }
 	switch s := s.(type) {
 	case *syntax.Return:
-		b.ret = b.values(s.Values)
+		b.ret, b.retAt = b.values(s.Values), at
 		return op(raw.Return{})
 	case *syntax.ServiceID:
 		return b.serviceID(s, at)

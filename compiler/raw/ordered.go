@@ -41,6 +41,18 @@ func (m *Ordered[V]) Delete(key string) {
 	m.keys = slices.DeleteFunc(m.keys, func(k string) bool { return k == key })
 }
 
+// Without returns a copy that lacks some keys. What is left iterates in its own order, not in that of the whole map.
+func (m *Ordered[V]) Without(keys map[string]bool) *Ordered[V] {
+	out := &Ordered[V]{trie: m.trie, values: map[string]V{}}
+	for _, k := range m.keys {
+		if !keys[k] {
+			out.keys = append(out.keys, k)
+			out.values[k] = m.values[k]
+		}
+	}
+	return out
+}
+
 // Len is the number of entries.
 func (m *Ordered[V]) Len() int { return len(m.keys) }
 

@@ -30,8 +30,9 @@ type Func struct {
 	// Callback says that the function stands for an arrow passed to the exported function.
 	Callback bool
 
-	uses []string // of Body and Ret, without the parameters; filled by Seal
-	defs []string // of Body
+	uses     []string        // of Body and Ret, without the parameters; filled by Seal
+	defs     []string        // of Body
+	declared map[string]bool // those of defs that are declared streams
 }
 
 // Op is a node of a raw tree.

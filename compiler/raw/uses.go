@@ -3,7 +3,7 @@ package raw
 // Seal finishes a function: it works out which names its body defines and which it takes from outside. A function is
 // sealed once, after the closures in it.
 func (f *Func) Seal() {
-	f.defs = defsOf(f.Body)
+	f.defs, f.declared = defsOf(f.Body)
 	used := newNameSet()
 	exported := newNameSet()
 	usesOf(f.Body, used, exported)
@@ -23,7 +23,10 @@ func (f *Func) Seal() {
 // Defs are the names that the body introduces, closures not counted, in the order of the tree.
 func (f *Func) Defs() []string { return f.defs }
 
-// Uses are the names that body and results take from outside, in the order of the tree.
+// Declares says whether a name is that of a stream declared in the body.
+func (f *Func) Declares(name string) bool { return f.declared[name] }
+
+// Uses are the names that body and results take from outside, and the items of loops, in the order of the tree.
 func (f *Func) Uses() []string { return f.uses }
 
 // nameSet keeps names in the order in which they came.
@@ -41,26 +44,30 @@ func (s *nameSet) add(n string) {
 	}
 }
 
-func defsOf(o *Op) []string {
+func defsOf(o *Op) (defs []string, declared map[string]bool) {
 	set := newNameSet()
+	declared = map[string]bool{}
 	var walk func(*Op)
 	walk = func(o *Op) {
 		tagDefs(o.Tag, set.add)
 		set.add(tagItem(o.Tag))
+		if d, ok := o.Tag.(Declare); ok {
+			declared[d.Name] = true
+		}
 		for _, k := range o.Kids {
 			walk(k)
 		}
 	}
 	walk(o)
-	return set.list
+	return set.list, declared
 }
 
 // usesOf collects all mentioned names in used and all defined ones in exported. Names are never shadowed in Aqua, so
-// that a name of the set difference cannot be defined anywhere in the tree.
+// that a name of the set difference cannot be defined anywhere in the tree. Loop items do not count as defined: the
+// original takes them for names from outside, which shows in the numbers of names only (spec/lowering.md#W48).
 func usesOf(o *Op, used, exported *nameSet) {
 	tagUses(o.Tag, used.add)
 	tagDefs(o.Tag, exported.add)
-	exported.add(tagItem(o.Tag))
 	for _, k := range o.Kids {
 		usesOf(k, used, exported)
 	}

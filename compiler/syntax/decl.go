@@ -67,7 +67,7 @@ func (p *parser) header(l line, word string) HeaderLine {
 		if word == "use" {
 			f = formUse
 		}
-		g := read(p, &lines.imports, l, f)
+		g := read(p, &productions.imports, l, f)
 		if g == nil {
 			return &BadHeader{r}
 		}
@@ -83,7 +83,7 @@ func (p *parser) header(l line, word string) HeaderLine {
 		}
 		return h
 	case "export":
-		g := read(p, &lines.export, l, formExport)
+		g := read(p, &productions.export, l, formExport)
 		if g == nil {
 			return &BadHeader{r}
 		}
@@ -97,7 +97,7 @@ func (p *parser) foundNode(n Node, k TokenKind) found {
 }
 
 func (p *parser) module(l line, r Range) HeaderLine {
-	g := read(p, &lines.module, l, formModule)
+	g := read(p, &productions.module, l, formModule)
 	if g == nil {
 		return &BadHeader{r}
 	}
@@ -152,7 +152,7 @@ func (p *parser) decl(l line, first string) Decl {
 	}
 	switch first {
 	case "service":
-		g := read(p, &lines.service, l, formService)
+		g := read(p, &productions.service, l, formService)
 		if g == nil {
 			return p.badDecl(l, first)
 		}
@@ -161,7 +161,7 @@ func (p *parser) decl(l line, first string) Decl {
 		d.Range = membersEnd(r, d.Members)
 		return d
 	case "data":
-		g := read(p, &lines.typ, l, formData)
+		g := read(p, &productions.typ, l, formData)
 		if g == nil {
 			return p.badDecl(l, first)
 		}
@@ -170,7 +170,7 @@ func (p *parser) decl(l line, first string) Decl {
 		d.Range = membersEnd(r, d.Members)
 		return d
 	case "ability":
-		g := read(p, &lines.typ, l, formAbility)
+		g := read(p, &productions.typ, l, formAbility)
 		if g == nil {
 			return p.badDecl(l, first)
 		}
@@ -179,17 +179,17 @@ func (p *parser) decl(l line, first string) Decl {
 		d.Range = membersEnd(r, d.Members)
 		return d
 	case "alias":
-		if g := read(p, &lines.alias, l, formAlias); g != nil {
+		if g := read(p, &productions.alias, l, formAlias); g != nil {
 			return &Alias{r, p.nameCase(g.Name.Name, "a type", true), g.Type}
 		}
 		return p.badDecl(l, first)
 	case "const":
-		if g := read(p, &lines.constant, l, formConst); g != nil {
+		if g := read(p, &productions.constant, l, formConst); g != nil {
 			return p.constant(g, r)
 		}
 		return p.badDecl(l, first)
 	case "func":
-		g := read(p, &lines.function, l, formFunc)
+		g := read(p, &productions.function, l, formFunc)
 		if g == nil {
 			return p.badDecl(l, first)
 		}
@@ -283,7 +283,7 @@ func (p *parser) member(l line, owner string) Member {
 		}
 	}
 	if second != ":" && (owner != "data" || second == "(") {
-		g := read(p, &lines.method, l, formMethod)
+		g := read(p, &productions.method, l, formMethod)
 		if g == nil {
 			return bad
 		}
@@ -293,7 +293,7 @@ func (p *parser) member(l line, owner string) Member {
 		}
 		return &Method{r, p.nameCase(g.Name.Name, "a function", false), g.Sig.Signature, false}
 	}
-	g := read(p, &lines.field, l, formField)
+	g := read(p, &productions.field, l, formField)
 	if g == nil {
 		return bad
 	}

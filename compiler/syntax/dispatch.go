@@ -90,7 +90,7 @@ func (p *parser) stmt(l line, returns bool) Stmt {
 		return p.returned(l, r, returns)
 	}
 	if firstKind == Upper && p.serviceIDLine(l) {
-		g := read(p, &lines.serviceID, l, formServiceID)
+		g := read(p, &productions.serviceID, l, formServiceID)
 		if g == nil {
 			return p.badStmt(l)
 		}
@@ -110,13 +110,13 @@ func (p *parser) stmt(l line, returns bool) Stmt {
 	}
 	switch {
 	case second == ":" && secondKind == Punct:
-		g := read(p, &lines.field, l, formDeclare)
+		g := read(p, &productions.field, l, formDeclare)
 		if g == nil {
 			return p.badStmt(l)
 		}
 		return &Declare{r, p.nameCase(g.Name.Name, "a stream", false), g.Type}
 	case second == "=" && secondKind == Punct && p.closureLine(s, l):
-		g := read(p, &lines.closure, l, formClosure)
+		g := read(p, &productions.closure, l, formClosure)
 		if g == nil {
 			return p.badStmt(l)
 		}
@@ -125,7 +125,7 @@ func (p *parser) stmt(l line, returns bool) Stmt {
 		c.Range = endOf(r, c.Body)
 		return c
 	case second == "=" && secondKind == Punct:
-		g := read(p, &lines.assign, l, formAssign)
+		g := read(p, &productions.assign, l, formAssign)
 		if g == nil {
 			return p.badStmt(l)
 		}
@@ -141,7 +141,7 @@ func (p *parser) stmt(l line, returns bool) Stmt {
 }
 
 func (p *parser) returned(l line, r Range, returns bool) Stmt {
-	g := read(p, &lines.ret, l, formReturn)
+	g := read(p, &productions.ret, l, formReturn)
 	if g == nil {
 		return p.badStmt(l)
 	}
@@ -153,7 +153,7 @@ func (p *parser) returned(l line, r Range, returns bool) Stmt {
 }
 
 func (p *parser) push(l line, r Range) Stmt {
-	g := read(p, &lines.push, l, formPush)
+	g := read(p, &productions.push, l, formPush)
 	if g == nil {
 		return p.badStmt(l)
 	}
@@ -167,7 +167,7 @@ func (p *parser) push(l line, r Range) Stmt {
 // call reads a call with or without targets.
 func (p *parser) call(l line, r Range, targets bool) Stmt {
 	if targets {
-		g := read(p, &lines.call, l, formCall)
+		g := read(p, &productions.call, l, formCall)
 		if g == nil {
 			return nil
 		}
@@ -177,7 +177,7 @@ func (p *parser) call(l line, r Range, targets bool) Stmt {
 		}
 		return c
 	}
-	g := read(p, &lines.bare, l, formBare)
+	g := read(p, &productions.bare, l, formBare)
 	if g == nil {
 		return nil
 	}

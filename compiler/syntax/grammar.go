@@ -141,8 +141,8 @@ func (p *production[P]) get() *participle.Parser[P] {
 	return p.parser
 }
 
-// lines holds a production for every line form.
-var lines struct {
+// productions holds a production for every line form.
+var productions struct {
 	module    production[moduleLine]
 	imports   production[importLine]
 	export    production[exportLine]

@@ -16,7 +16,7 @@ import (
 // Parse reads a file. The tree always comes back; every line that could not be read costs one diagnostic.
 func Parse(src *source.File) (*File, diag.List) {
 	text := src.Text
-	p := &parser{file: &File{Source: src}}
+	p := &parser{file: &File{Source: src}, invalid: -1}
 	if len(text) > math.MaxInt32-1 {
 		p.report(tooLong(len(text)))
 		text = ""
@@ -28,6 +28,28 @@ func Parse(src *source.File) (*File, diag.List) {
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
 	p.top()
 	return p.file, p.diags.Sort()
+}
+
+// ParseValue reads a text that is one value, such as the call that a command line asks for. The value is a *BadValue
+// when there are diagnostics.
+func ParseValue(src *source.File) (Value, diag.List) {
+	p := &parser{file: &File{Source: src, Tokens: scan(src.Text)}, src: src.Text, invalid: -1}
+	p.lx, _ = lexer.Upgrade(&tokenFeed{src: src.Text, toks: p.file.Tokens})
+	bad := &BadValue{Range{0, int32(len(src.Text))}}
+	lines := split(src.Text, p.file.Tokens)
+	if len(lines) == 0 {
+		p.report(malformed(found{kind: EOF}, formBare.what, formBare.usage))
+		return bad, p.diags
+	}
+	g := read(p, &productions.bare, lines[0], formBare)
+	if g != nil && len(lines) > 1 {
+		p.report(trailing(p.found(lines[1].first), formBare.usage))
+		g = nil
+	}
+	if g == nil {
+		return bad, p.diags
+	}
+	return g.Value, p.diags
 }
 
 // line is a logical line: tokens first to last, both significant, behind an indent.
@@ -79,7 +101,9 @@ type parser struct {
 	i     int // the line to read next
 	lx    *lexer.PeekingLexer
 	depth int
-	diags diag.List
+	// invalid is the offset of the first bytes that are not UTF-8, or -1.
+	invalid int32
+	diags   diag.List
 }
 
 func (p *parser) report(f *fault) {
@@ -116,6 +140,7 @@ func (p *parser) checkEncoding() {
 			if r == utf8.RuneError && !strings.HasPrefix(text[j:], "\uFFFD") {
 				from := t.Pos + int32(j)
 				p.report(invalidUTF8(Range{from, from + 1}))
+				p.invalid = from
 				return
 			}
 		}
@@ -182,22 +207,12 @@ func (p *parser) badToken(l line) {
 	case text[0] == '"':
 		p.report(unterminatedString(r))
 	case !utf8.ValidString(text):
-		// reported by checkEncoding
-		if !p.reportedAt(r) {
+		if p.invalid < r.From || p.invalid >= r.To { // else reported by checkEncoding
 			p.report(invalidUTF8(r))
 		}
 	default:
 		p.report(badCharacter(r, text))
 	}
-}
-
-func (p *parser) reportedAt(r Range) bool {
-	for _, d := range p.diags {
-		if d.Code == "E0103" && d.Span.Start >= r.From && d.Span.Start < r.To {
-			return true
-		}
-	}
-	return false
 }
 
 // explain turns the outcome of a production into words: faults of hand-written parts say themselves what they miss;

@@ -252,3 +252,21 @@ func BenchmarkParse(b *testing.B) {
 	}
 	b.ReportMetric(float64(strings.Count(text, "\n")), "lines")
 }
+
+func TestParseValue(t *testing.T) {
+	cases := []struct{ text, code string }{
+		{`f("x", y)`, ""}, {"  f()\n", ""}, {"1 + 2", ""}, {"", "E0101"}, {"f(1", "E0105"}, {"f() g()", "E0101"},
+		{"f()\ng()", "E0101"}, {"f(_)", "E0102"}, {"x = 1", "E0101"}, {"-- nothing", "E0101"},
+	}
+	for _, c := range cases {
+		var set source.Set
+		v, diags := syntax.ParseValue(set.Add("call", c.text))
+		code := ""
+		if len(diags) > 0 {
+			code = diags[0].Code
+		}
+		if _, bad := v.(*syntax.BadValue); code != c.code || bad != (code != "") {
+			t.Errorf("%q: %s, %T, %v", c.text, code, v, diags)
+		}
+	}
+}

@@ -20,6 +20,8 @@ type reader struct {
 	end    int32 // offset behind the last token taken
 	depth  int   // open calls
 	height int   // levels of the value or type read last
+	// plainUntil is where a list of types ends that turned out to be no arrow's parameters: none of its rest is.
+	plainUntil lexer.RawCursor
 }
 
 // fault is a syntax error on its way to the parser; its spans lack the file.

@@ -16,7 +16,7 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 			return s
 		}
 	case "if":
-		if g := read(p, &lines.cond, l, formIf); g != nil {
+		if g := read(p, &productions.cond, l, formIf); g != nil {
 			s := &If{Range: r, Cond: g.Cond, Body: p.body(l, "this if", false)}
 			s.Range = endOf(r, s.Body)
 			return s
@@ -26,31 +26,31 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 			p.report(elseIf(r))
 			break
 		}
-		if g := read(p, &lines.plain, l, formElse); g != nil {
+		if g := read(p, &productions.plain, l, formElse); g != nil {
 			s := &Else{Range: r, Word: g.Word.Name, Body: p.body(l, "this else", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "otherwise":
-		if g := read(p, &lines.plain, l, formOtherwise); g != nil {
+		if g := read(p, &productions.plain, l, formOtherwise); g != nil {
 			s := &Otherwise{Range: r, Word: g.Word.Name, Body: p.body(l, "this otherwise", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "try":
-		if g := read(p, &lines.plain, l, formTry); g != nil {
+		if g := read(p, &productions.plain, l, formTry); g != nil {
 			s := &Try{Range: r, Body: p.body(l, "this try", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "catch":
-		if g := read(p, &lines.catch, l, formCatch); g != nil {
+		if g := read(p, &productions.catch, l, formCatch); g != nil {
 			s := &Catch{Range: r, Name: p.nameCase(g.Name.Name, "an error", false), Body: p.body(l, "this catch", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "join":
-		if g := read(p, &lines.join, l, formJoin); g != nil {
+		if g := read(p, &productions.join, l, formJoin); g != nil {
 			return p.join(g, r)
 		}
 	case "par", "co":
@@ -60,7 +60,7 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 }
 
 func (p *parser) loop(l line, r Range) Stmt {
-	g := read(p, &lines.loop, l, formFor)
+	g := read(p, &productions.loop, l, formFor)
 	if g == nil {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (p *parser) loop(l line, r Range) Stmt {
 }
 
 func (p *parser) parSeq(l line, r Range) Stmt {
-	g := read(p, &lines.parSeq, l, formParSeq)
+	g := read(p, &productions.parSeq, l, formParSeq)
 	if g == nil {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (p *parser) parSeq(l line, r Range) Stmt {
 }
 
 func (p *parser) on(l line, r Range) Stmt {
-	g := read(p, &lines.on, l, formOn)
+	g := read(p, &productions.on, l, formOn)
 	if g == nil {
 		return nil
 	}

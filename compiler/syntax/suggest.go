@@ -5,6 +5,9 @@ package syntax
 func Nearest(word string, candidates ...string) string {
 	best, limit := "", min(1+len(word)/4, len(word)-1)
 	for _, c := range candidates {
+		if len(c)-len(word) > limit || len(word)-len(c) > limit {
+			continue
+		}
 		if d := distance(word, c); d <= limit {
 			best, limit = c, d-1
 		}

@@ -31,6 +31,9 @@ func (r *reader) parenType() (Type, error) {
 
 // arrowType tries to read `{A} T, U -> V`. ok is false, and nothing is taken, when what follows is no arrow.
 func (r *reader) arrowType() (*ArrowType, bool, error) {
+	if r.RawCursor() < r.plainUntil {
+		return nil, false, nil
+	}
 	start, end := r.MakeCheckpoint(), r.end
 	from := r.next().From
 	a := &ArrowType{}
@@ -69,6 +72,7 @@ func (r *reader) arrowType() (*ArrowType, bool, error) {
 		if braces {
 			return nil, false, r.unexpected("`->`")
 		}
+		r.plainUntil = r.RawCursor()
 		r.LoadCheckpoint(start)
 		r.end = end
 		return nil, false, nil

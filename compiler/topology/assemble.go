@@ -9,7 +9,7 @@ import (
 
 // Route routes a tree. Its root is the `on` of the initial peer.
 func Route(tree *model.Op) *model.Routed {
-	r := &router{names: scope{binder: map[string]int{}}, captured: map[string]*path{}}
+	r := &router{names: scope{numbers: map[string]int{}}, captured: map[string]*path{}}
 	root := r.build(tree, nil, 0)
 	r.count++
 	root.number = r.count

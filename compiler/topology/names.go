@@ -5,11 +5,18 @@ import "github.com/aquifer-dev/aquifer/compiler/model"
 // scope finds out whether what a subtree writes is read to the right of it. It gives every restricted name its own
 // number, notes where each is read last and where it is written, and so answers without sets of names per node.
 type scope struct {
-	binder  map[string]int // number of a name as seen from the current node
-	lastUse []int          // by number: the place of the last read
+	numbers map[string]int // of names as seen from the current node
+	bound   []binding      // by number
 	gives   []give
 	place   int
 	relay   int // the place of the innermost parseq body around the current node, 0 for none
+}
+
+// binding is a name in the part of the tree where it is restricted.
+type binding struct {
+	place   int // of the node that restricts it, 0 for none
+	outer   int // the binding of the same name around that node, -1 for none
+	lastUse int // the place of the last read
 }
 
 // give is one write.
@@ -36,17 +43,14 @@ func (s *scope) enter(n *node) (leave func()) {
 			s.relay = s.place
 		}
 	}
-	outer, bound := s.binder[restricted]
+	outer := -1
 	if restricted != "" {
-		s.binder[restricted] = s.number()
+		outer = s.id(restricted)
+		s.numbers[restricted] = s.bind(binding{place: s.place, outer: outer})
 	}
 	return func() {
 		if restricted != "" {
-			if bound {
-				s.binder[restricted] = outer
-			} else {
-				delete(s.binder, restricted)
-			}
+			s.numbers[restricted] = outer
 		}
 		s.relay = relay
 		n.end = s.place
@@ -54,23 +58,23 @@ func (s *scope) enter(n *node) (leave func()) {
 	}
 }
 
-func (s *scope) number() int {
-	s.lastUse = append(s.lastUse, 0)
-	return len(s.lastUse) - 1
+func (s *scope) bind(b binding) int {
+	s.bound = append(s.bound, b)
+	return len(s.bound) - 1
 }
 
 func (s *scope) id(name string) int {
-	id, ok := s.binder[name]
+	id, ok := s.numbers[name]
 	if !ok {
-		id = s.number()
-		s.binder[name] = id
+		id = s.bind(binding{outer: -1})
+		s.numbers[name] = id
 	}
 	return id
 }
 
 // own notes the names that a node itself reads and writes. The target of a push counts as written only.
 func (s *scope) own(n model.Node) {
-	use := func(name string) { s.lastUse[s.id(name)] = s.place }
+	use := func(name string) { s.bound[s.id(name)].lastUse = s.place }
 	values := func(vs ...model.Value) {
 		for _, v := range vs {
 			model.Names(v, use)
@@ -111,14 +115,20 @@ func (s *scope) own(n model.Node) {
 }
 
 // usedLater says whether anything to the right of n, in the whole tree, reads what n writes. The body of a parseq inside
-// n counts as writing nothing (spec/lowering.md#W83).
+// n counts as writing nothing. A read of another variable with the same name, restricted further out, counts too
+// (spec/lowering.md#W83).
 func (s *scope) usedLater(n *node) bool {
 	if on, ok := n.op.Node.(model.On); ok && on.Relay {
 		return false
 	}
 	for _, g := range s.gives[n.gives[0]:n.gives[1]] {
-		if g.relay < n.start && s.lastUse[g.name] > n.end {
-			return true
+		if g.relay >= n.start || s.bound[g.name].place >= n.start {
+			continue
+		}
+		for i := g.name; i >= 0; i = s.bound[i].outer {
+			if s.bound[i].lastUse > n.end {
+				return true
+			}
 		}
 	}
 	return false

@@ -132,7 +132,7 @@ func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *
 		return m.recorded(c, state, source)
 	}
 	if !here {
-		m.send(c.tetraplet.Peer)
+		m.send(c.tetraplet.Peer, c.in)
 		m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer})
 		m.complete = false
 		return nil

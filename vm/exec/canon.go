@@ -23,7 +23,7 @@ func (m *machine) canon(in *air.Instr) *Fault {
 	case peer == m.Peer:
 		return m.freeze(in)
 	case state == nil:
-		m.send(peer)
+		m.send(peer, in)
 		state = &data.State{Kind: data.CanonSent, Peer: m.Peer}
 	}
 	m.traces.Emit(*state)

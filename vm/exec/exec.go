@@ -69,8 +69,9 @@ type Output struct {
 	Trace    []data.State
 	Stores   data.Stores
 	LastCall uint32
-	Requests []Request // in the order of their ids
-	Next     []string  // peers in the order in which they were met, each once
+	Requests []Request     // in the order of their ids
+	Next     []string      // peers in the order in which they were met, each once
+	NextFor  []air.InstrID // the first instruction that wanted each of them
 	Signed   []data.CID
 	Unused   map[string]Result // call results that no state waited for
 	Waiting  []Wait
@@ -102,7 +103,7 @@ func Run(ctx context.Context, in Input) *Output {
 	}
 	return &Output{
 		Fault: fault, Trace: m.traces.Out, Stores: m.Stores, LastCall: m.LastCall,
-		Requests: m.requests, Next: m.next, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
+		Requests: m.requests, Next: m.next, NextFor: m.nextFor, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
 	}
 }
 
@@ -127,6 +128,7 @@ type machine struct {
 
 	requests []Request
 	next     []string
+	nextFor  []air.InstrID // the first instruction that wanted each of them
 	signed   []data.CID
 	waiting  []Wait
 }
@@ -212,9 +214,10 @@ func (m *machine) wait(in *air.Instr, f *Fault) *Fault {
 	return nil
 }
 
-// send adds a peer to those that the data go to.
-func (m *machine) send(peer string) {
+// send adds a peer to those that the data go to, for the sake of an instruction.
+func (m *machine) send(peer string, in *air.Instr) {
 	if !slices.Contains(m.next, peer) {
 		m.next = append(m.next, peer)
+		m.nextFor = append(m.nextFor, in.ID)
 	}
 }

@@ -31,6 +31,9 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 	}
 	trace.End()
 	m.complete = complete
+	if !complete && in.B != nil && in.B.Op == air.Never { // how `join` is written: it waits for more values
+		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name, At: in.ID})
+	}
 	return nil
 }
 

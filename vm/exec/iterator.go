@@ -55,9 +55,9 @@ func (m *machine) iterate(it *iterator) *Fault {
 		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", name)
 	}
 	m.iterators[name] = it
-	m.enterFold()
+	m.scope.enter()
 	f := m.run(it.fold.A)
-	m.leaveFold()
+	m.dropCells(m.scope.leave())
 	delete(m.iterators, name)
 	return f
 }
@@ -83,9 +83,9 @@ func (m *machine) nextIteration(in *air.Instr) *Fault {
 			return traceFault(in, err)
 		}
 	}
-	m.enterNext()
+	m.scope.next()
 	f := m.run(it.fold.A)
-	m.leaveNext()
+	m.dropCells(m.scope.back())
 	if f != nil {
 		return f // the iterator stays where the error found it (spec/air.md#A46)
 	}

@@ -7,12 +7,33 @@ type scope struct {
 	allowed []bool // by depth
 }
 
+// enter begins the first iteration of a fold.
 func (s *scope) enter() {
 	s.depth++
 	if s.depth == len(s.allowed) {
 		s.allowed = append(s.allowed, true)
 	}
 	s.allowed[s.depth] = true
+}
+
+// leave ends it and returns the depth that variables may have now.
+func (s *scope) leave() int {
+	s.allowed[s.depth] = false
+	s.depth--
+	return s.depth
+}
+
+// next begins a further iteration, inside the current one.
+func (s *scope) next() {
+	s.allowed[s.depth] = false
+	s.enter()
+}
+
+// back returns to the iteration that said `next`, and its depth.
+func (s *scope) back() int {
+	s.leave()
+	s.allowed[s.depth] = true
+	return s.depth
 }
 
 // cell is one value of a variable: set, or cleared by `new`.
@@ -105,32 +126,9 @@ func (t *table[V]) drop(depth int) {
 	}
 }
 
-// enterFold begins the first iteration of a fold.
-func (m *machine) enterFold() { m.scope.enter() }
-
-// leaveFold ends it.
-func (m *machine) leaveFold() {
-	m.scope.allowed[m.scope.depth] = false
-	m.scope.depth--
-	m.dropCells()
-}
-
-// enterNext begins a further iteration, inside the current one.
-func (m *machine) enterNext() {
-	m.scope.allowed[m.scope.depth] = false
-	m.scope.enter()
-}
-
-// leaveNext returns to the iteration that said `next`.
-func (m *machine) leaveNext() {
-	m.scope.allowed[m.scope.depth] = false
-	m.scope.depth--
-	m.scope.allowed[m.scope.depth] = true
-	m.dropCells()
-}
-
-func (m *machine) dropCells() {
-	m.scalars.drop(m.scope.depth)
-	m.canons.drop(m.scope.depth)
-	m.canonMaps.drop(m.scope.depth)
+// dropCells forgets what was set deeper than a depth.
+func (m *machine) dropCells(depth int) {
+	m.scalars.drop(depth)
+	m.canons.drop(depth)
+	m.canonMaps.drop(depth)
 }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReadme runs every command of the ```console blocks in README.md and examples/README.md and compares all that is
+// printed, standard output first, then messages, then "exit CODE" when it is not zero. UPDATE=1 rewrites the pages.
+func TestReadme(t *testing.T) {
+	if err := os.Chdir("../.."); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := os.Chdir("cmd/aqua"); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	for _, page := range []string{"README.md", "examples/README.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ran := 0
+		block := regexp.MustCompile("(?s)```console\n(.*?)```")
+		updated := block.ReplaceAllStringFunc(string(text), func(b string) string {
+			body := block.FindStringSubmatch(b)[1]
+			var out strings.Builder
+			for _, line := range strings.Split(body, "\n") {
+				if command, ok := strings.CutPrefix(line, "$ "); ok {
+					ran++
+					out.WriteString(line + "\n" + runLine(t, command))
+				}
+			}
+			return "```console\n" + out.String() + "```"
+		})
+		if ran == 0 {
+			t.Errorf("%s has no commands", page)
+		}
+		if updated == string(text) {
+			continue
+		}
+		if os.Getenv("UPDATE") == "" {
+			t.Errorf("%s shows other output than the commands give; with the real one it reads\n%s", page, updated)
+			continue
+		}
+		if err := os.WriteFile(page, []byte(updated), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// runLine runs one `aqua …` line in-process.
+func runLine(t *testing.T, line string) string {
+	words := shellWords(line)
+	if len(words) == 0 || words[0] != "aqua" {
+		t.Fatalf("%q is no aqua command", line)
+	}
+	var out, messages bytes.Buffer
+	tool := &tool{in: strings.NewReader(""), out: &out, err: &messages}
+	code := tool.execute(context.Background(), words[1:])
+	text := out.String() + messages.String()
+	if code != 0 {
+		text += "exit " + string(rune('0'+code)) + "\n"
+	}
+	return text
+}
+
+// shellWords splits a line at blanks outside single quotes.
+func shellWords(line string) []string {
+	var words []string
+	var word strings.Builder
+	quoted, started := false, false
+	for _, r := range line {
+		switch {
+		case r == '\'':
+			quoted, started = !quoted, true
+		case r == ' ' && !quoted:
+			if started {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			started = false
+		default:
+			word.WriteRune(r)
+			started = true
+		}
+	}
+	if started {
+		words = append(words, word.String())
+	}
+	return words
+}
