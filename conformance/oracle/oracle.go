@@ -97,11 +97,13 @@ type Compile struct {
 	NoEmptyResponse bool     `json:"noEmptyResponse"`
 }
 
-// Compiled is its answer: scripts by exported function.
+// Compiled is its answer: scripts and definitions by exported function, definitions by exported service.
 type Compiled struct {
-	Functions map[string]string `json:"functions"`
-	Errors    []string          `json:"errors"`
-	Warnings  []string          `json:"warnings"`
+	Functions   map[string]string          `json:"functions"`
+	Definitions map[string]json.RawMessage `json:"definitions"`
+	Services    map[string]json.RawMessage `json:"services"`
+	Errors      []string                   `json:"errors"`
+	Warnings    []string                   `json:"warnings"`
 }
 
 // Compile compiles a file with the original. Its exceptions come as *RequestError.

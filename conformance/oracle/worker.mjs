@@ -1,7 +1,7 @@
 // A long-lived process that drives the original tools: one JSON object per line in, one per line out, in order.
 //
 //   {"op":"compile","path","imports":[dir],"constants":[],"noRelay","noXor","tracing","noEmptyResponse"}
-//     → {"functions":{name:script},"errors":[text],"warnings":[text]}
+//     → {"functions":{name:script},"definitions":{name:definition},"services":{name:definition},"errors":[text],"warnings":[text]}
 //   {"op":"step","air","prev","current","results","params":{…}}   byte fields are base64
 //     → {"ret_code","error_message","data","next_peer_pks","call_requests","flags":[3]} or {"trap":text}
 //
@@ -20,9 +20,20 @@ async function compile(q) {
     filePath: q.path, imports: q.imports ?? [], constants: q.constants ?? [], targetType: "air", logLevel: "off",
     noRelay: !!q.noRelay, noXor: !!q.noXor, tracing: !!q.tracing, noEmptyResponse: q.noEmptyResponse ?? true,
   });
-  const functions = {};
-  for (const name of Object.keys(r.functions)) functions[name] = r.functions[name].script;
-  return { functions, errors: [...r.errors], warnings: [...r.warnings] };
+  const functions = {}, definitions = {}, services = {};
+  for (const name of Object.keys(r.functions)) {
+    functions[name] = r.functions[name].script;
+    definitions[name] = plain(r.functions[name].funcDef);
+  }
+  for (const name of Object.keys(r.services)) services[name] = plain(r.services[name]);
+  return { functions, definitions, services, errors: [...r.errors], warnings: [...r.warnings] };
+}
+
+// plain gives the objects of the compiler's results the names that they have behind their accessors.
+function plain(x) {
+  if (Array.isArray(x)) return x.map(plain);
+  if (x === null || typeof x !== "object") return x;
+  return Object.fromEntries(Object.entries(x).map(([k, v]) => [k.replace(/^L\w*__f_/, ""), plain(v)]));
 }
 
 // ---- the interpreter: a wasm module whose records are packed and little-endian

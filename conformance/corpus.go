@@ -1,0 +1,129 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// CompareGood compiles a program and says where the result is other than the original's; "" if it is the same.
+func CompareGood(fsys source.FS, file string, o OptionSet, want *Answer) string {
+	result, diags := o.Compile(fsys, file)
+	switch {
+	case want.Crash != "":
+		return crashed(result, diags, want)
+	case diags.HasErrors():
+		return "ours refuses it: " + FirstError(result, diags).String()
+	}
+	got := Scripts(result)
+	if a, b := slices.Sorted(maps.Keys(want.Scripts)), slices.Sorted(maps.Keys(got)); !slices.Equal(a, b) {
+		return fmt.Sprintf("ours compiles %q, the original %q", b, a)
+	}
+	for _, u := range result.Units {
+		if w := want.Scripts[u.Name]; u.Script != w {
+			return fmt.Sprintf("scripts of %s differ (-original +ours):\n%s", u.Name, cmp.Diff(lines(w), lines(u.Script)))
+		}
+	}
+	if o == Default {
+		return definitionsDiffer(result, want)
+	}
+	return ""
+}
+
+// crashed: where the original gives nothing, ours may give anything but a crash of its own.
+func crashed(result *compiler.Result, diags diag.List, want *Answer) string {
+	if diags.HasErrors() || len(result.Units) > 0 {
+		return ""
+	}
+	return "ours gives nothing and no reason where the original crashes: " + want.Crash
+}
+
+func lines(text string) []string {
+	var list []string
+	for line := range bytes.Lines([]byte(text)) {
+		list = append(list, string(bytes.TrimRight(line, "\n")))
+	}
+	return list
+}
+
+// definitionsDiffer compares the definitions of functions and services. The order of keys in JSON objects is not compared,
+// the order of arguments is.
+func definitionsDiffer(result *compiler.Result, want *Answer) string {
+	for _, u := range result.Units {
+		theirs, err := abi.ParseDefinition(want.Definitions[u.Name], u.Script)
+		if err != nil {
+			return fmt.Sprintf("the original's definition of %s is not readable: %v", u.Name, err)
+		}
+		theirs.Name = u.Name
+		if a, b := theirs.Definition(), u.Definition(); !bytes.Equal(a, b) {
+			return fmt.Sprintf("definitions of %s differ\noriginal %s\nours     %s", u.Name, a, b)
+		}
+	}
+	var ours []string
+	for _, s := range result.Services {
+		ours = append(ours, s.Name)
+	}
+	slices.Sort(ours)
+	if a := slices.Sorted(maps.Keys(want.Services)); !slices.Equal(a, ours) {
+		return fmt.Sprintf("ours exports services %q, the original %q", ours, a)
+	}
+	for _, s := range result.Services {
+		if reason := ServiceDiffers(&s.Service, want.Services[s.Name]); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+// ServiceDiffers compares the definition of a service with the original's.
+func ServiceDiffers(ours *abi.Service, definition []byte) string {
+	theirs, err := abi.ParseService(ours.Name, definition)
+	if err != nil {
+		return fmt.Sprintf("the original's definition of %s is not readable: %v", ours.Name, err)
+	}
+	if a, b := theirs.Definition(), ours.Definition(); !bytes.Equal(a, b) {
+		return fmt.Sprintf("definitions of service %s differ\noriginal %s\nours     %s", ours.Name, a, b)
+	}
+	return ""
+}
+
+// CompareBad compiles a program that is refused and says where our refusal is other than the original's: both must name
+// the same line first. Errors of the original without a place agree with any.
+func CompareBad(fsys source.FS, file string, o OptionSet, want *Answer) string {
+	result, diags := o.Compile(fsys, file)
+	if !diags.HasErrors() {
+		return "ours accepts it, the original says: " + want.Errors[0].Message
+	}
+	ours, theirs := FirstError(result, diags), want.Errors[0]
+	if theirs.Line != 0 && (ours.Line != theirs.Line || ours.File != theirs.File) {
+		return fmt.Sprintf("ours says %s\nthe original says %s", ours, theirs)
+	}
+	return ""
+}
+
+// FirstError is the error that our compiler shows first.
+func FirstError(result *compiler.Result, diags diag.List) Place {
+	for _, d := range diags {
+		if d.Severity != diag.Error {
+			continue
+		}
+		p := Place{Message: d.Code + " " + d.Message}
+		if file, start, _, ok := result.Sources.Where(d.Span); ok {
+			p.File, p.Line, p.Column = path.Base(file.Name), start.Line, start.Column
+		}
+		return p
+	}
+	return Place{}
+}
+
+// String shows a place and its message.
+func (p Place) String() string { return fmt.Sprintf("%s:%d:%d %s", p.File, p.Line, p.Column, p.Message) }

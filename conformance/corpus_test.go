@@ -1,0 +1,66 @@
+package conformance
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// How many programs the corpus has at least.
+const (
+	minGood = 120
+	minBad  = 60
+)
+
+// replay compares every program of a directory of the corpus with the recorded answers, with as many option sets as were
+// recorded.
+func replay(t *testing.T, dir string, least int, compare func(program string, o OptionSet, want *Answer) string) {
+	answers, err := ReadAnswers(AnswersFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs, err := Corpus(".", dir)
+	if err != nil || len(programs) < least {
+		t.Fatalf("%d programs: %v", len(programs), err)
+	}
+	compared, same := 0, 0
+	for _, p := range programs {
+		if answers[p] == nil {
+			t.Errorf("%s has no recorded answer: run `go run ./conformance/record`", p)
+		}
+		for _, o := range OptionSets {
+			want := answers[p][o.Name]
+			if want == nil {
+				continue
+			}
+			compared++
+			reason := compare(p, o, want)
+			mark, marked := Marks[p]
+			switch {
+			case reason == "":
+				same++
+			case marked:
+				t.Logf("%s [%s] %s", p, o.Name, mark)
+			default:
+				t.Errorf("%s [%s]: %s", p, o.Name, reason)
+			}
+		}
+	}
+	t.Logf("%d programs, %d comparisons, %d agree", len(programs), compared, same)
+}
+
+func TestCorpus(t *testing.T) {
+	replay(t, ".", minGood, func(p string, o OptionSet, want *Answer) string {
+		return CompareGood(source.Disk{}, CorpusDir+"/"+p, o, want)
+	})
+}
+
+func TestBadCorpus(t *testing.T) {
+	replay(t, "bad", minBad, func(p string, o OptionSet, want *Answer) string {
+		if len(want.Errors) == 0 {
+			return fmt.Sprintf("the original does not refuse it (%s)", want.Crash)
+		}
+		return CompareBad(source.Disk{}, CorpusDir+"/"+p, o, want)
+	})
+}

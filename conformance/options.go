@@ -1,0 +1,58 @@
+package conformance
+
+import (
+	"context"
+
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+	"github.com/aquifer-dev/aquifer/stdlib"
+)
+
+// OptionSet is a way of compiling that ours and the original are compared in.
+type OptionSet struct {
+	Name                                   string
+	NoRelay, NoXor, Tracing, EmptyResponse bool
+}
+
+// Default is how both compile unless told otherwise.
+var Default = OptionSet{Name: "default"}
+
+// OptionSets are all that programs are compared in, the default one first.
+var OptionSets = []OptionSet{
+	Default,
+	{Name: "norelay", NoRelay: true},
+	{Name: "norelay_noxor", NoRelay: true, NoXor: true},
+	{Name: "tracing", Tracing: true},
+	{Name: "empty_response", EmptyResponse: true},
+}
+
+// Compile compiles a file with our compiler, compatible with the original in all that it does.
+func (o OptionSet) Compile(fsys source.FS, path string) (*compiler.Result, diag.List) {
+	return compiler.Compile(context.Background(), fsys, []string{path}, o.options())
+}
+
+func (o OptionSet) options() compiler.Options {
+	return compiler.Options{
+		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, EmptyResponse: o.EmptyResponse,
+		Compat: true, Fallback: source.Embedded{FS: stdlib.FS()},
+	}
+}
+
+// Ask compiles a file on disk with the original; path is absolute, library the directory of its packages.
+func (o OptionSet) Ask(w *oracle.Worker, path, library string) (*oracle.Compiled, error) {
+	return w.Compile(oracle.Compile{
+		Path: path, Imports: []string{library},
+		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, NoEmptyResponse: !o.EmptyResponse,
+	})
+}
+
+// Scripts are the scripts of a compilation by function.
+func Scripts(r *compiler.Result) map[string]string {
+	scripts := map[string]string{}
+	for _, u := range r.Units {
+		scripts[u.Name] = u.Script
+	}
+	return scripts
+}
