@@ -1,62 +1,40 @@
 package air
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden parts of testdata")
+	"github.com/aquifer-dev/aquifer/internal/golden"
+)
 
 // TestTexts runs every archive in testdata: `in` is a script, `format` and `beautify` are its layouts, and `short` the
 // short forms of its instructions.
 func TestTexts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	golden.Run(t, "testdata/*.txtar", func(t *testing.T, archive *golden.Archive) {
 		s, bad := Parse(string(archive.Files[0].Data))
 		if bad != nil {
-			t.Errorf("%s: %v", file, bad)
-			continue
+			t.Fatal(bad)
 		}
 		formatted := Format(s)
 		var short strings.Builder
 		for _, in := range s.ByID {
 			fmt.Fprintf(&short, "%d %s|\n", in.ID, in.Short())
 		}
-		got := []txtar.File{
+		archive.CompareAll(t, []txtar.File{
 			archive.Files[0],
 			{Name: "format", Data: []byte(formatted)},
 			{Name: "beautify", Data: []byte(Beautify(s))},
 			{Name: "short", Data: []byte(short.String())},
-		}
-		if *update {
-			archive.Files = got
-			if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		if diff := cmp.Diff(archive.Files, got); diff != "" {
-			t.Errorf("%s: (-want +got)\n%s", file, diff)
-		}
+		})
 		again, bad := Parse(formatted)
 		if bad != nil || Format(again) != formatted {
-			t.Errorf("%s: formatting twice differs", file)
+			t.Error("formatting twice differs")
 		}
-	}
+	})
 }
 
 // TestBuild checks that a tree made by a program has the ids and places that its parsed text has.

@@ -142,6 +142,38 @@ func TestScriptErrorReachesTheClient(t *testing.T) {
 	}
 }
 
+// TestFlavours calls the same functions on the client and on the relay: they answer as what they are.
+func TestFlavours(t *testing.T) {
+	for _, c := range []struct{ call, client, node string }{
+		{`("op" "noop") []`, `{}`, `""`},
+		{`("math" "div") [-7 2]`, `-4`, `-3`},
+		{`("peer" "is_connected") ["x"]`, `("peer" "is_connected") The JS implementation of Peer does not support "peer.is_connected"`, `false`},
+		{`("no" "such") [1]`, `No service found for service call: serviceId='no', fnName='such' args='[1]'`, `Service with id 'no' not found (function such)`},
+		{`("array" "slice") [#c 0 1]`, `No service found for service call: serviceId='array', fnName='slice' args='[[],0,1]'`, `[]`},
+	} {
+		for peer, want := range map[string]string{"%init_peer_id%": c.client, "-relay-": c.node} {
+			n := network(t, Options{})
+			script := `(xor (seq (seq (seq (seq (seq ` + relayFirst + ` (call -relay- ("op" "noop") [])) (canon ` + peer + ` $s #c)) (call ` + peer + ` ` + c.call + ` r))
+				(call -relay- ("op" "noop") [])) ` + respond + `) (seq (call -relay- ("op" "noop") []) (call %init_peer_id% ("callbackSrv" "response") [:error:.$.message])))`
+			f := function(n, script)
+			f.Results = []*abi.Type{{Kind: abi.Top}}
+			result, _, err := n.Call(context.Background(), f, nil)
+			if err != nil {
+				t.Errorf("%s on %s: %v", c.call, peer, err)
+				continue
+			}
+			got := string(result.Value)
+			if message := parse(t, "["+got+"]")[0]; strings.HasPrefix(message.Str, "Local service error, ret_code is 1, error message is '") {
+				quoted := strings.TrimSuffix(strings.TrimPrefix(message.Str, "Local service error, ret_code is 1, error message is '"), "'")
+				got = parse(t, "["+quoted+"]")[0].Str
+			}
+			if got != want {
+				t.Errorf("%s on %s: %s, want %s", c.call, peer, got, want)
+			}
+		}
+	}
+}
+
 func TestRefusedScript(t *testing.T) {
 	n := network(t, Options{})
 	_, _, err := n.Call(context.Background(), function(n, "(call"), nil)

@@ -6,21 +6,17 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden parts of testdata")
 
 // network is a few peers that answer their calls at once and deliver everything in order.
 type network struct {
@@ -144,29 +140,17 @@ func (n *network) note(peer string, o *Outcome) {
 // TestFacts runs the scripts of testdata/facts.txtar and compares what every step did. Each was compared with the
 // original when it was recorded.
 func TestFacts(t *testing.T) {
-	const file = "testdata/facts.txtar"
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := &txtar.Archive{Comment: archive.Comment}
-	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".log") {
-			continue
+	golden.Run(t, "testdata/facts.txtar", func(t *testing.T, archive *golden.Archive) {
+		var got []txtar.File
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".log") {
+				continue
+			}
+			n := newNetwork(string(f.Data))
+			got = append(got, f, txtar.File{Name: f.Name + ".log", Data: []byte(n.run() + n.trace())})
 		}
-		n := newNetwork(string(f.Data))
-		got := n.run() + n.trace()
-		want.Files = append(want.Files, f, txtar.File{Name: f.Name + ".log", Data: []byte(got)})
-	}
-	if *update {
-		if err := os.WriteFile(file, txtar.Format(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(archive.Files, want.Files); diff != "" {
-		t.Errorf("(-recorded +got)\n%s", diff)
-	}
+		archive.CompareAll(t, got)
+	})
 }
 
 // trace shows the last trace of the first peer, results without their identifiers.

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/aquifer-dev/aquifer/internal/golden"
 )
 
 // TestReadme runs every command of the ```console blocks in README.md and examples/README.md and compares all that is
@@ -44,7 +46,7 @@ func TestReadme(t *testing.T) {
 		if updated == string(text) {
 			continue
 		}
-		if os.Getenv("UPDATE") == "" {
+		if !golden.Update() {
 			t.Errorf("%s shows other output than the commands give; with the real one it reads\n%s", page, updated)
 			continue
 		}

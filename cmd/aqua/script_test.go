@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/aquifer-dev/aquifer/internal/golden"
 )
 
 func TestMain(m *testing.M) {
@@ -20,7 +22,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
-		UpdateScripts: os.Getenv("UPDATE") != "",
+		UpdateScripts: golden.Update(),
 		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)

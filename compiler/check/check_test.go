@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path"
@@ -13,16 +12,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/source"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // compile loads and checks a program in memory. Like the command it checks what could be read even where something
 // could not.
@@ -41,65 +38,29 @@ func compile(t testing.TB, files source.Memory, root string, opt check.Options) 
 // TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it. NAME.diag
 // is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
 func TestGolden(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no golden files", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files := source.Memory{}
-			for _, f := range ar.Files {
-				files[f.Name] = string(f.Data)
-			}
-			for i := 0; i < len(ar.Files); i++ {
-				root := ar.Files[i].Name
-				dir, base := path.Split(root)
-				if path.Ext(base) != ".aqua" || dir != "" && base != "main.aqua" {
-					continue
-				}
-				program := strings.TrimSuffix(root, ".aqua")
-				if dir != "" {
-					program = path.Clean(dir)
-				}
-				p, diags, set := compile(t, files, root, check.Options{})
-				var told, typed bytes.Buffer
-				_ = diags.WriteText(&told, set, false)
-				_ = p.Dump(&typed)
-				compare(t, ar, program+".diag", told.String(), told.Len() > 0)
-				compare(t, ar, program+".types", typed.String(), false)
-			}
-			if *update {
-				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
-func compare(t *testing.T, ar *txtar.Archive, name, got string, needed bool) {
-	t.Helper()
-	for i := range ar.Files {
-		if ar.Files[i].Name == name {
-			if *update {
-				ar.Files[i].Data = []byte(got)
-			} else if diff := cmp.Diff(string(ar.Files[i].Data), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", name, diff)
-			}
-			return
+	golden.Run(t, "testdata/*.txtar", func(t *testing.T, ar *golden.Archive) {
+		files := source.Memory{}
+		for _, f := range ar.Files {
+			files[f.Name] = string(f.Data)
 		}
-	}
-	switch {
-	case !needed:
-	case *update:
-		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(got)})
-	default:
-		t.Errorf("%s is not in the archive:\n%s", name, got)
-	}
+		for _, f := range ar.Files {
+			root := f.Name
+			dir, base := path.Split(root)
+			if path.Ext(base) != ".aqua" || dir != "" && base != "main.aqua" {
+				continue
+			}
+			program := strings.TrimSuffix(root, ".aqua")
+			if dir != "" {
+				program = path.Clean(dir)
+			}
+			p, diags, set := compile(t, files, root, check.Options{})
+			var told, typed bytes.Buffer
+			_ = diags.WriteText(&told, set, false)
+			_ = p.Dump(&typed)
+			ar.Compare(t, program+".diag", told.String(), false)
+			ar.Compare(t, program+".types", typed.String(), true)
+		}
+	})
 }
 
 // TestVectors checks the programs whose lowering was recorded from the original: none may have an error.

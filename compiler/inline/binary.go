@@ -12,10 +12,15 @@ func (m *machine) not(v *raw.Not) (model.Value, prefix) {
 		return boolean(!b), p
 	}
 	name := m.names.New("not")
-	op := m.seq(m.tree(p), m.xor(
+	op := m.after(p, m.xor(
 		m.op(model.Match{Left: w, Right: boolean(true)}, m.op(model.Flatten{Value: boolean(false), Name: name})),
 		m.op(model.Flatten{Value: boolean(true), Name: name})))
 	return model.Var{Name: name, Base: types.Bool}, code(op)
+}
+
+// after puts an op behind the code of its operands. What of that could run side by side is put in a row.
+func (m *machine) after(operands prefix, op *model.Op) *model.Op {
+	return m.seq(append(operands.ops[:len(operands.ops):len(operands.ops)], op)...)
 }
 
 // binary unfolds an operation: left operand, right operand, then the name of the result.
@@ -51,7 +56,7 @@ func (m *machine) operand(op raw.BinaryOp, v raw.Value, mode lensMode) (model.Va
 func (m *machine) service(id string, op raw.BinaryOp, t types.Type, left model.Value, lp prefix, right model.Value, rp prefix) (model.Value, prefix) {
 	out := model.Target{Name: m.names.New(string(op)), Type: t}
 	call := m.mathCall(id, string(op), left, right, out)
-	return model.Var{Name: out.Name, Base: t}, code(m.seq(m.tree(lp), m.tree(rp), call))
+	return model.Var{Name: out.Name, Base: t}, code(m.after(lp.then(rp), call))
 }
 
 func (m *machine) mathCall(id, fn string, left, right model.Value, out model.Target) *model.Op {
@@ -77,9 +82,9 @@ func (m *machine) logic(op raw.BinaryOp, left model.Value, lp prefix, right mode
 		return left, lp
 	}
 	name := m.names.New(string(op))
-	tree := m.seq(m.tree(lp), m.xor(
+	tree := m.after(lp, m.xor(
 		m.op(model.Match{Left: left, Right: boolean(decides)}, m.op(model.Flatten{Value: left, Name: name})),
-		m.seq(m.tree(rp), m.op(model.Flatten{Value: right, Name: name}))))
+		m.after(rp, m.op(model.Flatten{Value: right, Name: name}))))
 	return model.Var{Name: name, Base: types.Bool}, code(tree)
 }
 
@@ -98,7 +103,7 @@ func (m *machine) equality(op raw.BinaryOp, left model.Value, lp prefix, right m
 		return boolean((l.Text == r.Text) == (op == raw.Eq)), m.collapse(lp).beside(m.collapse(rp))
 	}
 	name := m.names.New(string(op))
-	tree := m.seq(m.tree(lp), m.tree(rp), m.xor(
+	tree := m.after(lp.then(rp), m.xor(
 		m.op(model.Match{Left: left, Right: right, Not: op == raw.Neq}, m.op(model.Flatten{Value: boolean(true), Name: name})),
 		m.op(model.Flatten{Value: boolean(false), Name: name})))
 	return model.Var{Name: name, Base: types.Bool}, code(tree)

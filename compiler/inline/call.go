@@ -35,7 +35,7 @@ func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out
 		m.diags.Add(errNoArrow(m.at.At, name))
 		return nil, prefix{}
 	}
-	m.noteMethodParams(fn)
+	m.noteMethod(fn)
 	values := make([]model.Value, len(args))
 	var before []*model.Op
 	for i, a := range args {

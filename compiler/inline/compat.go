@@ -62,10 +62,16 @@ func (m *machine) methodParam(label string, i int) string {
 // isMethodName says whether a name is one that the code behind a method uses itself.
 func isMethodName(label string) bool { return label == "id" || label == "ret" }
 
-// noteMethodParams warns where a method is called whose parameters the original mistakes.
-func (m *machine) noteMethodParams(a *arrow) {
+// noteMethod warns where a method is called whose parameters the original mistakes, and from the second call on that
+// returns a stream.
+func (m *machine) noteMethod(a *arrow) {
 	if m.opt.Compat || !a.method {
 		return
+	}
+	if types.IsStream(a.fn.Sig.Codomain.First()) {
+		if m.streamResults++; m.streamResults == 2 {
+			m.diags.Add(warnSharedStream(m.at.At))
+		}
 	}
 	for _, p := range a.fn.Sig.Domain {
 		if label, ok := strings.CutSuffix(p.Label, "-param"); ok {
@@ -74,35 +80,9 @@ func (m *machine) noteMethodParams(a *arrow) {
 	}
 }
 
-// sharesStream says whether the stream that a method or callback returns is one for the whole script, as in the
-// original, where it is neither declared nor renamed (spec/lowering.md#W64, D7).
+// sharesStream says whether the stream that a method returns is one for the whole script, as in the original, where it is
+// neither declared nor renamed. That of a callback is renamed, but not declared either (spec/lowering.md#W64, D7).
 func (m *machine) sharesStream(t types.Type) bool { return m.opt.Compat && types.IsStream(t) }
-
-// callback is the body behind an arrow passed to the exported function, see sharesStream.
-func (m *machine) callback(f *raw.Func) *raw.Func {
-	if !f.Callback || !m.opt.Compat {
-		return f
-	}
-	on := f.Body
-	call, ok := on.Kids[0].Tag.(raw.Call)
-	if !ok {
-		return f
-	}
-	call.Exports = append([]raw.Export(nil), call.Exports...)
-	for i, e := range call.Exports {
-		call.Exports[i].Existing = types.IsStream(e.Type)
-	}
-	shared := &raw.Func{Name: f.Name, Sig: f.Sig, Ret: f.Ret, At: f.At, Body: raw.NewOp(on.At, on.Tag, raw.NewOp(on.Kids[0].At, call))}
-	shared.Seal()
-	return shared
-}
-
-// noteStreamResult warns where the original would mix the items of two calls (D7).
-func (m *machine) noteStreamResult() {
-	if m.streamResults++; m.streamResults == 2 && !m.opt.Compat {
-		m.diags.Add(warnSharedStream(m.at.At))
-	}
-}
 
 // taken are the names that a body takes from outside. In the original what a function sees hides its parameters of the
 // same name: an ability parameter called like a service with a default id (spec/lowering.md#W63, D5), and the names

@@ -75,7 +75,7 @@ type machine struct {
 	ops     int
 	stopped bool
 
-	streamResults int // calls of methods and callbacks that return streams
+	streamResults int // calls of methods that return streams
 	diags         diag.List
 }
 

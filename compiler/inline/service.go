@@ -81,13 +81,10 @@ func (m *machine) callService(v *raw.CallService, exports []raw.Export) *model.O
 	for i, r := range out {
 		targets[i] = r.Target
 		value := m.resolve(r.Name, r.Type)
-		if r.existing {
+		if r.existing || m.sharesStream(r.Type) {
 			m.env.set(r.Name, value)
 		} else {
 			m.bind(r.Name, value)
-			if types.IsStream(r.Type) {
-				m.noteStreamResult()
-			}
 		}
 		m.names.Forbid(r.Name)
 	}

@@ -130,7 +130,7 @@ func (w *wrapper) callback(label string, sig *types.Arrow) *raw.Func {
 		domain[i] = p
 		args[i] = raw.Var{Name: p.Label, T: p.Type}
 	}
-	f := &raw.Func{Name: callbackName + label, At: w.at, Callback: true}
+	f := &raw.Func{Name: callbackName + label, At: w.at}
 	f.Sig = &types.Arrow{Domain: domain, Codomain: sig.Codomain}
 	var exports []raw.Export
 	for i, r := range sig.Codomain {

@@ -98,16 +98,18 @@ func Mark(t types.Type) string {
 	return ""
 }
 
-// Same says whether two values are the same name with the same properties, or the same literal.
+// Same says whether two values are the same name with the same properties, or the same literal. Values of different
+// types differ, also where they are printed alike: %init_peer_id% written in a source is not the peer of the entry
+// (spec/lowering.md#W81).
 func Same(a, b Value) bool {
 	switch a := a.(type) {
 	case Literal:
 		b, ok := b.(Literal)
-		return ok && a.Text == b.Text
+		return ok && a.Text == b.Text && types.Equal(a.T, b.T)
 	case Var:
 		b, ok := b.(Var)
-		return ok && a.Name == b.Name && Mark(a.Base) == Mark(b.Base) && slices.EqualFunc(a.Path, b.Path, func(x, y Prop) bool {
-			return x.Kind == y.Kind && x.Text == y.Text
+		return ok && a.Name == b.Name && types.Equal(a.Base, b.Base) && slices.EqualFunc(a.Path, b.Path, func(x, y Prop) bool {
+			return x.Kind == y.Kind && x.Text == y.Text && types.Equal(x.T, y.T)
 		})
 	}
 	return a == nil && b == nil

@@ -27,8 +27,6 @@ type Func struct {
 	At   source.Span
 	// StreamLits are the names of the streams of `*[…]` in the body, closures not counted.
 	StreamLits []string
-	// Callback says that the function stands for an arrow passed to the exported function.
-	Callback bool
 
 	uses     []string        // of Body and Ret, without the parameters; filled by Seal
 	defs     []string        // of Body

@@ -2,79 +2,37 @@ package syntax_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/source"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestGolden reads every archive under testdata: a file NAME.aqua is parsed; NAME.tree is its tree and NAME.diag what
 // is reported about it. Either may be left out; a program without NAME.diag must have no diagnostics.
 func TestGolden(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no golden files", err)
-	}
-	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
+	golden.Run(t, "testdata/*.txtar", func(t *testing.T, ar *golden.Archive) {
+		for _, f := range ar.Files {
+			base, ok := strings.CutSuffix(f.Name, ".aqua")
+			if !ok {
+				continue
 			}
-			for i := 0; i < len(ar.Files); i++ {
-				base, ok := strings.CutSuffix(ar.Files[i].Name, ".aqua")
-				if !ok {
-					continue
-				}
-				var set source.Set
-				text := string(ar.Files[i].Data)
-				file, diags := syntax.Parse(set.Add(ar.Files[i].Name, text))
-				checkTree(t, file)
-				var tree, told bytes.Buffer
-				_ = file.Dump(&tree)
-				_ = diags.WriteText(&told, &set, false)
-				compare(t, ar, base+".tree", tree.String(), false)
-				compare(t, ar, base+".diag", told.String(), told.Len() > 0)
-			}
-			if *update {
-				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
-// compare checks one file of an archive; with -update it is rewritten, or added where needed.
-func compare(t *testing.T, ar *txtar.Archive, name, got string, needed bool) {
-	t.Helper()
-	for i := range ar.Files {
-		if ar.Files[i].Name == name {
-			if *update {
-				ar.Files[i].Data = []byte(got)
-			} else if diff := cmp.Diff(string(ar.Files[i].Data), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", name, diff)
-			}
-			return
+			var set source.Set
+			file, diags := syntax.Parse(set.Add(f.Name, string(f.Data)))
+			checkTree(t, file)
+			var tree, told bytes.Buffer
+			_ = file.Dump(&tree)
+			_ = diags.WriteText(&told, &set, false)
+			ar.Compare(t, base+".tree", tree.String(), true)
+			ar.Compare(t, base+".diag", told.String(), false)
 		}
-	}
-	switch {
-	case !needed:
-	case *update:
-		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(got)})
-	default:
-		t.Errorf("%s is not in the archive:\n%s", name, got)
-	}
+	})
 }
 
 // checkTree holds every tree to what later stages rely on: tokens cover the text, every token that is no layout lies in

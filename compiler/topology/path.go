@@ -56,7 +56,7 @@ func frameKey(f frame) string {
 		} else {
 			b.WriteString("l" + v.(model.Literal).Text)
 		}
-		b.WriteByte(0)
+		b.WriteString("\x00" + v.Type().String() + "\x00")
 	}
 	write(f.peer)
 	for _, v := range f.via {
