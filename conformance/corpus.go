@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,7 +64,7 @@ func definitionsDiffer(result *compiler.Result, want *Answer) string {
 		if err != nil {
 			return fmt.Sprintf("the original's definition of %s is not readable: %v", u.Name, err)
 		}
-		theirs.Name = u.Name
+		sortFields(theirs.Params, theirs.Results)
 		if a, b := theirs.Definition(), u.Definition(); !bytes.Equal(a, b) {
 			return fmt.Sprintf("definitions of %s differ\noriginal %s\nours     %s", u.Name, a, b)
 		}
@@ -90,11 +91,39 @@ func ServiceDiffers(ours *abi.Service, definition []byte) string {
 	if err != nil {
 		return fmt.Sprintf("the original's definition of %s is not readable: %v", ours.Name, err)
 	}
+	sortFields(theirs.Methods, nil)
+	slices.SortFunc(theirs.Methods, byName)
 	if a, b := theirs.Definition(), ours.Definition(); !bytes.Equal(a, b) {
 		return fmt.Sprintf("definitions of service %s differ\noriginal %s\nours     %s", ours.Name, a, b)
 	}
 	return ""
 }
+
+// sortFields puts the fields of all structs into one order: the original writes more than four in the order of its hash
+// tables, which means nothing to readers of JSON.
+func sortFields(params []abi.Field, results []*abi.Type) {
+	for _, p := range params {
+		sortStructs(p.Type)
+	}
+	for _, r := range results {
+		sortStructs(r)
+	}
+}
+
+func sortStructs(t *abi.Type) {
+	if t == nil {
+		return
+	}
+	if t.Kind == abi.Struct {
+		slices.SortFunc(t.Fields, byName)
+	}
+	sortFields(t.Fields, t.Items)
+	for _, part := range []*abi.Type{t.Elem, t.Domain, t.Codomain} {
+		sortStructs(part)
+	}
+}
+
+func byName(a, b abi.Field) int { return strings.Compare(a.Name, b.Name) }
 
 // CompareBad compiles a program that is refused and says where our refusal is other than the original's: both must name
 // the same line first. Errors of the original without a place agree with any.

@@ -36,7 +36,7 @@ func replay(t *testing.T, dir string, least int, compare func(program string, o 
 			}
 			compared++
 			reason := compare(p, o, want)
-			mark, marked := Marks[p]
+			mark, _, marked := MarkOf(p, o)
 			switch {
 			case reason == "":
 				same++
