@@ -285,3 +285,24 @@ func TestNamesStandForPeerIDs(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func FuzzJSONServices(f *testing.F) {
+	f.Add(`{"name":"A","serviceId":"a","peer":"*","functions":[{"name":"f","args":[1,{"x":[]}],"result":"one"},{"name":"f","error":"no"}]}`)
+	f.Add(`[{"serviceId":"a","functions":[{"name":"f","result":1}]}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		services, err := ParseJSONServices([]byte(text))
+		if err != nil {
+			return
+		}
+		for _, s := range services {
+			for _, fn := range s.Functions {
+				for _, args := range [][]*value.Node{nil, {value.Null()}} {
+					resp, handled := s.Call(Me, stdlib.Request{Service: s.ID, Function: fn.Name, Args: args})
+					if handled && !json.Valid([]byte(resp.Text)) {
+						t.Fatalf("%q answers %q", text, resp.Text)
+					}
+				}
+			}
+		}
+	})
+}
