@@ -2,6 +2,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler/model"
 )
@@ -84,12 +86,33 @@ func (e *emitter) fold(op air.Op, r *model.Routed) *air.Instr {
 	return all
 }
 
-// branches is fold for par and xor, which keep a child that is alone.
+// branches is fold for par and xor, which keep a child that is alone. Nothing may stand behind a `next`: the original puts
+// the null there nonetheless, for loops with nothing to do, and its own parser refuses the script (spec/lowering.md#W14).
 func (e *emitter) branches(op air.Op, r *model.Routed) *air.Instr {
-	if len(r.Kids) == 1 {
-		return air.MakeBranches(op, e.instr(r.Kids[0]), air.MakeNull())
+	if len(r.Kids) != 1 {
+		return e.fold(op, r)
 	}
-	return e.fold(op, r)
+	only := e.instr(r.Kids[0])
+	if op == air.Par && leadsToNext(r.Kids[0], nil) {
+		return air.MakeBranches(op, air.MakeNull(), only)
+	}
+	return air.MakeBranches(op, only, air.MakeNull())
+}
+
+// leadsToNext says whether a tree has the `next` of a fold around it. inner are the items of the folds inside it.
+func leadsToNext(r *model.Routed, inner []string) bool {
+	switch d := r.Instr.(type) {
+	case model.Next:
+		return !slices.Contains(inner, d.Item)
+	case model.RFold:
+		inner = append(inner, d.Item)
+	}
+	for _, k := range r.Kids {
+		if leadsToNext(k, inner) {
+			return true
+		}
+	}
+	return false
 }
 
 // frame is the place of an instruction in the source, with the calls through which it was inlined.

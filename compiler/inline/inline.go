@@ -6,6 +6,8 @@
 package inline
 
 import (
+	"strings"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -143,20 +145,17 @@ func (m *machine) addArrow(name string, a *arrow) {
 	m.every[name] = a
 }
 
-// checkValues reports values of calls that give nothing.
+// checkValues reports values that no script can hold: of calls that give nothing, integers of more than 64 bits, negative
+// indices.
 func (m *machine) checkValues(o *model.Op) {
-	check := func(v model.Value) {
-		if w, ok := v.(model.Var); ok {
-			if _, ok := w.Base.(types.Nil); ok {
-				m.diags.Add(errNoValue(o.From.At))
-			}
+	check := func(values ...model.Value) {
+		for _, v := range values {
+			m.checkValue(v, o.From.At)
 		}
 	}
 	switch n := o.Node.(type) {
 	case model.Call:
-		for _, a := range n.Args {
-			check(a)
-		}
+		check(n.Args...)
 	case model.Push:
 		check(n.Value)
 	case model.Insert:
@@ -164,12 +163,38 @@ func (m *machine) checkValues(o *model.Op) {
 	case model.Flatten:
 		check(n.Value)
 	case model.Match:
-		check(n.Left)
-		check(n.Right)
+		check(n.Left, n.Right)
 	case model.For:
 		check(n.Iterable)
+	case model.On:
+		check(n.Peer)
+		check(n.Via...)
 	}
 	for _, k := range o.Kids {
 		m.checkValues(k)
 	}
+}
+
+func (m *machine) checkValue(v model.Value, at source.Span) {
+	switch w := v.(type) {
+	case model.Literal:
+		if _, fits := parseInt(w.Text); !fits && isInteger(w.Text) {
+			m.diags.Add(errLargeInteger(at, w.Text))
+		}
+	case model.Var:
+		if _, ok := w.Base.(types.Nil); ok {
+			m.diags.Add(errNoValue(at))
+		}
+		for _, p := range w.Path {
+			if p.Kind == model.Index && p.Text[0] == '-' && isInteger(p.Text) {
+				m.diags.Add(errNegativeIndex(at, p.Text))
+			}
+		}
+	}
+}
+
+// isInteger says whether a literal is written as an integer, of any size.
+func isInteger(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }
