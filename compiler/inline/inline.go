@@ -23,9 +23,6 @@ type Options struct {
 	Compat  bool // keep the original's miscompilations, see compat.go
 }
 
-// InitPeer is the peer that starts a particle.
-var InitPeer = model.Literal{Text: "%init_peer_id%", T: types.String}
-
 // Inline inlines everything that the entry wrapper made by lowering calls. The function it wraps is bound to the
 // wrapper's only parameter. The list holds what could not be compiled, and warnings; with errors the tree is not to
 // be used.
@@ -44,7 +41,7 @@ func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
 		t, _ := m.streams.Get(name)
 		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
 	}
-	root := model.New(m.at, model.On{Peer: InitPeer, Via: via}, tree)
+	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, tree)
 	m.checkValues(root)
 	return root, m.diags.Sort()
 }
