@@ -251,8 +251,13 @@ func (r *run) compile(j *job) {
 	j.dumps.text(StageRouted, j.name, routed.Print)
 
 	done = r.begin(StageAIR)
-	j.script, j.sourceMap = emit.Emit(routed)
+	script, sourceMap := emit.Emit(routed)
 	done()
+	if _, err := air.Parse(script.Text); err != nil && !r.opt.Compat {
+		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Labels[0].Text))
+		return
+	}
+	j.script, j.sourceMap = script, sourceMap
 	j.dumps.text(StageAIR, j.name, func() string { return j.script.Text })
 }
 
@@ -269,4 +274,18 @@ func unsupportedEntry(f *raw.Func) (diag.Diagnostic, bool) {
 		}
 	}
 	return diag.Diagnostic{}, true
+}
+
+// placeOf is the source of the first problem of a script.
+func placeOf(script *air.Script, m *air.SourceMap, labels []air.Label) source.Span {
+	var at source.Span
+	for _, in := range script.ByID {
+		if in.Start > labels[0].Start {
+			break
+		}
+		if f := m.Frame(in.ID); f != nil && in.End > labels[0].Start {
+			at = f.At
+		}
+	}
+	return at
 }

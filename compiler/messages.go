@@ -59,3 +59,7 @@ func errArgument(at source.Span, name, want, given string, cause error) diag.Dia
 	return diag.New("E0425", at, fmt.Sprintf("the argument `%s` should be `%s`: %v", name, want, cause), name, want, given).
 		Labelled("this does not fit `" + want + "`")
 }
+
+func errRefused(at source.Span, problem string) diag.Diagnostic {
+	return diag.New("E0416", at, "not supported yet: no interpreter accepts the script that this makes: "+problem, problem)
+}

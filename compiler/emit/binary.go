@@ -9,14 +9,15 @@ import (
 // Emit prints a routed tree. AIR has two children where the tree has many: they are folded to the left
 // (spec/lowering.md#W13).
 func Emit(r *model.Routed) (*air.Script, *air.SourceMap) {
-	e := &emitter{origins: map[*air.Instr]*model.Origin{}, frames: map[*model.Origin]*air.Frame{}}
+	e := &emitter{origins: map[*air.Instr]*model.Origin{}, frames: map[*model.Origin]*air.Frame{}, overStream: map[string]bool{}}
 	script := air.Build(e.instr(flattened(r)))
 	return script, air.NewSourceMap(script, e.frame)
 }
 
 type emitter struct {
-	origins map[*air.Instr]*model.Origin
-	frames  map[*model.Origin]*air.Frame
+	origins    map[*air.Instr]*model.Origin
+	frames     map[*model.Origin]*air.Frame
+	overStream map[string]bool // items of the folds visited that are over streams
 }
 
 // instr makes the instruction of a node and remembers where it comes from.
@@ -51,6 +52,7 @@ func (e *emitter) make(r *model.Routed) *air.Instr {
 		if d.Never {
 			last = air.MakeNever()
 		}
+		_, e.overStream[d.Item] = model.AsStream(d.Iterable)
 		return air.MakeFold(word(d.Iterable), label(d.Item), e.fold(air.Seq, r), last)
 	case model.RNew:
 		return air.MakeNew(target(model.Target(d)), e.fold(air.Seq, r))
@@ -84,12 +86,32 @@ func (e *emitter) fold(op air.Op, r *model.Routed) *air.Instr {
 	return all
 }
 
-// branches is fold for par and xor, which keep a child that is alone.
+// branches is fold for par and xor, which keep a child that is alone. Nothing may stand behind the `next` of a fold over
+// a stream: the original puts the null there nonetheless, for loops with nothing to do, and its own parser refuses the
+// script (spec/lowering.md#W14).
 func (e *emitter) branches(op air.Op, r *model.Routed) *air.Instr {
-	if len(r.Kids) == 1 {
-		return air.MakeBranches(op, e.instr(r.Kids[0]), air.MakeNull())
+	if len(r.Kids) != 1 {
+		return e.fold(op, r)
 	}
-	return e.fold(op, r)
+	behind := op == air.Par && e.leadsToNext(r.Kids[0])
+	only := e.instr(r.Kids[0])
+	if behind {
+		return air.MakeBranches(op, air.MakeNull(), only)
+	}
+	return air.MakeBranches(op, only, air.MakeNull())
+}
+
+// leadsToNext says whether a tree that has not been visited yet has the `next` of a fold over a stream around it.
+func (e *emitter) leadsToNext(r *model.Routed) bool {
+	if d, ok := r.Instr.(model.Next); ok {
+		return e.overStream[d.Item]
+	}
+	for _, k := range r.Kids {
+		if e.leadsToNext(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // frame is the place of an instruction in the source, with the calls through which it was inlined.

@@ -123,7 +123,7 @@ func (m *machine) constant(v raw.Value) model.Value {
 		return model.Literal{Text: v.Text, T: v.T}
 	case raw.Var:
 		if v.Name == raw.RelayName && m.opt.NoRelay {
-			return InitPeer
+			return model.InitPeer
 		}
 		return model.Var{Name: v.Name, Base: v.T}
 	}

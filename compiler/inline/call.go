@@ -33,7 +33,7 @@ func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out
 	fn := m.find(name)
 	if fn == nil {
 		m.diags.Add(errNoArrow(m.at.At, name))
-		return nil, prefix{}
+		return []model.Value{nothing}, prefix{}
 	}
 	m.noteMethod(fn)
 	values := make([]model.Value, len(args))
@@ -55,6 +55,9 @@ func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out
 	return results, code(model.NewCalled(m.at, fn.name, m.seq(prelude, tree)))
 }
 
+// nothing stands for a value that could not be made.
+var nothing = model.Literal{Text: "[]", T: types.Option{Elem: types.Bottom{}}}
+
 // find looks an arrow up: by its name, or by that of the last binding of the name.
 func (m *machine) find(name string) *arrow {
 	if a := m.arrows[name]; a != nil {
@@ -69,9 +72,6 @@ func (m *machine) find(name string) *arrow {
 		target = w.Name
 	}
 	if a := m.arrows[target]; a != nil {
-		return a
-	}
-	if a := m.every[name]; a != nil {
 		return a
 	}
 	return m.every[target]
@@ -139,6 +139,11 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	tree := m.seq(m.seq(canons...), m.seq(ops...))
 	kept := m.keep(values)
 	m.env, m.arrows, m.frame, m.at = outer, outerArrows, outerFrame, outerAt
+	for _, r := range out {
+		if !r.existing {
+			delete(m.arrows, r.Name) // see define
+		}
+	}
 	for name, a := range kept.arrows {
 		m.arrows[name] = a
 	}

@@ -17,7 +17,7 @@ type env struct {
 func (e *env) get(name string) (model.Value, bool) {
 	for ; e != nil; e = e.up {
 		if v, ok := e.vars[name]; ok {
-			return v, true
+			return v, v != nil
 		}
 	}
 	return nil, false
@@ -28,6 +28,13 @@ func (e *env) set(name string, v model.Value) {
 		e.vars = map[string]model.Value{}
 	}
 	e.vars[name] = v
+}
+
+// forget hides what a name was bound to.
+func (e *env) forget(name string) {
+	if _, ok := e.get(name); ok {
+		e.set(name, nil)
+	}
 }
 
 // abilityOf returns the type of a value that is a whole ability or service.
@@ -48,6 +55,13 @@ func streamOf(v model.Value) (model.Var, types.Stream, bool) {
 	}
 	t, ok := w.Base.(types.Stream)
 	return w, t, ok
+}
+
+// define gives a name of the source a value. Names of scopes beside each other are the same in the script, so that there
+// may be a closure of that name, which is out of sight now.
+func (m *machine) define(name string, v model.Value) {
+	delete(m.arrows, name)
+	m.bind(name, v)
 }
 
 // bind gives a name a value. The fields of an ability come with it; a stream bound to its own name is opened.

@@ -6,6 +6,8 @@
 package inline
 
 import (
+	"strings"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -20,9 +22,6 @@ type Options struct {
 	Tracing bool // report every call that begins and ends
 	Compat  bool // keep the original's miscompilations, see compat.go
 }
-
-// InitPeer is the peer that starts a particle.
-var InitPeer = model.Literal{Text: "%init_peer_id%", T: types.String}
 
 // Inline inlines everything that the entry wrapper made by lowering calls. The function it wraps is bound to the
 // wrapper's only parameter. The list holds what could not be compiled, and warnings; with errors the tree is not to
@@ -42,7 +41,7 @@ func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
 		t, _ := m.streams.Get(name)
 		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
 	}
-	root := model.New(m.at, model.On{Peer: InitPeer, Via: via}, tree)
+	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, tree)
 	m.checkValues(root)
 	return root, m.diags.Sort()
 }
@@ -143,20 +142,17 @@ func (m *machine) addArrow(name string, a *arrow) {
 	m.every[name] = a
 }
 
-// checkValues reports values of calls that give nothing.
+// checkValues reports values that no script can hold: of calls that give nothing, integers of more than 64 bits, negative
+// indices.
 func (m *machine) checkValues(o *model.Op) {
-	check := func(v model.Value) {
-		if w, ok := v.(model.Var); ok {
-			if _, ok := w.Base.(types.Nil); ok {
-				m.diags.Add(errNoValue(o.From.At))
-			}
+	check := func(values ...model.Value) {
+		for _, v := range values {
+			m.checkValue(v, o.From.At)
 		}
 	}
 	switch n := o.Node.(type) {
 	case model.Call:
-		for _, a := range n.Args {
-			check(a)
-		}
+		check(n.Args...)
 	case model.Push:
 		check(n.Value)
 	case model.Insert:
@@ -164,12 +160,38 @@ func (m *machine) checkValues(o *model.Op) {
 	case model.Flatten:
 		check(n.Value)
 	case model.Match:
-		check(n.Left)
-		check(n.Right)
+		check(n.Left, n.Right)
 	case model.For:
 		check(n.Iterable)
+	case model.On:
+		check(n.Peer)
+		check(n.Via...)
 	}
 	for _, k := range o.Kids {
 		m.checkValues(k)
 	}
+}
+
+func (m *machine) checkValue(v model.Value, at source.Span) {
+	switch w := v.(type) {
+	case model.Literal:
+		if _, fits := parseInt(w.Text); !fits && isInteger(w.Text) {
+			m.diags.Add(errLargeInteger(at, w.Text))
+		}
+	case model.Var:
+		if _, ok := w.Base.(types.Nil); ok {
+			m.diags.Add(errNoValue(at))
+		}
+		for _, p := range w.Path {
+			if p.Kind == model.Index && p.Text[0] == '-' && isInteger(p.Text) {
+				m.diags.Add(errNegativeIndex(at, p.Text))
+			}
+		}
+	}
+}
+
+// isInteger says whether a literal is written as an integer, of any size.
+func isInteger(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }

@@ -40,6 +40,15 @@ func errCompareAbility(at source.Span) diag.Diagnostic {
 	return diag.New("E0409", at, "services and abilities have no value at run time that could be compared")
 }
 
+func errLargeInteger(at source.Span, text string) diag.Diagnostic {
+	return diag.New("E0414", at, fmt.Sprintf("the integer %s does not fit into 64 bits with a sign", text), text).
+		Help("scripts hold integers from -9223372036854775808 to 9223372036854775807")
+}
+
+func errNegativeIndex(at source.Span, text string) diag.Diagnostic {
+	return diag.New("E0415", at, fmt.Sprintf("the index %s is negative", text), text)
+}
+
 const differs = "; the original compiles this differently"
 
 func warnEmptyThen(at source.Span) diag.Diagnostic {

@@ -77,6 +77,7 @@ func (m *machine) callService(v *raw.CallService, exports []raw.Export) *model.O
 	}
 	out := m.results(exports)
 	id, idOp := m.value(v.ID)
+	id, idOp = m.writable(id, idOp, true)
 	targets := make([]model.Target, len(out))
 	for i, r := range out {
 		targets[i] = r.Target

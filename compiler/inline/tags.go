@@ -48,7 +48,7 @@ func (m *machine) process(o *raw.Op) *model.Op {
 		return m.callTag(t)
 	case raw.Assign:
 		v, op := m.assigned(t.Value)
-		m.bind(m.frame.names.name(t.Name), v)
+		m.define(m.frame.names.name(t.Name), v)
 		return m.seq(op)
 	case raw.Declare:
 		name := m.frame.names.name(t.Name)
@@ -110,10 +110,12 @@ func (m *machine) scopes(o *raw.Op) []*model.Op {
 
 func (m *machine) on(t raw.On, o *raw.Op) *model.Op {
 	peer, op := m.value(t.Peer)
+	peer, op = m.writable(peer, op, false)
 	before := []*model.Op{op}
 	via := make([]model.Value, len(t.Via))
 	for i, v := range t.Via {
 		via[i], op = m.snapshot(m.value(v))
+		via[i], op = m.writable(via[i], op, false)
 		before = append(before, op)
 	}
 	prelude := m.besides(before)
@@ -135,7 +137,7 @@ func (m *machine) loop(t raw.For, o *raw.Op) *model.Op {
 	if !ok {
 		elem = types.Top{}
 	}
-	m.bind(source, model.Var{Name: item, Base: elem})
+	m.define(source, model.Var{Name: item, Base: elem})
 	never := t.Mode == raw.LoopPar || t.Mode == raw.LoopRec
 	return m.seq(op, m.op(model.For{Item: item, Iterable: v, Never: never}, m.scopes(o)...))
 }
@@ -197,6 +199,7 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	if !t.Detached {
 		a.topology = name
 	}
+	m.env.forget(name) // a value of a scope beside this one
 	m.addArrow(name, a)
 	if t.Detached {
 		return m.op(model.Empty{})

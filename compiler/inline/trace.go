@@ -41,7 +41,7 @@ func (t tracer) detached(event string) *model.Op {
 }
 
 func (t tracer) atInit(o *model.Op) *model.Op {
-	return model.New(t.from, model.On{Peer: InitPeer, Via: t.via}, o)
+	return model.New(t.from, model.On{Peer: model.InitPeer, Via: t.via}, o)
 }
 
 func (t tracer) event(v model.Value) *model.Op {

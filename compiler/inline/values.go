@@ -1,6 +1,8 @@
 package inline
 
 import (
+	"strings"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -94,8 +96,29 @@ func (m *machine) flatten(v model.Var) (model.Var, prefix) {
 	if len(v.Path) == 0 {
 		return v, prefix{}
 	}
-	name := m.names.New(v.Name + "_flat")
+	name := m.names.New(strings.ReplaceAll(v.Name, ":", "-") + "_flat") // the original's :error:_flat is no AIR
 	return model.Var{Name: name, Base: v.Type()}, code(m.op(model.Flatten{Value: v, Name: name}))
+}
+
+// writable fits a value to the places of a call: peer and service id. AIR refuses the last error there, and the
+// initial peer as a service, so that they are copied first (the original writes them nonetheless; spec/lowering.md#W15).
+func (m *machine) writable(v model.Value, op *model.Op, service bool) (model.Value, *model.Op) {
+	var base string
+	switch w := v.(type) {
+	case model.Var:
+		if w.Name != raw.ErrorName {
+			return v, op
+		}
+		flat, p := m.flatten(w)
+		return flat, m.seq(op, m.tree(p))
+	case model.Literal:
+		if !service || w.Text[0] != '%' {
+			return v, op
+		}
+		base = "service-id"
+	}
+	name := m.names.New(base)
+	return model.Var{Name: name, Base: v.Type()}, m.seq(op, m.op(model.Flatten{Value: v, Name: name}))
 }
 
 // nameLiteral copies a literal so that properties can be applied to it. The second copy is the original's

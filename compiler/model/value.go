@@ -132,3 +132,41 @@ func Names(v Value, use func(string)) {
 func isDigits(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
+
+// InitPeer is the peer that starts a particle.
+var InitPeer = Literal{Text: "%init_peer_id%", T: types.String}
+
+// AsStream returns a value that is, or is a part of, a stream.
+func AsStream(v Value) (Var, bool) {
+	w, ok := v.(Var)
+	return w, ok && types.IsStream(w.Base)
+}
+
+// IsCollection says whether a value has items.
+func IsCollection(v Value) bool {
+	_, ok := types.Elem(v.Type())
+	return ok
+}
+
+// Item is the variable of a loop over v.
+func Item(name string, v Value) Var {
+	elem, ok := types.Elem(v.Type())
+	if !ok {
+		elem = types.Top{}
+	}
+	return Var{Name: name, Base: elem}
+}
+
+// Targets whose elements do not matter, by what they are.
+
+// ScalarTarget is a plain name.
+func ScalarTarget(name string) Target { return Target{name, types.Top{}} }
+
+// StreamTarget is a stream.
+func StreamTarget(name string) Target { return Target{name, types.Stream{Elem: types.Top{}}} }
+
+// CanonTarget is a canon stream.
+func CanonTarget(name string) Target { return Target{name, types.CanonStream{Elem: types.Top{}}} }
+
+// MapTarget is a stream map.
+func MapTarget(name string) Target { return Target{name, types.StreamMap{Elem: types.Top{}}} }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
-	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
 // Route routes a tree. Its root is the `on` of the initial peer.
@@ -86,11 +85,11 @@ func (r *router) instr(n *node) *model.Routed {
 	case model.Canon:
 		return make1(model.RCanon{Peer: peerOf(n), Of: d.Of, To: d.To})
 	case model.Flatten:
-		return make1(model.RAp{Value: d.Value, To: model.Target{Name: d.Name, Type: types.Top{}}})
+		return make1(model.RAp{Value: d.Value, To: model.ScalarTarget(d.Name)})
 	case model.Push:
 		return r.push(n, d)
 	case model.Insert:
-		return make1(model.RApMap{Key: d.Key, Value: d.Value, To: model.Target{Name: d.Map, Type: types.StreamMap{Elem: types.Top{}}}})
+		return make1(model.RApMap{Key: d.Key, Value: d.Value, To: model.MapTarget(d.Map)})
 	}
 	return nil
 }
@@ -98,13 +97,12 @@ func (r *router) instr(n *node) *model.Routed {
 // push appends a value to a stream. A stream is pushed as a snapshot, named after the number of the node.
 func (r *router) push(n *node, d model.Push) *model.Routed {
 	from := n.op.From
-	w, ok := d.Value.(model.Var)
-	t, stream := w.Base.(types.Stream)
-	if !ok || !stream {
+	w, ok := model.AsStream(d.Value)
+	if !ok {
 		return &model.Routed{Instr: model.RAp{Value: d.Value, To: d.To}, From: from}
 	}
-	canon := model.Target{Name: "push-to-stream-" + strconv.Itoa(n.number), Type: types.CanonStream(t)}
-	snapshot := model.RCanon{Peer: peerOf(n), Of: model.Var{Name: w.Name, Base: t}, To: canon}
+	canon := model.CanonTarget("push-to-stream-" + strconv.Itoa(n.number))
+	snapshot := model.RCanon{Peer: peerOf(n), Of: model.Var{Name: w.Name, Base: w.Base}, To: canon}
 	value := model.Var{Name: canon.Name, Base: canon.Type, Path: w.Path}
 	return &model.Routed{Instr: model.Seq{}, From: from, Kids: []*model.Routed{
 		{Instr: snapshot, From: from},
@@ -117,5 +115,5 @@ func peerOf(n *node) model.Value {
 	if v := n.on.current(); v != nil {
 		return v
 	}
-	return model.Literal{Text: "%init_peer_id%", T: types.String}
+	return model.InitPeer
 }

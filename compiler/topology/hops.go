@@ -2,7 +2,6 @@ package topology
 
 import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
-	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
 // pathBefore lists the hops in front of n (spec/lowering.md#W84).
@@ -64,12 +63,11 @@ const (
 // hop visits a peer: a snapshot of an empty stream is the cheapest thing that only that peer can do. A collection is
 // visited peer by peer, on the way back in reverse.
 func hop(v model.Value, back bool, from *model.Origin) *model.Routed {
-	if !isCollection(v) {
+	if !model.IsCollection(v) {
 		return visit(v, from)
 	}
-	elem, _ := types.Elem(v.Type())
 	kids := []*model.Routed{
-		visit(model.Var{Name: viaItem, Base: elem}, from),
+		visit(model.Item(viaItem, v), from),
 		{Instr: model.Next{Item: viaItem}, From: from},
 	}
 	if back {
@@ -79,8 +77,7 @@ func hop(v model.Value, back bool, from *model.Origin) *model.Routed {
 }
 
 func visit(peer model.Value, from *model.Origin) *model.Routed {
-	stream := model.Target{Name: hopStream, Type: types.Stream{Elem: types.Bottom{}}}
-	canon := model.Target{Name: hopCanon, Type: types.CanonStream{Elem: types.Bottom{}}}
+	stream, canon := model.StreamTarget(hopStream), model.CanonTarget(hopCanon)
 	call := &model.Routed{Instr: model.RCanon{Peer: peer, Of: model.Var{Name: stream.Name, Base: stream.Type}, To: canon}, From: from}
 	inner := &model.Routed{Instr: model.RNew(canon), Kids: []*model.Routed{call}, From: from}
 	return &model.Routed{Instr: model.RNew(stream), Kids: []*model.Routed{inner}, From: from}

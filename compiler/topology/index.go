@@ -4,7 +4,6 @@ package topology
 
 import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
-	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
 // class groups nodes by how their children relate.
@@ -207,10 +206,4 @@ func (n *node) nextRun() *path {
 		}
 		return n.up.nextRun()
 	})
-}
-
-// isCollection says whether a hop to a value visits several peers.
-func isCollection(v model.Value) bool {
-	_, ok := types.Elem(v.Type())
-	return ok
 }
