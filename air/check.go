@@ -24,7 +24,7 @@ type enclosing struct{ nexts int }
 
 func (c *checker) problem(in *Instr, code, format string, args ...any) {
 	if len(c.labels) < maxLabels {
-		c.labels = append(c.labels, Label{in.Start, in.End, fmt.Sprintf(format, args...), code})
+		c.labels = append(c.labels, Label{Start: in.Start, End: in.End, Text: fmt.Sprintf(format, args...), Code: code})
 	}
 }
 

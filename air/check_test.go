@@ -49,8 +49,9 @@ func TestProblems(t *testing.T) {
 		got := ""
 		if err != nil {
 			var lines []string
-			for _, d := range err.Diagnostics(1) {
-				lines = append(lines, strings.Join([]string{itoa(d.Span.Start), "-", itoa(d.Span.End), " ", d.Message}, ""))
+			labels := err.sorted()
+			for i, d := range err.Diagnostics(1) {
+				lines = append(lines, strings.Join([]string{itoa(d.Span.Start), "-", itoa(d.Span.End), " ", labels[i].Text}, ""))
 				if d.Code < "E0501" || d.Code > "E0599" || d.Severity != diag.Error {
 					t.Errorf("%s: diagnostic %+v", test.script, d)
 				}
@@ -59,6 +60,29 @@ func TestProblems(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.script, got, test.want)
+		}
+	}
+}
+
+// TestWording checks what people are told where the original lists its terminals.
+func TestWording(t *testing.T) {
+	for script, want := range map[string]string{
+		"(seq (call":                 "expected a value, found the end of the script",
+		"(foo)":                      "expected the name of an instruction, found `foo`",
+		`(canon "p" %m #c)`:          "expected a variable or a canon map such as `#%m`, found `#c`",
+		"(null) (null)":              "expected the end of the script, found `(`",
+		`(call "a" ("b" "c") [] #s)`: "expected `)` or a variable or a stream such as `$s`, found `#s`",
+		"(seq (null) (null":          "expected `)`, found the end of the script",
+		"":                           "expected `(`, found the end of the script",
+		"(ap $s x)":                  "expected `(` or `[` or a value, found `$s`",
+	} {
+		_, err := Parse(script)
+		if err == nil {
+			t.Errorf("%s is accepted", script)
+			continue
+		}
+		if got := err.Diagnostics(1)[0].Message; got != want {
+			t.Errorf("%s\n got %s\nwant %s", script, got, want)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (e *Error) Error() string { return "air can't be parsed:\n" + e.Report() }
 func (e *Error) Diagnostics(file source.FileID) diag.List {
 	var list diag.List
 	for _, l := range e.sorted() {
-		list = append(list, problem(l, file))
+		list = append(list, problem(l, e.Text, file))
 	}
 	return list
 }

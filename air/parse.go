@@ -14,8 +14,10 @@ const maxLabels = 100
 // Label is one problem of an AIR text: a message for the bytes from Start to End.
 type Label struct {
 	Start, End int32
-	Text       string
+	Text       string // in the original's words
 	Code       string // of the diagnostic, E0501 and on
+
+	want set // what may stand there, for a token that may not
 }
 
 // Parse reads an AIR text and checks its static rules. The script is nil exactly if the error is not.
@@ -33,7 +35,7 @@ func Parse(text string) (*Script, *Error) {
 // ParseOnly reads an AIR text without its static rules, as a formatter wants it.
 func ParseOnly(text string) (*Script, *Error) {
 	if !utf8.ValidString(text) {
-		return nil, &Error{Text: text, Labels: []Label{{0, int32(len(text)), "an AIR text is UTF-8", codeUTF8}}}
+		return nil, &Error{Text: text, Labels: []Label{{End: int32(len(text)), Text: "an AIR text is UTF-8", Code: codeUTF8}}}
 	}
 	p := parser{lexer: lexer{text: text}, script: &Script{Text: text}}
 	p.advance()
@@ -88,12 +90,15 @@ func (p *parser) unexpected(want set) {
 		end++
 	}
 	p.problem(p.tok.start, end, want.expected(), codeToken)
+	if n := len(p.labels); n > 0 && p.labels[n-1].Code == codeToken {
+		p.labels[n-1].want = want
+	}
 }
 
 func (p *parser) problem(start, end int32, text, code string) {
 	p.bad = true
 	if len(p.labels) < maxLabels {
-		p.labels = append(p.labels, Label{start, end, text, code})
+		p.labels = append(p.labels, Label{Start: start, End: end, Text: text, Code: code})
 	}
 }
 
