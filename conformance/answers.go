@@ -20,7 +20,6 @@ import (
 const (
 	CorpusDir   = "corpus"
 	AnswersFile = "testdata/corpus/answers.json.gz"
-	OursFile    = "testdata/corpus/differs.txtar"
 	LibraryDir  = "oracle/node_modules"
 )
 

@@ -155,4 +155,6 @@ func FirstError(result *compiler.Result, diags diag.List) Place {
 }
 
 // String shows a place and its message.
-func (p Place) String() string { return fmt.Sprintf("%s:%d:%d %s", p.File, p.Line, p.Column, p.Message) }
+func (p Place) String() string {
+	return fmt.Sprintf("%s:%d:%d %s", p.File, p.Line, p.Column, p.Message)
+}

@@ -1,74 +1,20 @@
 package conformance
 
 import (
-	"compress/gzip"
-	"context"
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/diag"
-	"github.com/aquifer-dev/aquifer/source"
 )
 
-// recorded is a program with the script that the original makes of its function f.
-type recorded struct {
-	ID      string
-	Title   string
-	Code    string
-	AIR     string
-	Options struct{ NoRelay, NoXor, Tracing, NoEmptyResponse bool }
-}
-
-func readRecorded(t *testing.T, name string) []recorded {
+func readSet(t *testing.T, name string) []Recorded {
 	t.Helper()
-	file, err := os.Open("testdata/lowering/" + name + ".json.gz")
+	all, err := ReadRecorded(".", name)
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	z, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []recorded
-	if err := json.NewDecoder(z).Decode(&all); err != nil {
 		t.Fatal(err)
 	}
 	return all
-}
-
-// mark says why a program's script is other than the original's on purpose. What it is stands in differs.txtar.
-type mark struct{ reason, rule string }
-
-var lostLens = mark{"the original loses the lens of an ability's field", "spec/lowering.md#W66"}
-
-// differs lists the programs whose script is other than the original's on purpose.
-var differs = map[string]mark{
-	"e17": lostLens, "e17-norelay_noxor": lostLens,
-	"e18": lostLens, "e18-norelay_noxor": lostLens,
-	"e19": lostLens, "e19-norelay_noxor": lostLens,
-	"e23": lostLens, "e23-norelay_noxor": lostLens,
-}
-
-// compileRecorded compiles a recorded program as the original was run.
-func compileRecorded(r recorded) (string, diag.List) {
-	opt := compiler.Options{
-		NoRelay: r.Options.NoRelay, NoXor: r.Options.NoXor, Tracing: r.Options.Tracing,
-		EmptyResponse: !r.Options.NoEmptyResponse, Compat: true,
-	}
-	result, diags := compiler.Compile(context.Background(), source.Memory{"main.aqua": r.Code}, []string{"main.aqua"}, opt)
-	for _, u := range result.Units {
-		if u.Name == "f" {
-			return u.Script, diags
-		}
-	}
-	return "", diags
 }
 
 func TestLowering(t *testing.T) {
@@ -85,10 +31,10 @@ func TestLowering(t *testing.T) {
 		least int // that must be identical
 	}{{"examples", 60}, {"pitfalls", 70}} {
 		same, marked, refused := 0, 0, 0
-		all := readRecorded(t, set.name)
+		all := readSet(t, set.name)
 		for _, r := range all {
-			script, diags := compileRecorded(r)
-			why, isMarked := differs[r.ID]
+			script, diags := r.Compile()
+			why, isMarked := LoweringMarks[r.ID]
 			switch {
 			case script == r.AIR:
 				same++
@@ -97,10 +43,10 @@ func TestLowering(t *testing.T) {
 				}
 			case isMarked && script == ours[r.ID]:
 				marked++
-				t.Logf("%s/%s differs: %s (%s)", set.name, r.ID, why.reason, why.rule)
+				t.Logf("%s/%s %s", set.name, r.ID, why)
 			case script == "":
 				refused++
-				t.Logf("%s/%s is refused: %s", set.name, r.ID, messages(diags))
+				t.Logf("%s/%s is refused: %s", set.name, r.ID, Messages(diags))
 			default:
 				if isMarked {
 					r.AIR = ours[r.ID]
@@ -113,12 +59,4 @@ func TestLowering(t *testing.T) {
 			t.Errorf("%s: %d identical, want at least %d", set.name, same, set.least)
 		}
 	}
-}
-
-func messages(diags diag.List) string {
-	var parts []string
-	for _, d := range diags {
-		parts = append(parts, d.Code+" "+d.Message)
-	}
-	return strings.Join(parts, "; ")
 }

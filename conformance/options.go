@@ -1,3 +1,5 @@
+// Package conformance compares the whole with recorded answers of the original, and on request with the original itself:
+// programs with their scripts, steps of the interpreter with their outcomes.
 package conformance
 
 import (

@@ -3,9 +3,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
@@ -60,5 +63,7 @@ func record(root string) error {
 			}
 		}
 	}
-	return answers.Write(filepath.Join(root, conformance.AnswersFile))
+	ours := txtar.Format(conformance.Golden(root))
+	return errors.Join(answers.Write(filepath.Join(root, conformance.AnswersFile)),
+		os.WriteFile(filepath.Join(root, conformance.DiffersFile), ours, 0o644))
 }

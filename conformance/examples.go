@@ -1,0 +1,142 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/sim"
+	"github.com/aquifer-dev/aquifer/source"
+	"github.com/aquifer-dev/aquifer/stdlib"
+)
+
+// Example is a run of a program in examples/. In Data and Want the JSON string "@NAME" stands for that peer's id.
+type Example struct {
+	Program  string // file in examples/
+	Call     string // its arguments are names in Data
+	Data     string // JSON object
+	Peers    []string
+	Down     []string
+	Services string // file in examples/services/, "" for none
+	Want     string // the result
+	AnyOrder bool   // the result is an array whose order depends on who answers first
+	Error    string // part of the error it ends with instead
+}
+
+// Examples is the table of all runs that are tested; every program has at least one.
+var Examples = []Example{
+	{Program: "hello", Call: "hello(name)", Data: `{"name": "world"}`, Want: `"Hello, world!"`},
+	{Program: "hello", Call: "hello(name)", Data: `{"name": "\"quoted\" ünïcode 😀"}`, Want: `"Hello, \"quoted\" ünïcode 😀!"`},
+	{Program: "echo", Call: "echo(message, peer)", Data: `{"message": "hi", "peer": "@bob"}`, Peers: []string{"bob"}, Want: `"hi"`},
+	{Program: "echo", Call: "echo(message, peer)", Data: `{"message": "hi", "peer": "@relay"}`, Want: `"hi"`},
+	{Program: "echo", Call: "echo(message, peer)", Data: `{"message": "hi", "peer": "@bob"}`, Peers: []string{"bob"}, Down: []string{"bob"}, Error: "expired after 15s"},
+	{Program: "fanout", Call: "roll_call(peers, enough, wait)", Data: `{"peers": ["@bob", "@eve", "@dan"], "enough": 3, "wait": 1000}`,
+		Peers: []string{"bob", "eve", "dan"}, Want: `["@bob", "@eve", "@dan"]`, AnyOrder: true},
+	{Program: "fanout", Call: "roll_call(peers, enough, wait)", Data: `{"peers": ["@bob", "@eve", "@dan"], "enough": 3, "wait": 1000}`,
+		Peers: []string{"bob", "eve", "dan"}, Down: []string{"eve"}, Want: `["@bob", "@dan"]`, AnyOrder: true},
+	{Program: "quorum", Call: "agree(account, peers, needed)", Data: `{"account": "alice", "peers": ["@ann", "@bob", "@cid"], "needed": 2}`,
+		Peers: []string{"ann", "bob", "cid"}, Services: "ledger", Want: `{"agreed": true, "balance": 100, "votes": 2}`},
+	{Program: "quorum", Call: "agree(account, peers, needed)", Data: `{"account": "alice", "peers": ["@ann", "@bob", "@cid"], "needed": 2}`,
+		Peers: []string{"ann", "bob", "cid"}, Down: []string{"ann"}, Services: "ledger", Want: `{"agreed": false, "balance": 0, "votes": 0}`},
+	{Program: "failover", Call: "fetch(key, peers, patience)", Data: `{"key": "color", "peers": ["@bob", "@eve"], "patience": 500}`,
+		Peers: []string{"bob", "eve"}, Services: "store", Want: `"green"`},
+	{Program: "failover", Call: "fetch(key, peers, patience)", Data: `{"key": "color", "peers": ["@bob", "@eve"], "patience": 500}`,
+		Peers: []string{"bob", "eve"}, Down: []string{"bob"}, Services: "store", Want: `"green"`},
+	{Program: "chat", Call: "say(text, friend, relay)", Data: `{"text": "are you there?", "friend": "@bob", "relay": "@relay"}`,
+		Peers: []string{"bob"}, Services: "inbox", Want: `"seen"`},
+	{Program: "chat", Call: "say(text, friend, relay)", Data: `{"text": "are you there?", "friend": "@eve", "relay": "@relay"}`,
+		Peers: []string{"bob", "eve"}, Services: "inbox", Error: "inbox"},
+	{Program: "mapreduce", Call: "count_words(shares)",
+		Data:  `{"shares": [{"worker": "@bob", "words": ["to", "be"]}, {"worker": "@eve", "words": ["or"]}, {"worker": "@dan", "words": ["not", "to", "be"]}]}`,
+		Peers: []string{"bob", "eve", "dan"}, Want: `6`},
+}
+
+// Name tells runs apart in reports.
+func (e *Example) Name() string {
+	name := e.Program
+	if len(e.Down) > 0 {
+		name += " without " + strings.Join(e.Down, ", ")
+	}
+	return name
+}
+
+// Run compiles and runs an example on a simulated network; root is the repository's root. stepped is called for every
+// interpreter step.
+func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Result, *sim.Network, error) {
+	opt := sim.Options{Seed: seed, Down: e.Down, Stepped: stepped}
+	for _, name := range e.Peers {
+		opt.Peers = append(opt.Peers, sim.Peer{Name: name})
+	}
+	if e.Services != "" {
+		text, err := os.ReadFile(filepath.Join(root, "examples/services", e.Services+".json"))
+		if err != nil {
+			return sim.Result{}, nil, err
+		}
+		services, err := sim.ParseJSONServices(text)
+		if err != nil {
+			return sim.Result{}, nil, err
+		}
+		for _, s := range services {
+			opt.Services = append(opt.Services, s)
+		}
+	}
+	network, err := sim.New(opt)
+	if err != nil {
+		return sim.Result{}, nil, err
+	}
+	expanded, err := network.Expand(json.RawMessage(e.Data))
+	if err != nil {
+		return sim.Result{}, nil, err
+	}
+	data := map[string]json.RawMessage{}
+	if err := json.Unmarshal(expanded, &data); err != nil {
+		return sim.Result{}, nil, err
+	}
+	file := filepath.ToSlash(filepath.Join(root, "examples", e.Program+".aqua"))
+	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, file, e.Call, data, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
+	if call == nil {
+		return sim.Result{}, nil, errors.New(Messages(diags))
+	}
+	result, _, err := network.Call(context.Background(), &call.Function, call.Args)
+	return result, network, err
+}
+
+// Check says how the outcome of a run is other than wanted; "" if it is as it should be.
+func (e *Example) Check(result sim.Result, network *sim.Network, err error) string {
+	switch {
+	case e.Error != "" && err == nil:
+		return fmt.Sprintf("result %s, want an error with %q", result.Value, e.Error)
+	case e.Error != "" && strings.Contains(err.Error(), e.Error):
+		return ""
+	case err != nil:
+		return err.Error()
+	}
+	want, err := network.Expand(json.RawMessage(e.Want))
+	if err != nil {
+		return err.Error()
+	}
+	var a, b any
+	remarshal(want, &a)
+	remarshal(result.Value, &b)
+	if e.AnyOrder {
+		sortArray(a)
+		sortArray(b)
+	}
+	if ours, theirs := string(marshal(b)), string(marshal(a)); ours != theirs {
+		return fmt.Sprintf("result %s, want %s", ours, theirs)
+	}
+	return ""
+}
+
+func sortArray(v any) {
+	if list, ok := v.([]any); ok {
+		slices.SortFunc(list, func(a, b any) int { return bytes.Compare(marshal(a), marshal(b)) })
+	}
+}
