@@ -177,6 +177,14 @@ func (n *Network) name(id string) string {
 	return id
 }
 
+// noID says why a text cannot be a next peer.
+func (n *Network) noID(text string) string {
+	if n.peers[text] != nil {
+		return fmt.Sprintf("this is no peer id; the id of peer `%s` is written \"@%s\"", text, text)
+	}
+	return "this is no peer id"
+}
+
 // UnknownPeer says that a name is none of the network's.
 type UnknownPeer struct {
 	Name  string
