@@ -24,11 +24,11 @@ type Options struct {
 }
 
 // Inline inlines everything that the entry wrapper made by lowering calls. The function it wraps is bound to the
-// wrapper's only parameter. The list holds what could not be compiled, and warnings; with errors the tree is not to
-// be used.
-func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
+// wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
+// errors the tree is not to be used.
+func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
 	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}}
-	target := &arrow{fn: fn, name: fn.Name, scope: fn.Sees}
+	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
 	m.at = &model.Origin{At: fn.At, Func: fn.Name}
