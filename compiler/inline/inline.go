@@ -54,9 +54,9 @@ func Trace(root *model.Op, o Options) *model.Op {
 
 // Limits on what one exported function may grow to: a program of n lines can ask for 2^n instructions.
 const (
-	maxDepth   = 1000    // calls inside each other
-	maxNesting = 20000   // blocks, values and calls inside each other
-	maxOps     = 2000000 // nodes made
+	maxDepth   = 1000   // calls inside each other
+	maxNesting = 20000  // blocks, values and calls inside each other
+	maxOps     = 500000 // nodes made
 )
 
 // machine inlines one exported function.
@@ -142,8 +142,7 @@ func (m *machine) addArrow(name string, a *arrow) {
 	m.every[name] = a
 }
 
-// checkValues reports values that no script can hold: of calls that give nothing, integers of more than 64 bits, negative
-// indices.
+// checkValues reports values that no script can hold: integers of more than 64 bits, negative indices.
 func (m *machine) checkValues(o *model.Op) {
 	check := func(values ...model.Value) {
 		for _, v := range values {
@@ -179,9 +178,6 @@ func (m *machine) checkValue(v model.Value, at source.Span) {
 			m.diags.Add(errLargeInteger(at, w.Text))
 		}
 	case model.Var:
-		if _, ok := w.Base.(types.Nil); ok {
-			m.diags.Add(errNoValue(at))
-		}
 		for _, p := range w.Path {
 			if p.Kind == model.Index && p.Text[0] == '-' && isInteger(p.Text) {
 				m.diags.Add(errNegativeIndex(at, p.Text))
