@@ -233,7 +233,7 @@ func (r *run) compile(j *job) {
 
 	options := inline.Options{NoRelay: r.opt.NoRelay, NoXor: r.opt.NoXor, Tracing: r.opt.Tracing, Compat: r.opt.Compat}
 	done = r.begin(StageModel)
-	model, diags := inline.Inline(wrapper, j.fn, options)
+	model, diags := inline.Inline(wrapper, j.fn, j.name, options)
 	done()
 	j.diags.Add(diags...)
 	if diags.HasErrors() {
