@@ -93,6 +93,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add("func f(\n\"\nx <- y<-1")
+	f.Add("+\n0")
 	f.Fuzz(func(t *testing.T, text string) {
 		var set source.Set
 		file, _ := syntax.Parse(set.Add("fuzz.aqua", text))
