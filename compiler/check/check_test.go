@@ -113,7 +113,7 @@ func TestOptionConstants(t *testing.T) {
 		{[]string{"X ?= 5", "X = 6"}, "6", ""},
 		{[]string{"Y = \"a\""}, "1", ""},
 		{[]string{"X = \"a\""}, `"a"`, "E0220"},
-		{[]string{"X=5"}, "1", "E0004"},
+		{[]string{"X=5"}, "5", ""},
 		{[]string{"X = Y", "x = 1", " X = 1", "X = %init_peer_id%"}, "1", "E0004 E0004 E0004 E0004"},
 		{[]string{"HOST_PEER_ID = 5"}, "1", ""},
 	}
@@ -230,7 +230,8 @@ func bigProgram(n int) string {
     ok <- c(sum)
   catch e:
     S.put(e.message)
-  join out[0], out[1]
+  join out[0]
+  join out[1]
   a, b <- f%d(peer, xs, name)
   d = D(a = sum, b = name).copy(a = 2)
   <- d.a, out

@@ -313,6 +313,9 @@ func (p *parser) trailing(t found, l line, f form) *fault {
 	case "=":
 		return trailing(t, "`==` compares; `=` stands once, behind the name that is assigned")
 	}
+	if f == formFunc && (t.kind == Upper || isScalar(t.text) || t.text == "[" || t.text == "?") {
+		return trailing(t, "results stand behind `->`: `"+f.usage+"`")
+	}
 	if f.colon && t.From > 0 && strings.HasSuffix(strings.TrimRight(p.src[:t.From], " \t"), ":") {
 		return trailing(t, "what belongs to "+f.what+" stands on lines of its own below, indented")
 	}
