@@ -155,9 +155,12 @@ func badOption(text string) diag.Diagnostic {
 		return failure("E0004", source.Span{}, "`%s` is no name for a constant", name).
 			Help("names of constants are written in capital letters, digits and `_`: " + form)
 	}
+	if value == "" {
+		return failure("E0004", source.Span{}, "constant `%s` has no value", name).Help(form)
+	}
 	d := failure("E0004", source.Span{}, "the value of constant `%s` cannot be read: `%s`", name, value).
 		Help("a value is a number, true, false, or a text in double quotes")
-	if !strings.Contains(value, `"`) && value != "" {
+	if !strings.Contains(value, `"`) {
 		return d.Help(`for a text write '` + name + `="` + value + `"', with single quotes around it in a shell`)
 	}
 	return d

@@ -13,7 +13,7 @@ import (
 
 // What other languages call values and functions of the language. The parser knows those that no valid line can hold.
 var (
-	foreignValues    = map[string]string{"null": "nil", "None": "nil", "undefined": "nil", "True": "true", "False": "false", "return": "<-"}
+	foreignValues    = map[string]string{"null": "nil", "None": "nil", "undefined": "nil", "True": "true", "False": "false"}
 	foreignFunctions = map[string]string{"return": "<-", "not": "!"}
 )
 
@@ -21,6 +21,10 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0201", c.span(n), "there is no `%s` here", name)
 	if d, ok := c.definedHere(d, n, name); ok {
 		return d
+	}
+	if name == "return" {
+		return failure("E0201", c.span(n), "`return` is written `<-`, with a value behind it").
+			Help("a function without results ends with its last line")
 	}
 	if word, ok := foreignValues[name]; ok {
 		return failure("E0201", c.span(n), "`%s` is written `%s`", name, word).Fixable("write "+word, c.span(n), word)

@@ -188,12 +188,14 @@ func (p *parser) translateHead(l line, w []foreignWord, returns bool) line {
 		}
 	case "except", "rescue":
 		if w[1].isName() {
-			p.report(wordOperator(w[0].Range, w[0].text, "catch"))
+			f := wordOperator(w[0].Range, w[0].text, "catch")
 			p.replace(&l, w[0], "catch")
 			if len(w) > 3 && w[2].text == "as" && w[3].isName() {
+				f.edit(Range{w[1].From, w[3].From}, "")
 				p.replace(&l, w[1], "")
 				p.replace(&l, w[2], "")
 			}
+			p.report(f)
 			return l
 		}
 	}
