@@ -253,6 +253,10 @@ func (r *run) compile(j *job) {
 	done = r.begin(StageAIR)
 	script, sourceMap := emit.Emit(routed)
 	done()
+	if script == nil {
+		j.diags.Add(errLargeText(j.fn.At, j.name))
+		return
+	}
 	if _, err := air.Parse(script.Text); err != nil && !r.opt.Compat {
 		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Labels[0].Text))
 		return

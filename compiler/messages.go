@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/compiler/emit"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -58,6 +59,11 @@ func errCallback(at source.Span, name string) diag.Diagnostic {
 func errArgument(at source.Span, name, want, given string, cause error) diag.Diagnostic {
 	return diag.New("E0425", at, fmt.Sprintf("the argument `%s` should be `%s`: %v", name, want, cause), name, want, given).
 		Labelled("this does not fit `" + want + "`")
+}
+
+func errLargeText(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0417", at, fmt.Sprintf("the script of `%s` is longer than %d MB", name, emit.MaxText>>20), name).
+		Help("scripts are indented by their depth; call several functions instead of one long one, or loop")
 }
 
 func errRefused(at source.Span, problem string) diag.Diagnostic {

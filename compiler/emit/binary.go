@@ -6,12 +6,30 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
 )
 
+// MaxText bounds the text of a script, in bytes. Every line is indented by its depth, so that texts grow with the square of
+// the program.
+const MaxText = 128 << 20
+
 // Emit prints a routed tree. AIR has two children where the tree has many: they are folded to the left
-// (spec/lowering.md#W13).
+// (spec/lowering.md#W13). The script is nil when its text would be longer than MaxText.
 func Emit(r *model.Routed) (*air.Script, *air.SourceMap) {
 	e := &emitter{origins: map[*air.Instr]*model.Origin{}, frames: map[*model.Origin]*air.Frame{}, overStream: map[string]bool{}}
-	script := air.Build(e.instr(flattened(r)))
+	root := e.instr(flattened(r))
+	if indentation(root, 0, 0) > MaxText {
+		return nil, nil
+	}
+	script := air.Build(root)
 	return script, air.NewSourceMap(script, e.frame)
+}
+
+// indentation adds the depths of all lines, which is nearly all of a long text, to size; it stops when that is too much.
+func indentation(in *air.Instr, depth, size int) int {
+	for ; in != nil && size <= MaxText; depth++ {
+		size += 2 * depth // the line of a node with children is closed by another
+		size = indentation(in.B, depth+1, size)
+		in = in.A
+	}
+	return size
 }
 
 type emitter struct {
