@@ -89,7 +89,7 @@ func TestCallErrors(t *testing.T) {
 	text := service + "func a(o: Other) -> u32:\n  x <- o.n(1)\n  <- x\n\nfunc b() -> S:\n  <- S\n\nfunc f():\n  S.v()\n"
 	files := source.Memory{"m.aqua": text}
 	for call, code := range map[string]string{`a("x")`: "E0412", `b()`: "E0413"} {
-		_, diags := CompileCall(context.Background(), files, "m.aqua", call, nil, Options{})
+		_, diags := CompileCall(context.Background(), files, "m.aqua", call, Values{}, Options{})
 		if len(diags) != 1 || diags[0].Code != code {
 			t.Errorf("%s: %v, want %s", call, diags, code)
 		}
