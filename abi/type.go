@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Kind tells types apart.
@@ -169,4 +170,35 @@ func (f *fields) UnmarshalJSON(text []byte) error {
 		*f = append(*f, field)
 	}
 	return nil
+}
+
+// Aqua returns the type as a program writes it: `?u64`, `[]Item`, `u32 -> string`.
+func (t *Type) Aqua() string {
+	switch t.Kind {
+	case Scalar, Struct:
+		return t.Name
+	case Array:
+		return "[]" + t.Elem.Aqua()
+	case Option:
+		return "?" + t.Elem.Aqua()
+	case Arrow:
+		return t.Domain.Aqua() + " -> " + t.Codomain.Aqua()
+	case Labelled:
+		parts := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			parts[i] = f.Type.Aqua()
+		}
+		return strings.Join(parts, ", ")
+	case Unlabelled:
+		parts := make([]string, len(t.Items))
+		for i, item := range t.Items {
+			parts[i] = item.Aqua()
+		}
+		return strings.Join(parts, ", ")
+	case Nil:
+		return "()"
+	case Top:
+		return "⊤"
+	}
+	return "⊥"
 }

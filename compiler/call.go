@@ -3,8 +3,8 @@ package compiler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
-	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/check"
@@ -22,10 +22,17 @@ type Call struct {
 	Args []json.RawMessage
 }
 
+// Values are what a call may refer to.
+type Values struct {
+	Data map[string]json.RawMessage // by the names that the call uses
+	// Resolve is given every argument before its type is checked, for what stands for something else; nil for nothing.
+	Resolve func(json.RawMessage) (json.RawMessage, error)
+}
+
 // CompileCall compiles the function that a call like `f("x", [1, 2], y)` names. Arguments are literals, arrays and
-// objects of them, or names whose values are in data. Any function that root can name may be called, exported or not. The
-// result is nil when there are errors.
-func CompileCall(ctx context.Context, fsys source.FS, root, call string, data map[string]json.RawMessage, opt Options) (*Call, diag.List) {
+// objects of them, or names whose values are in the data. Any function that root can name may be called, exported or
+// not. The result is nil when there are errors.
+func CompileCall(ctx context.Context, fsys source.FS, root, call string, values Values, opt Options) (*Call, diag.List) {
 	r := newRun(ctx, opt)
 	program, graph, ok := r.front(fsys, []string{root})
 	if !ok || len(graph.Roots) == 0 {
@@ -41,7 +48,7 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, data ma
 	if fault != nil {
 		return nil, append(r.diags, *fault).Sort()
 	}
-	args, faults := expr.arguments(fn, data)
+	args, faults := expr.arguments(fn, values)
 	r.diags.Add(faults...)
 	if faults.HasErrors() {
 		return nil, r.diags.Sort()
@@ -56,8 +63,8 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, data ma
 		return nil, r.diags.Sort()
 	}
 	c := &Call{units[0], args}
-	if faults := expr.convert(c); faults.HasErrors() {
-		r.diags.Add(faults...)
+	r.diags.Add(expr.convert(c)...)
+	if r.diags.HasErrors() {
 		return nil, r.diags.Sort()
 	}
 	return c, r.diags.Sort()
@@ -82,7 +89,7 @@ func (e *callExpr) function(m *check.Module) (*check.Func, *diag.Diagnostic) {
 }
 
 // arguments pairs the call's arguments with the parameters.
-func (e *callExpr) arguments(fn *check.Func, data map[string]json.RawMessage) ([]json.RawMessage, diag.List) {
+func (e *callExpr) arguments(fn *check.Func, values Values) ([]json.RawMessage, diag.List) {
 	var faults diag.List
 	params := fn.Sig().Domain
 	if len(e.args) != len(params) {
@@ -91,15 +98,24 @@ func (e *callExpr) arguments(fn *check.Func, data map[string]json.RawMessage) ([
 	}
 	args := make([]json.RawMessage, len(e.args))
 	for i, a := range e.args {
-		if a.name == "" {
-			args[i] = a.text
+		args[i] = a.text
+		if a.name != "" {
+			value, ok := values.Data[a.name]
+			if !ok {
+				faults.Add(errNoData(a.span, a.name))
+				continue
+			}
+			args[i] = value
+		}
+		if values.Resolve == nil {
 			continue
 		}
-		value, ok := data[a.name]
-		if !ok {
-			faults.Add(errNoData(a.span, a.name))
+		resolved, err := values.Resolve(args[i])
+		if err != nil {
+			faults.Add(errUnresolved(a.span, err))
+			continue
 		}
-		args[i] = value
+		args[i] = resolved
 	}
 	return args, faults
 }
@@ -113,8 +129,13 @@ func (e *callExpr) convert(c *Call) diag.List {
 			continue
 		}
 		c.Args[i] = unwrap(p.Type, c.Args[i])
-		if _, err := abi.ToAqua(p.Type, p.Name, c.Args[i]); err != nil {
-			faults.Add(errArgument(e.args[i].span, p.Name, p.Type.String(), strings.TrimSpace(string(c.Args[i])), err))
+		var problem *abi.Mismatch
+		if _, err := abi.ToAqua(p.Type, p.Name, c.Args[i]); errors.As(err, &problem) {
+			faults.Add(errArgument(e.args[i].span, p.Type.Aqua(), problem))
+			continue
+		}
+		for _, doubt := range abi.Doubts(p.Type, p.Name, c.Args[i]) {
+			faults.Add(warnArgument(e.args[i].span, doubt))
 		}
 	}
 	return faults

@@ -29,7 +29,7 @@ func none() -> string:
 
 func compileCall(call string, data map[string]json.RawMessage) (*Call, string) {
 	files := source.Memory{"m.aqua": callee}
-	c, diags := CompileCall(context.Background(), files, "m.aqua", call, data, Options{})
+	c, diags := CompileCall(context.Background(), files, "m.aqua", call, Values{Data: data}, Options{})
 	codes := make([]string, len(diags))
 	for i, d := range diags {
 		codes[i] = d.Code

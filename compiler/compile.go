@@ -53,7 +53,8 @@ type Unit struct {
 	abi.Function
 	AIR  *air.Script
 	Map  *air.SourceMap
-	File string // path of the file that exports it
+	File string      // path of the file that exports it
+	At   source.Span // of its definition
 }
 
 // Service is an exported service.
@@ -209,7 +210,7 @@ func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
 			definer = &target.Definer{}
 			continue
 		}
-		units = append(units, &Unit{Function: f, AIR: j.script, Map: j.sourceMap, File: j.file})
+		units = append(units, &Unit{Function: f, AIR: j.script, Map: j.sourceMap, File: j.file, At: j.fn.At})
 	}
 	return units
 }
@@ -232,7 +233,7 @@ func (r *run) compile(j *job) {
 
 	options := inline.Options{NoRelay: r.opt.NoRelay, NoXor: r.opt.NoXor, Tracing: r.opt.Tracing, Compat: r.opt.Compat}
 	done = r.begin(StageModel)
-	model, diags := inline.Inline(wrapper, j.fn, options)
+	model, diags := inline.Inline(wrapper, j.fn, j.name, options)
 	done()
 	j.diags.Add(diags...)
 	if diags.HasErrors() {

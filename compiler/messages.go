@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -55,9 +56,31 @@ func errCallback(at source.Span, name string) diag.Diagnostic {
 	return diag.New("E0424", at, fmt.Sprintf("`%s` is a function, which a call from outside cannot pass", name), name)
 }
 
-func errArgument(at source.Span, name, want, given string, cause error) diag.Diagnostic {
-	return diag.New("E0425", at, fmt.Sprintf("the argument `%s` should be `%s`: %v", name, want, cause), name, want, given).
-		Labelled("this does not fit `" + want + "`")
+func errUnresolved(at source.Span, cause error) diag.Diagnostic {
+	return diag.New("E0426", at, cause.Error())
+}
+
+func errArgument(at source.Span, want string, m *abi.Mismatch) diag.Diagnostic {
+	text := fmt.Sprintf("`%s` should be %s, found %s", m.Path, article(m.Expected), article(m.Given))
+	if m.Given == "null" && strings.ContainsAny(m.Path, ".[") {
+		text = fmt.Sprintf("`%s` is missing", m.Path)
+	}
+	return diag.New("E0425", at, text, m.Path, m.Expected, m.Given).Labelled("this does not fit `" + want + "`")
+}
+
+// article puts one in front of a kind of value.
+func article(kind string) string {
+	switch {
+	case kind == "null":
+		return kind
+	case strings.ContainsRune("aeiou", rune(kind[0])) && !strings.HasPrefix(kind, "u"):
+		return "an " + kind
+	}
+	return "a " + kind
+}
+
+func warnArgument(at source.Span, doubt string) diag.Diagnostic {
+	return diag.Warn("W0427", at, doubt)
 }
 
 func errRefused(at source.Span, problem string) diag.Diagnostic {

@@ -29,6 +29,9 @@ func Stages() []string {
 	return []string{StageTokens, StageTree, StageModules, StageTypes, StageRaw, StageEntry, StageModel, StageTraced, StageRouted, StageAIR}
 }
 
+// libraryPrefix begins the paths of modules of the fallback file system, which dumps leave out.
+const libraryPrefix = "aqua:"
+
 // dumper collects the product of one stage as text.
 type dumper struct {
 	stage string
@@ -41,7 +44,7 @@ func (d *dumper) add(other *dumper) { d.b.WriteString(other.b.String()) }
 
 // text adds the product of a stage under a heading, if that stage is wanted.
 func (d *dumper) text(stage, name string, text func() string) {
-	if d.stage == stage {
+	if d.stage == stage && !strings.HasPrefix(name, libraryPrefix) {
 		fmt.Fprintf(&d.b, "# %s %s\n%s", stage, name, text())
 	}
 }

@@ -100,7 +100,7 @@ func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Res
 		return sim.Result{}, nil, err
 	}
 	file := filepath.ToSlash(filepath.Join(root, "examples", e.Program+".aqua"))
-	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, file, e.Call, data, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
+	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, file, e.Call, compiler.Values{Data: data}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
 	if call == nil {
 		return sim.Result{}, nil, errors.New(Messages(diags))
 	}

@@ -46,6 +46,7 @@ type Event struct {
 // Log is the history of one particle.
 type Log struct {
 	Particle string
+	Names    map[string]string // of peers by id
 	Events   []Event
 }
 
@@ -66,31 +67,37 @@ func (l *Log) Count(k Kind) int {
 // maxText bounds what a text view shows of one value.
 const maxText = 200
 
-// WriteText prints the history, one line per event: time, peer, what happened.
+// WriteText prints the history, one line per event: time, peer, what happened. Steps are left out unless they fail, and
+// ids of peers are replaced by "@NAME".
 func (l *Log) WriteText(w io.Writer) error {
 	width := 0
+	var pairs []string
+	for id, name := range l.Names {
+		pairs = append(pairs, id, "@"+name)
+	}
+	names := strings.NewReplacer(pairs...)
 	for i := range l.Events {
 		width = max(width, len(l.Events[i].Peer))
 	}
 	for i := range l.Events {
 		e := &l.Events[i]
-		if _, err := fmt.Fprintf(w, "%9.3fms  %-*s  %s\n", float64(e.At)/float64(time.Millisecond), width, e.Peer, e.line()); err != nil {
+		if e.Kind == Step && e.Code == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%9.3fms  %-*s  %s\n", float64(e.At)/float64(time.Millisecond), width, e.Peer, e.line(names)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Event) line() string {
-	text := strings.ReplaceAll(e.Text, "\n", " ")
+func (e *Event) line(names *strings.Replacer) string {
+	text := strings.ReplaceAll(names.Replace(e.Text), "\n", " ")
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "") + "…"
 	}
 	switch e.Kind {
 	case Step:
-		if e.Code == 0 {
-			return "step"
-		}
 		return fmt.Sprintf("step fails with %d: %s", e.Code, text)
 	case Send:
 		return "→ " + e.Other
@@ -100,7 +107,7 @@ func (e *Event) line() string {
 		if e.Code != 0 {
 			return "  error " + text
 		}
-		return "  = " + text
+		return strings.TrimRight("  = "+text, " ")
 	}
 	return strings.TrimRight(e.Kind.String()+" "+text, " ")
 }

@@ -18,7 +18,10 @@ import (
 func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMessage) (Result, *record.Log, error) {
 	n.rng = rand.New(rand.NewPCG(n.opt.Seed, 1)) // equal calls on one network go alike
 	r := &run{net: n, script: f.Script, id: n.particleID(), last: Me}
-	r.log = &record.Log{Particle: r.id}
+	r.log = &record.Log{Particle: r.id, Names: map[string]string{}}
+	for _, p := range n.order {
+		r.log.Names[p.id] = p.name
+	}
 	if err := r.client.take(f, args); err != nil {
 		return Result{Particle: r.id}, r.log, err
 	}

@@ -77,7 +77,7 @@ func (c *client) interpretationFailed(o vm.Outcome, particle string) {
 
 // newScriptError reads the error object that a script handed over.
 func newScriptError(args []*value.Node, r *run) *ScriptError {
-	e := &ScriptError{Particle: r.id}
+	e := &ScriptError{Particle: r.id, Hints: r.hints}
 	if len(args) == 0 {
 		e.Message = "the script reported an error without an object"
 		return e

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -12,7 +13,7 @@ import (
 
 // JSONService answers calls with values from a file: {"name", "serviceId", "functions": [{"name", "result"}]}, one such
 // object or an array of them. A function may also have "args" – it then answers only calls with these arguments – and
-// "error" instead of "result"; a service may have "peer", the name of the one peer that has it, or "*" for all. Without
+// "error" instead of "result", or neither; a service may have "peer", the name of the one peer that has it, or "*" for all. Without
 // it the service is the client's.
 type JSONService struct {
 	Name      string         `json:"name"`
@@ -52,8 +53,6 @@ func ParseJSONServices(text []byte) ([]*JSONService, error) {
 			switch {
 			case f.Name == "":
 				return nil, fmt.Errorf("a function of service %q has no name", s.ID)
-			case f.Result == nil && f.Error == nil:
-				return nil, fmt.Errorf("function %q of service %q has neither result nor error", f.Name, s.ID)
 			case f.Result != nil && f.Error != nil:
 				return nil, fmt.Errorf("function %q of service %q has both result and error", f.Name, s.ID)
 			}
@@ -64,10 +63,7 @@ func ParseJSONServices(text []byte) ([]*JSONService, error) {
 
 // Call answers with the first function that fits.
 func (s *JSONService) Call(peer string, r stdlib.Request) (stdlib.Response, bool) {
-	home := s.Peer
-	if home == "" {
-		home = Me
-	}
+	home := s.home()
 	if r.Service != s.ID || home != "*" && home != peer {
 		return stdlib.Response{}, false
 	}
@@ -78,9 +74,39 @@ func (s *JSONService) Call(peer string, r stdlib.Request) (stdlib.Response, bool
 		if f.Error != nil {
 			return stdlib.Response{Code: 1, Text: string(value.AppendString(nil, *f.Error))}, true
 		}
+		if f.Result == nil {
+			return stdlib.Response{Text: `""`}, true
+		}
 		return stdlib.Response{Text: string(f.Result)}, true
 	}
 	return stdlib.Response{}, false
+}
+
+// Misses says why a service of the right id did not answer a call, or "" if it is none of its business.
+func (s *JSONService) Misses(peer string, r stdlib.Request) string {
+	if r.Service != s.ID {
+		return ""
+	}
+	home := s.home()
+	if home != "*" && home != peer {
+		return fmt.Sprintf("service `%s` is prepared for peer `%s`, not for `%s`", s.ID, home, peer)
+	}
+	var names []string
+	for _, f := range s.Functions {
+		if f.Name == r.Function {
+			return fmt.Sprintf("`%s.%s` has no prepared answer for these arguments: %s", s.ID, f.Name, value.Array(r.Args...))
+		}
+		names = append(names, f.Name)
+	}
+	return fmt.Sprintf("service `%s` is prepared with `%s`, not with `%s`", s.ID, strings.Join(names, "`, `"), r.Function)
+}
+
+// home is the peer that has the service.
+func (s *JSONService) home() string {
+	if s.Peer == "" {
+		return Me
+	}
+	return s.Peer
 }
 
 func (f *JSONFunction) fits(args []*value.Node) bool {

@@ -20,6 +20,7 @@ type answered struct {
 	id   uint32
 	code int32
 	text string
+	call string // "service.function"
 }
 
 // queue orders events by time, then by draw.

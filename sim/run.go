@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,10 @@ type run struct {
 	begun  time.Duration
 	steps  int
 	client client
+	late   []*event // what would have happened after the end
 	lost   []Loss
-	last   string // name of the peer that was last reached
+	hints  []string // why prepared answers did not fit, each once
+	last   string   // name of the peer that was last reached
 }
 
 // reset gives every peer a fresh start with the particle.
@@ -50,7 +53,8 @@ func (r *run) params(p *peer) vm.Params {
 func (r *run) loop(ctx context.Context) error {
 	for e := r.queue.next(); e != nil; e = r.queue.next() {
 		if e.at >= min(r.net.opt.Limit, r.net.opt.TTL) { // expired: nobody looks at it any more
-			r.queue.now = r.net.opt.Limit
+			r.late = append([]*event{e}, r.queue.events...)
+			r.queue.now = min(r.net.opt.Limit, r.net.opt.TTL)
 			return nil
 		}
 		if err := ctx.Err(); err != nil {
@@ -78,6 +82,7 @@ func (r *run) step(ctx context.Context, e *event) {
 	p := e.to
 	results := map[string]vm.CallResult{}
 	if e.reply != nil {
+		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text})
 		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
 	}
 	in := vm.Input{Params: r.params(p), Script: r.script, Current: e.data, Results: vm.EncodeResults(results)}
@@ -101,7 +106,7 @@ func (r *run) step(ctx context.Context, e *event) {
 	}
 	for i, id := range next {
 		if !validPeerID(id) { // one that is no id voids everything the step asked for (spec/network.md#N45)
-			r.lose(p, id, "this is no peer id", o.NextFor[i])
+			r.lose(p, id, r.net.noID(id), o.NextFor[i])
 			return
 		}
 	}
@@ -129,7 +134,7 @@ func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
 	case to == nil:
 		r.lose(p, id, "no peer of this network has this id", at)
 	case to.down:
-		r.lose(p, id, "the peer is down", at)
+		r.lose(p, id, ReasonDown, at)
 	default:
 		r.note(record.Event{Kind: record.Send, Peer: p.name, Other: to.name})
 		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: o.Data()})
@@ -144,10 +149,9 @@ func (r *run) call(p *peer, q vm.Request) {
 	}
 	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req)})
 	resp := r.answer(p, req)
-	r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(resp.Code), Text: resp.Text})
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
-		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text},
+		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function},
 	})
 }
 
@@ -163,8 +167,24 @@ func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
 			return resp
 		}
 	}
-	resp, _ := stdlib.Call(p, req)
+	resp, known := stdlib.Call(p, req)
+	if !known {
+		r.explain(p, req)
+	}
 	return resp
+}
+
+// explain notes why prepared answers do not serve a call, where there are some that almost do.
+func (r *run) explain(p *peer, req stdlib.Request) {
+	for _, s := range r.net.opt.Services {
+		if m, ok := s.(interface {
+			Misses(peer string, r stdlib.Request) string
+		}); ok {
+			if why := m.Misses(p.name, req); why != "" && !slices.Contains(r.hints, why) {
+				r.hints = append(r.hints, why)
+			}
+		}
+	}
 }
 
 func describe(req stdlib.Request) string {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+	"unicode"
 
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
@@ -95,13 +96,26 @@ func New(opt Options) (*Network, error) {
 	return n, nil
 }
 
+// validName reports whether a text is made of what names of peers are made of.
+func validName(name string) bool {
+	for _, r := range name {
+		if r != '_' && r != '-' && (r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
 func (n *Network) add(s Peer, flavour stdlib.Flavour) error {
-	if s.Name == "" {
-		return fmt.Errorf("a peer needs a name")
+	if !validName(s.Name) {
+		return fmt.Errorf("%q cannot be the name of a peer: letters, digits, `_` and `-` can", s.Name)
 	}
 	if known := n.peers[s.Name]; known != nil {
-		if s.Name != Me && s.Name != Relay || s.Secret == "" || known.fixed {
+		switch {
+		case known.fixed || s.Name != Me && s.Name != Relay:
 			return fmt.Errorf("peer %q is declared twice", s.Name)
+		case s.Secret == "":
+			return fmt.Errorf("peer %q is always there", s.Name)
 		}
 		delete(n.byID, known.id) // the built-in peers may be given a key
 		flavour = known.flavour
@@ -161,6 +175,14 @@ func (n *Network) name(id string) string {
 		return p.name
 	}
 	return id
+}
+
+// noID says why a text cannot be a next peer.
+func (n *Network) noID(text string) string {
+	if n.peers[text] != nil {
+		return fmt.Sprintf("this is no peer id; the id of peer `%s` is written \"@%s\"", text, text)
+	}
+	return "this is no peer id"
 }
 
 // UnknownPeer says that a name is none of the network's.

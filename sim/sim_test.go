@@ -90,7 +90,7 @@ func TestPeerThatIsDownSwallowsAndRaisesNothing(t *testing.T) {
 	if !errors.As(err, &expired) {
 		t.Fatalf("got %v", err)
 	}
-	if len(expired.Losses) != 1 || expired.Losses[0].From != Relay || expired.Losses[0].To != "bob" || expired.Losses[0].Reason != "the peer is down" {
+	if len(expired.Losses) != 1 || expired.Losses[0].From != Relay || expired.Losses[0].To != "bob" || expired.Losses[0].Reason != ReasonDown {
 		t.Errorf("losses: %+v", expired.Losses)
 	}
 	if log.Count(record.Failure) != 0 {
@@ -256,8 +256,7 @@ func TestPreparedAnswers(t *testing.T) {
 			t.Errorf("%s asks %s.%s: %q, want %q", c.peer, c.req.Service, c.req.Function, got, c.want)
 		}
 	}
-	for _, bad := range []string{``, `5`, `{"name":"x"}`, `{"serviceId":"x","functions":[]}`, `{"serviceId":"x","functions":[{"name":"f"}]}`,
-		`{"serviceId":"x","functions":[{"name":"f","result":1,"error":"e"}]}`, `{"serviceId":"x","functions":[{"result":1}]}`, `[null]`, `{"serviceId":"x","oops":1}`} {
+	for _, bad := range []string{``, `5`, `{"name":"x"}`, `{"serviceId":"x","functions":[]}`, `{"serviceId":"x","functions":[{"name":"f","result":1,"error":"e"}]}`, `{"serviceId":"x","functions":[{"result":1}]}`, `[null]`, `{"serviceId":"x","oops":1}`} {
 		if _, err := ParseJSONServices([]byte(bad)); err == nil {
 			t.Errorf("%s is accepted", bad)
 		}

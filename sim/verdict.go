@@ -26,6 +26,7 @@ type ScriptError struct {
 	Peer        string // name of the peer where it arose, if known
 	Object      json.RawMessage
 	Particle    string
+	Hints       []string // why prepared answers did not fit
 }
 
 // Error returns the message.
@@ -70,12 +71,16 @@ func (e *Expired) Error() string {
 	return fmt.Sprintf("particle %s expired after %v of virtual time without a response; the last peer it reached is `%s`", e.Particle, e.After, e.Last)
 }
 
-// Wait is an instruction at which a peer waits for a value.
+// Wait is what a peer waits for: a value at an instruction, or the answer of a service that comes too late.
 type Wait struct {
 	Peer     string // name
 	Variable string // AIR name
 	At       air.InstrID
+	Call     string // "service.function"; Variable and At are empty then
 }
+
+// ReasonDown is the reason of a loss that nobody is told of.
+const ReasonDown = "the peer is down"
 
 // Loss is a particle that did not arrive.
 type Loss struct {
@@ -94,6 +99,11 @@ func (r *run) lose(p *peer, id, reason string, at air.InstrID) {
 // expired gathers what every peer waits for.
 func (r *run) expired() *Expired {
 	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost}
+	for _, l := range r.late {
+		if l.reply != nil {
+			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call})
+		}
+	}
 	for _, p := range r.net.order {
 		for _, w := range p.waiting {
 			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At})

@@ -12,12 +12,12 @@ func (t *tool) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "check [FILE_OR_DIR…]", Short: "Check Aqua sources; says nothing when all is well",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t.diagnostics = f.form
+			t.diagnostics, t.told = f.form, machineOut(t, f.form)
 			if f.input != "" {
 				args = append([]string{f.input}, args...)
 			}
 			if len(args) == 0 {
-				return usage(codeFlags, "no input: name Aqua files or directories")
+				args = []string{"."}
 			}
 			for i, name := range args {
 				root, err := (&sourceFlags{input: name}).root()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,10 +36,20 @@ type compileFlags struct {
 func (t *tool) compileCommand() *cobra.Command {
 	var f compileFlags
 	c := &cobra.Command{
-		Use: "compile -i FILE_OR_DIR [-o DIR]", Short: "Compile Aqua to AIR", Args: noArgs,
+		Use: "compile FILE_OR_DIR [-o DIR]", Short: "Compile Aqua to AIR",
 		Long: "Compiles what the input exports. With -o one file per function is written to the directory; without it the\n" +
 			"functions are checked and listed.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return t.compile(cmd, &f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.positional(args); err != nil {
+				return err
+			}
+			err := t.compile(cmd, &f)
+			var e *exitError
+			if f.json && errors.As(err, &e) && e.code == exitFailed && !e.silent {
+				return t.compileJSON(&f, nil, &compiler.Result{}, diag.List{diag.New(e.what, source.Span{}, e.text)})
+			}
+			return err
+		},
 	}
 	f.sourceFlags.add(c)
 	flags := c.Flags()
@@ -53,6 +64,7 @@ func (t *tool) compileCommand() *cobra.Command {
 	flags.BoolVarP(&f.watch, "watch", "w", false, "compile again when files change (not supported yet)")
 	flags.StringSliceVarP(&f.names, "names", "n", nil, "only these functions")
 	flags.StringVar(&f.dump, "dump", "", "print the product of a stage: "+strings.Join(compiler.Stages(), ", "))
+	complete(c, "dump", compiler.Stages())
 	flags.BoolVar(&f.timings, "timings", false, "print how long every stage took")
 	flags.BoolVar(&f.oldForm, flagOldForm, false, "")
 	_ = flags.MarkHidden(flagOldForm)
@@ -68,6 +80,9 @@ func (f *compileFlags) check() error {
 		if on {
 			targets++
 		}
+	}
+	if f.stdout && (f.output != "" || f.json) {
+		return usage(codeFlags, "--stdout prints the scripts; it does not go with --output or --json")
 	}
 	if targets > 1 {
 		return usage(codeFlags, "choose one of --air, --js, --ts, --go and --json")
@@ -112,6 +127,10 @@ func (t *tool) compile(cmd *cobra.Command, f *compileFlags) error {
 	}
 	if f.json {
 		return t.compileJSON(f, units, result, diags)
+	}
+	if len(result.Units)+len(result.Services) == 0 && !diags.HasErrors() && f.dump == "" {
+		diags.Add(diag.Warn(codeNoExports, source.Span{}, "nothing is exported, so there is nothing to compile").
+			Help("name the functions behind the module line: `export f, g`"))
 	}
 	if err := t.show(diags, result.Sources); err != nil {
 		return err
@@ -208,11 +227,11 @@ func (t *tool) listFunctions(units []*compiler.Unit) error {
 	for _, u := range units {
 		params := make([]string, len(u.Params))
 		for i, p := range u.Params {
-			params[i] = p.Name + ": " + p.Type.String()
+			params[i] = p.Name + ": " + p.Type.Aqua()
 		}
 		results := make([]string, len(u.Results))
 		for i, r := range u.Results {
-			results[i] = r.String()
+			results[i] = r.Aqua()
 		}
 		arrow := ""
 		if len(results) > 0 {

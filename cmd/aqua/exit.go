@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 // The exit codes, the same for every command.
@@ -55,6 +58,7 @@ const (
 	codeJSON        = "E0006" // JSON that does not parse
 	codeKey         = "E0007" // a key that is none, or is not stored
 	codeData        = "E0008" // particle data that do not decode
+	codeNoExports   = "W0009" // nothing to compile
 )
 
 // report prints an error and returns the exit code it stands for.
@@ -67,7 +71,11 @@ func (t *tool) report(ctx context.Context, err error) int {
 		fmt.Fprintln(t.err, "interrupted")
 		return exitInterrupted
 	case errors.As(err, &e):
-		if !e.silent {
+		switch {
+		case e.silent:
+		case e.code == exitFailed && t.diagnostics != "" && t.diagnostics != forms[0]:
+			_ = t.show(diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
+		default:
 			fmt.Fprintln(t.err, e.Error())
 		}
 		return e.code

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +47,9 @@ func explain(err error, unit *compiler.Unit) diag.Diagnostic {
 		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
 			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
 	case errors.As(err, &mismatch):
-		return diag.New(mismatch.Code, source.Span{}, mismatch.Error(), mismatch.Path, mismatch.Expected, mismatch.Given)
+		return diag.New(mismatch.Code, unit.At, fmt.Sprintf("the result of `%s` should be `%s`, but the script gave `%s`", unit.Name, mismatch.Expected, mismatch.Given),
+			mismatch.Path, mismatch.Expected, mismatch.Given).
+			Help("a service answered with something else than its declaration says; look at the run with --history")
 	}
 	return diag.New(codeInternal, source.Span{}, err.Error())
 }
@@ -86,12 +90,35 @@ func (p places) find(short string) air.InstrID {
 
 func (p places) script(e *sim.ScriptError) diag.Diagnostic {
 	id := p.find(e.Instruction)
-	d := diag.New(codeScript, p.span(id), e.Message, e.Code, e.Instruction, e.Peer)
-	if e.Peer != "" {
-		d = d.Labelled(fmt.Sprintf("failed on peer `%s` with code %d", e.Peer, e.Code))
+	message, label := e.Message, ""
+	if called, why, ok := p.failedCall(id, e.Message); ok {
+		message = fmt.Sprintf("`%s` failed on peer `%s`: %s", called, e.Peer, why)
+		label = "this call failed"
+	} else if e.Peer != "" {
+		label = fmt.Sprintf("failed on peer `%s`", e.Peer)
 	}
+	d := diag.New(codeScript, p.span(id), message, e.Code, e.Instruction, e.Peer).Labelled(label)
 	d = p.callers(d, id)
-	return d.Help(fmt.Sprintf("particle %s, instruction %s; `try` and `otherwise` handle a failing call", e.Particle, e.Instruction))
+	for _, hint := range e.Hints {
+		d = d.Help(hint)
+	}
+	return d.Help(fmt.Sprintf("error code %d in particle %s; `try` and `otherwise` handle a failing call", e.Code, e.Particle))
+}
+
+// failedCall takes the error of a service apart: what was called, and what the service said.
+func (p places) failedCall(id air.InstrID, message string) (called, why string, ok bool) {
+	in := p.unit.AIR.Instr(id)
+	const head, tail = "error message is '", "'"
+	i := strings.Index(message, head)
+	if in == nil || in.Op != air.Call || i < 0 {
+		return "", "", false
+	}
+	why = strings.TrimSuffix(message[i+len(head):], tail)
+	var text string
+	if json.Unmarshal([]byte(why), &text) == nil {
+		why = text
+	}
+	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
 }
 
 func (p places) expired(e *sim.Expired) diag.Diagnostic {
@@ -114,12 +141,16 @@ func (p places) expired(e *sim.Expired) diag.Diagnostic {
 		note(l.At, fmt.Sprintf("`%s` sent the particle to `%s` after %v, and it was lost: %s", l.From, l.To, l.When.Round(time.Microsecond), l.Reason))
 	}
 	for _, w := range e.Waits {
+		if w.Call != "" {
+			note(0, fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call))
+			continue
+		}
 		note(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
 	}
-	if len(e.Losses) > 0 {
-		return d.Help("a peer that is down answers nothing, not even an error: let the call race `Peer.timeout` in a `par`")
+	if slices.ContainsFunc(e.Losses, func(l sim.Loss) bool { return l.Reason == sim.ReasonDown }) {
+		return d.Help("a peer that is down answers nothing, not even an error: collect the answer in a stream and race it with `par late <- Peer.timeout(…)`, as examples/failover.aqua does")
 	}
-	if len(e.Waits) == 0 {
+	if len(e.Waits)+len(e.Losses) == 0 {
 		return d.Help("no peer waits for a value; look at the run with --history")
 	}
 	return d

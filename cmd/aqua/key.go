@@ -58,7 +58,7 @@ func (t *tool) keyNew() *cobra.Command {
 
 func (t *tool) keyShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show NAME|SECRET", Short: "Print a stored key, or the ids that belong to a secret", Args: cobra.ExactArgs(1),
+		Use: "show NAME|SECRET", Short: "Print a stored key, or the ids that belong to a secret", Args: oneArg("a name or a secret"), ValidArgsFunction: completeKeys,
 		RunE: func(_ *cobra.Command, args []string) error {
 			seed, err := loadKey(args[0])
 			if err != nil {
@@ -73,21 +73,10 @@ func (t *tool) keyList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the stored keys", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			dir, err := keyDir()
+			names, err := storedKeys()
 			if err != nil {
 				return err
 			}
-			entries, err := os.ReadDir(dir)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return failed(codeUnreadable, "%v", err)
-			}
-			var names []string
-			for _, e := range entries {
-				if name, ok := strings.CutSuffix(e.Name(), keySuffix); ok {
-					names = append(names, name)
-				}
-			}
-			sort.Strings(names)
 			for _, name := range names {
 				seed, err := loadKey(name)
 				if err != nil {
@@ -100,9 +89,34 @@ func (t *tool) keyList() *cobra.Command {
 	}
 }
 
+// storedKeys lists the names of the stored keys in order.
+func storedKeys() ([]string, error) {
+	dir, err := keyDir()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, failed(codeUnreadable, "%v", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), keySuffix); ok {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names, nil
+}
+
+func completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	names, _ := storedKeys()
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
 func (t *tool) keyRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove NAME", Short: "Delete a stored key", Args: cobra.ExactArgs(1),
+		Use: "remove NAME", Short: "Delete a stored key", Args: oneArg("a name"), ValidArgsFunction: completeKeys,
 		RunE: func(_ *cobra.Command, args []string) error {
 			path, err := keyPath(args[0])
 			if err != nil {

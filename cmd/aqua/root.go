@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // tool is one invocation: its streams and the flags that all commands share.
@@ -13,7 +14,8 @@ type tool struct {
 	in       io.Reader
 	out, err io.Writer
 
-	diagnostics string // form in which diagnostics are printed
+	diagnostics string    // form in which diagnostics are printed
+	told        io.Writer // where forms for machines go; nil for standard error
 }
 
 // execute runs the command that the arguments name and returns the exit code.
@@ -53,6 +55,8 @@ func (t *tool) root() *cobra.Command {
 		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
 	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.keyCommand(), t.versionCommand())
@@ -68,6 +72,34 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		return usage(codeFlags, "there is no command %q; did you mean %q?", args[0], near[0])
 	}
 	return usage(codeFlags, "there is no command %q; `aqua --help` lists them", args[0])
+}
+
+// unknownFlag adds to the library's message the flag that was probably meant.
+func unknownFlag(cmd *cobra.Command, err error) error {
+	text := strings.TrimSuffix(err.Error(), "\n")
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				known = append(known, f.Name)
+			}
+		})
+		if near := nearest(name, known); near != "" {
+			return usage(codeFlags, "there is no flag --%s; did you mean --%s?", name, near)
+		}
+		return usage(codeFlags, "there is no flag --%s; `%s --help` lists them", name, cmd.CommandPath())
+	}
+	return usage(codeFlags, "%s", text)
+}
+
+// oneArg wants exactly one argument.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage(codeFlags, "`%s` takes one argument, %s; found %d", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
 }
 
 // group is a command that only holds others.

@@ -35,13 +35,28 @@ type runFlags struct {
 func (t *tool) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use: "run -i FILE -f 'FUNCTION(ARGUMENTS)'", Short: "Compile a function and run it on a simulated network of peers", Args: noArgs,
+		Use: "run FILE -f 'FUNCTION(ARGUMENTS)'", Short: "Compile a function and run it on a simulated network of peers",
 		Long: "Compiles the function and runs it from the client `me`, connected to `relay`, on a network in this process under\n" +
 			"virtual time. The result goes to standard output as one line of JSON. In arguments and data the string \"@NAME\"\n" +
-			"stands for the id of the peer of that name.",
+			"stands for the id of the peer of that name.\n\n" +
+			"--json-service takes a file of prepared answers: one object or an array of\n" +
+			"  {\"serviceId\": \"store\", \"peer\": \"bob\", \"functions\": [\n" +
+			"    {\"name\": \"get\", \"args\": [\"color\"], \"result\": \"green\"}, {\"name\": \"get\", \"error\": \"no such key\"}]}\n" +
+			"The first function that fits answers; without args any arguments fit, without result nothing is returned. A service\n" +
+			"without peer is the client's own, with peer \"*\" everybody's.",
 		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
 			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
-		RunE: func(cmd *cobra.Command, _ []string) error { return t.run(cmd, &f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.positional(args); err != nil {
+				return err
+			}
+			err := t.run(cmd, &f)
+			var e *exitError
+			if f.json && errors.As(err, &e) && e.code == exitFailed && !e.silent {
+				return t.finish(&f, runReport{Schema: runSchema}, diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
+			}
+			return err
+		},
 	}
 	f.sourceFlags.add(c)
 	flags := c.Flags()
@@ -49,8 +64,8 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.StringVarP(&f.data, "data", "d", "", "JSON object with the values of names in the call")
 	flags.StringVarP(&f.dataPath, "data-path", "p", "", "file with that object")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object: result, particle, steps, virtual time, diagnostics")
-	flags.StringArrayVar(&f.peers, "peer", nil, "NAME or NAME=SEED: a node of this name; repeats")
-	flags.StringArrayVar(&f.down, "down", nil, "name of a peer that is down: it swallows what is sent to it; repeats")
+	flags.StringSliceVar(&f.peers, "peer", nil, "NAME or NAME=SEED: nodes of these names; repeats, or takes several with commas")
+	flags.StringSliceVar(&f.down, "down", nil, "names of peers that are down: they swallow what is sent to them")
 	flags.Uint64Var(&f.seed, "seed", 0, "number that decides keys, delays and order")
 	flags.StringVarP(&f.secret, "sk", "s", "", "key of `me`: base64 of 32 bytes or the name of a stored key")
 	flags.StringArrayVarP(&f.services, "json-service", "j", nil, "file with prepared answers of services; repeats")
@@ -99,6 +114,9 @@ func (m *milliseconds) Set(s string) error {
 	return nil
 }
 
+// runSchema names the form of a runReport.
+const runSchema = "aqua.run/1"
+
 // runReport is what --json prints.
 type runReport struct {
 	Schema      string          `json:"schema"`
@@ -127,7 +145,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	values, err := f.values(t, network)
+	values, err := f.values(t)
 	if err != nil {
 		return err
 	}
@@ -139,7 +157,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	})
 	defer stop()
 
-	report := runReport{Schema: "aqua.run/1"}
+	report := runReport{Schema: runSchema}
 	call, diags := f.prepare(cmd.Context(), root, network, values, opt)
 	if call == nil {
 		stop()

@@ -39,7 +39,7 @@ func (f *runFlags) network(progress func(int, time.Duration), print func(peer, t
 		}
 		services, err := sim.ParseJSONServices(text)
 		if err != nil {
-			return nil, failed(codeJSON, "%s: %v", path, err)
+			return nil, failed(codeJSON, "%s: %s", path, jsonProblem(text, err))
 		}
 		for _, s := range services {
 			opt.Services = append(opt.Services, s)
@@ -49,20 +49,29 @@ func (f *runFlags) network(progress func(int, time.Duration), print func(peer, t
 	return network, unknownPeer(err)
 }
 
-// unknownPeer says how a peer that does not exist can be made.
+// unknownPeer makes a usage error of a network that cannot be made.
 func unknownPeer(err error) error {
 	var unknown *sim.UnknownPeer
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &unknown):
-		return usage(codeFlags, "%v; declare it with --peer %s", err, unknown.Name)
+		return usage(codeFlags, "%s", missingPeer(unknown))
 	}
 	return usage(codeFlags, "%v", err)
 }
 
-// values reads the data of the call, with the names of peers replaced by their ids.
-func (f *runFlags) values(t *tool, network *sim.Network) (map[string]json.RawMessage, error) {
+// missingPeer says how a peer that does not exist can be made.
+func missingPeer(e *sim.UnknownPeer) string {
+	known := "`" + strings.Join(e.Known, "`, `") + "`"
+	if near := nearest(e.Name, e.Known); near != "" {
+		return fmt.Sprintf("there is no peer `%s`; did you mean `%s`? Declared are %s", e.Name, near, known)
+	}
+	return fmt.Sprintf("there is no peer `%s`, only %s; declare it with --peer %s", e.Name, known, e.Name)
+}
+
+// values reads the data of the call.
+func (f *runFlags) values(t *tool) (map[string]json.RawMessage, error) {
 	text, from := []byte(f.data), "--data"
 	if f.dataPath != "" {
 		var err error
@@ -76,51 +85,22 @@ func (f *runFlags) values(t *tool, network *sim.Network) (map[string]json.RawMes
 		return values, nil
 	}
 	if err := json.Unmarshal(text, &values); err != nil {
-		return nil, usage(codeJSON, "%s is no JSON object: %v", from, err)
-	}
-	for name, v := range values {
-		expanded, err := network.Expand(v)
-		if err != nil {
-			return nil, unknownPeer(err)
-		}
-		values[name] = expanded
+		return nil, usage(codeJSON, "%s is no JSON object: %s", from, jsonProblem(text, err))
 	}
 	return values, nil
 }
 
 // prepare compiles the call. The result is nil when there are errors.
-func (f *runFlags) prepare(ctx context.Context, root string, network *sim.Network, values map[string]json.RawMessage, opt compiler.Options) (*compiler.Call, diag.List) {
-	call, err := expandCall(f.call, network)
-	if err != nil {
-		return nil, diag.List{diag.New(codeFlags, source.Span{}, err.Error())}
+func (f *runFlags) prepare(ctx context.Context, root string, network *sim.Network, data map[string]json.RawMessage, opt compiler.Options) (*compiler.Call, diag.List) {
+	resolve := func(v json.RawMessage) (json.RawMessage, error) {
+		expanded, err := network.Expand(v)
+		var unknown *sim.UnknownPeer
+		if errors.As(err, &unknown) {
+			return nil, errors.New(missingPeer(unknown))
+		}
+		return expanded, err
 	}
-	return compiler.CompileCall(ctx, source.Disk{}, root, call, values, opt)
-}
-
-// expandCall replaces every string "@NAME" in a call by the id of the peer of that name. Aqua strings have no escapes.
-func expandCall(call string, network *sim.Network) (string, error) {
-	var b strings.Builder
-	for {
-		start := strings.IndexByte(call, '"')
-		if start < 0 {
-			return b.String() + call, nil
-		}
-		end := strings.IndexByte(call[start+1:], '"')
-		if end < 0 {
-			return b.String() + call, nil
-		}
-		text := call[start+1 : start+1+end]
-		b.WriteString(call[:start])
-		call = call[start+end+2:]
-		if name, ok := strings.CutPrefix(text, "@"); ok && name != "" {
-			id, err := network.PeerID(name)
-			if err != nil {
-				return "", fmt.Errorf("%w; declare it with --peer %s", err, name)
-			}
-			text = id
-		}
-		b.WriteString(`"` + text + `"`)
-	}
+	return compiler.CompileCall(ctx, source.Disk{}, root, f.call, compiler.Values{Data: data, Resolve: resolve}, opt)
 }
 
 // beautified is the unit's script for reading.

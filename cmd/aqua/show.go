@@ -23,6 +23,12 @@ type diagnosticsFlag struct{ form string }
 func (f *diagnosticsFlag) add(c *cobra.Command) {
 	f.form = forms[0]
 	c.Flags().Var(f, "diagnostics", "form of diagnostics: "+strings.Join(forms, ", "))
+	complete(c, "diagnostics", forms)
+}
+
+// complete lets the shell complete a flag from a list of words.
+func complete(c *cobra.Command, flag string, words []string) {
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // String, Set and Type make it a flag value.
@@ -43,20 +49,24 @@ func (f *diagnosticsFlag) Set(s string) error {
 	return nil
 }
 
-// show prints diagnostics in the form that was asked for; errors among them end the command with code 1. Text goes to
-// standard error, forms for machines to standard output.
+// show prints diagnostics in the form that was asked for; errors among them end the command with code 1. They go to
+// standard error, but for commands whose product they are.
 func (t *tool) show(list diag.List, files *source.Set) error {
 	list = list.Sort()
+	out := t.told
+	if out == nil {
+		out = t.err
+	}
 	var err error
 	switch t.diagnostics {
 	case "json":
-		enc := json.NewEncoder(t.out)
+		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		err = enc.Encode(list.JSON(files))
 	case "github":
-		err = list.WriteGitHub(t.out, files)
+		err = list.WriteGitHub(out, files)
 	case "sarif":
-		err = list.WriteSARIF(t.out, files, "aqua", Version())
+		err = list.WriteSARIF(out, files, "aqua", Version())
 	default:
 		err = list.WriteText(t.err, files, colourful(t.err))
 	}
@@ -78,4 +88,12 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// machineOut is where a command whose product are diagnostics prints them: forms for machines on standard output.
+func machineOut(t *tool, form string) io.Writer {
+	if form == forms[0] {
+		return t.err
+	}
+	return t.out
 }

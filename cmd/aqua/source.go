@@ -82,6 +82,18 @@ func (f *sourceFlags) options() (compiler.Options, error) {
 	}, nil
 }
 
+// positional takes the input from an argument instead of -i.
+func (f *sourceFlags) positional(args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case len(args) > 1 || f.input != "":
+		return usage(codeFlags, "one input is enough, found %q too", args[len(args)-1])
+	}
+	f.input = args[0]
+	return nil
+}
+
 // root checks that the input exists, which gives a better message than a failed import.
 func (f *sourceFlags) root() (string, error) {
 	if f.input == "" {

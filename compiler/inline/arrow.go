@@ -100,9 +100,9 @@ func (m *machine) open(a *arrow, into *opened) {
 		into.names.put(source, name)
 		switch {
 		case b.Func != nil:
-			into.arrows[name] = &arrow{fn: b.Func, name: b.Func.Name, scope: b.Func.Sees}
+			into.arrows[name] = &arrow{fn: b.Func, name: b.Shown, scope: b.Func.Sees}
 		case b.Service != nil:
-			m.openService(b.Service, name, into)
+			m.openService(b, name, into)
 		default:
 			into.values = append(into.values, binding{name, m.constant(b.Const)})
 		}

@@ -14,7 +14,7 @@ import (
 // Compat the bytes are the original's.
 
 // thenBranch picks the branches of an if. The original drops branches without code before it takes the first one as the
-// branch for a condition that holds, so that an else can end up in its place (spec/lowering.md#W60, D1).
+// branch for a condition that holds, so that an else can end up in its place (spec/lowering.md#W59, D1).
 func (m *machine) thenBranch(branches []*model.Op) (then *model.Op, otherwise []*model.Op) {
 	var kept []*model.Op
 	for _, b := range branches {

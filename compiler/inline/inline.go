@@ -24,11 +24,11 @@ type Options struct {
 }
 
 // Inline inlines everything that the entry wrapper made by lowering calls. The function it wraps is bound to the
-// wrapper's only parameter. The list holds what could not be compiled, and warnings; with errors the tree is not to
-// be used.
-func Inline(wrapper, fn *raw.Func, o Options) (*model.Op, diag.List) {
+// wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
+// errors the tree is not to be used.
+func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
 	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}}
-	target := &arrow{fn: fn, name: fn.Name, scope: fn.Sees}
+	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
 	m.at = &model.Origin{At: fn.At, Func: fn.Name}
@@ -54,9 +54,9 @@ func Trace(root *model.Op, o Options) *model.Op {
 
 // Limits on what one exported function may grow to: a program of n lines can ask for 2^n instructions.
 const (
-	maxDepth   = 1000    // calls inside each other
-	maxNesting = 20000   // blocks, values and calls inside each other
-	maxOps     = 2000000 // nodes made
+	maxDepth   = 1000   // calls inside each other
+	maxNesting = 20000  // blocks, values and calls inside each other
+	maxOps     = 500000 // nodes made
 )
 
 // machine inlines one exported function.
@@ -142,8 +142,7 @@ func (m *machine) addArrow(name string, a *arrow) {
 	m.every[name] = a
 }
 
-// checkValues reports values that no script can hold: of calls that give nothing, integers of more than 64 bits, negative
-// indices.
+// checkValues reports values that no script can hold: integers of more than 64 bits, negative indices.
 func (m *machine) checkValues(o *model.Op) {
 	check := func(values ...model.Value) {
 		for _, v := range values {
@@ -179,9 +178,6 @@ func (m *machine) checkValue(v model.Value, at source.Span) {
 			m.diags.Add(errLargeInteger(at, w.Text))
 		}
 	case model.Var:
-		if _, ok := w.Base.(types.Nil); ok {
-			m.diags.Add(errNoValue(at))
-		}
 		for _, p := range w.Path {
 			if p.Kind == model.Index && p.Text[0] == '-' && isInteger(p.Text) {
 				m.diags.Add(errNegativeIndex(at, p.Text))

@@ -24,10 +24,6 @@ func errNoArrow(at source.Span, name string) diag.Diagnostic {
 		Help("arrows that come from callbacks, from services or from the arguments of the exported function cannot be called here")
 }
 
-func errNoValue(at source.Span) diag.Diagnostic {
-	return diag.New("E0405", at, "a call that returns nothing is used as a value here")
-}
-
 func errNoField(at source.Span, name string, t *types.Named) diag.Diagnostic {
 	return diag.New("E0407", at, fmt.Sprintf("not supported yet: this use of the %s `%s`", t.Kind, name), name)
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // openService binds a captured service with a default id: the service, and an arrow per method.
-func (m *machine) openService(s *raw.Service, name string, into *opened) {
+func (m *machine) openService(b raw.Binding, name string, into *opened) {
+	s := b.Service
 	into.values = append(into.values, binding{name, model.Var{Name: name, Base: s.Type}})
 	id := m.constant(s.ID)
 	for _, f := range s.Type.Fields {
@@ -17,7 +18,7 @@ func (m *machine) openService(s *raw.Service, name string, into *opened) {
 		}
 		method := name + "." + f.Name
 		into.values = append(into.values, binding{method, model.Var{Name: method, Base: sig}})
-		into.arrows[method] = m.method(s.Name+"."+f.Name, f.Name, sig, id)
+		into.arrows[method] = m.method(b.Shown+f.Name, f.Name, sig, id)
 	}
 }
 

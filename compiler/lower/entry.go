@@ -44,7 +44,8 @@ func Wrap(f *raw.Func, o EntryOptions) *raw.Func {
 		args[i] = raw.Var{Name: name, T: p.Type}
 		switch t := p.Type.(type) {
 		case *types.Arrow:
-			table.Add(raw.Binding{Name: name, Func: w.callback(p.Label, t)})
+			f := w.callback(p.Label, t)
+			table.Add(raw.Binding{Name: name, Shown: f.Name, Func: f})
 		case types.Stream:
 			w.refill(p.Label, name, t)
 		default:

@@ -18,7 +18,6 @@ type builder struct {
 	ret      []raw.Value
 	retAt    source.Span // of the statement that returns them
 	lits     []string
-	nesting  int
 }
 
 // function fills out with a body. Closures inside are finished before it, which decides the numbers of their names.
@@ -46,7 +45,7 @@ func labelled(sig *types.Arrow, params []*check.Var) *types.Arrow {
 // closure lowers an arrow defined inside a function.
 func (b *builder) closure(s *syntax.Closure, at source.Span) *raw.Op {
 	out := &raw.Func{Name: s.Name.Text, Sig: b.module.SigOf(s.Sig), At: b.module.File.Span(s.Name)}
-	inner := &builder{module: b.module, names: b.names, diags: b.diags, services: b.services, nesting: b.nesting}
+	inner := &builder{module: b.module, names: b.names, diags: b.diags, services: b.services}
 	inner.function(out, b.module.ParamsOf(s.Sig), s.Body)
 	return raw.NewOp(at, raw.Closure{Func: out, Detached: s.Detached})
 }

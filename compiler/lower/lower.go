@@ -3,6 +3,8 @@
 package lower
 
 import (
+	"strings"
+
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
@@ -60,6 +62,10 @@ func constant(c check.Constant) raw.Value {
 	return raw.Var{Name: raw.ErrorName, T: c.Type}
 }
 
+// baseName is what tracing calls a function: its name here, without the module in front of it. Of methods of a used module
+// it shows the name of the method only (spec/lowering.md#W32).
+func baseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
 // file lowers all functions of a module. They share one source of unique names (spec/lowering.md#W19).
 func (l *lowering) file(m *check.Module, services map[*check.Service]*raw.Service) {
 	file := &raw.File{ID: m.File.Source.ID}
@@ -68,10 +74,14 @@ func (l *lowering) file(m *check.Module, services map[*check.Service]*raw.Servic
 	for _, b := range m.Visible {
 		switch o := b.Obj.(type) {
 		case *check.Func:
-			table.Add(raw.Binding{Name: b.Name, Func: l.funcs[o]})
+			table.Add(raw.Binding{Name: b.Name, Shown: baseName(b.Name), Func: l.funcs[o]})
 		case *check.Service:
 			if s := services[o]; s != nil && s.ID != nil {
-				table.Add(raw.Binding{Name: b.Name, Service: s})
+				prefix := b.Name + "."
+				if strings.Contains(b.Name, ".") {
+					prefix = ""
+				}
+				table.Add(raw.Binding{Name: b.Name, Shown: prefix, Service: s})
 			}
 		case *check.Const:
 			table.Add(raw.Binding{Name: b.Name, Const: constant(o.Value)})

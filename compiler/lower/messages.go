@@ -1,8 +1,6 @@
 package lower
 
 import (
-	"fmt"
-
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -19,8 +17,4 @@ func errUnsupportedStmt(at source.Span) diag.Diagnostic {
 
 func errStreamMap(at source.Span) diag.Diagnostic {
 	return diag.New("E0401", at, "not supported yet: stream maps cannot be compiled")
-}
-
-func errNested(at source.Span, limit int) diag.Diagnostic {
-	return diag.New("E0404", at, fmt.Sprintf("values are nested more than %d deep here", limit), limit)
 }

@@ -7,25 +7,14 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
-// maxNesting bounds how deep values lie in each other: a + b + c is three deep.
-const maxNesting = 2000
-
 var operators = [...]raw.BinaryOp{
 	syntax.OpOr: raw.Or, syntax.OpAnd: raw.And, syntax.OpEq: raw.Eq, syntax.OpNeq: raw.Neq, syntax.OpLt: raw.Lt, syntax.OpLte: raw.Lte,
 	syntax.OpGt: raw.Gt, syntax.OpGte: raw.Gte, syntax.OpAdd: raw.Add, syntax.OpSub: raw.Sub, syntax.OpMul: raw.Mul,
 	syntax.OpDiv: raw.Div, syntax.OpRem: raw.Rem, syntax.OpPow: raw.Pow,
 }
 
-// value lowers a value.
+// value lowers a value. How deep values can lie in each other is limited by the parser.
 func (b *builder) value(v syntax.Value) raw.Value {
-	b.nesting++
-	defer func() { b.nesting-- }()
-	if b.nesting > maxNesting {
-		if b.nesting == maxNesting+1 {
-			b.diags.Add(errNested(b.module.File.Span(v), maxNesting))
-		}
-		return nothing
-	}
 	v = syntax.Unparen(v)
 	t := b.typeOf(v)
 	if ref := b.module.RefOf(v); ref != nil {

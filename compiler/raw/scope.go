@@ -5,6 +5,7 @@ import "github.com/aquifer-dev/aquifer/compiler/types"
 // Binding is a name that functions of a file see: exactly one of Func, Service and Const is set.
 type Binding struct {
 	Name    string
+	Shown   string // what tracing calls a function, and puts in front of the methods of a service
 	Func    *Func
 	Service *Service
 	Const   Value

@@ -78,8 +78,12 @@ func (r room) allows(pkg string) bool {
 	})
 }
 
-// roomOf finds the row of a package; an internal package belongs to the nearest row above it.
+// roomOf finds the row of a package; an internal package belongs to the nearest row above it, and all of conformance is
+// one room.
 func roomOf(rooms map[string]room, pkg string) (string, bool) {
+	if strings.HasPrefix(pkg, "conformance/") {
+		pkg = "conformance"
+	}
 	if i := strings.Index(pkg, "/internal"); i >= 0 {
 		pkg = pkg[:i]
 	}
