@@ -106,3 +106,34 @@ func Serve(peer string, r vm.Request) vm.CallResult {
 	}
 	return vm.CallResult{Text: "42"}
 }
+
+// Damage changes data as bad storage or a hostile peer might: bytes flipped, cut off, doubled, put elsewhere, or texts inside
+// replaced by others of the same length.
+func Damage(rng *rand.Rand, b []byte) []byte {
+	if len(b) == 0 {
+		return []byte{byte(rng.IntN(256))}
+	}
+	out := bytes.Clone(b)
+	for range 1 + rng.IntN(2) {
+		at := rng.IntN(len(out))
+		switch rng.IntN(7) {
+		case 0:
+			out = out[:at+1]
+		case 1:
+			out = append(out[:at:at], append([]byte{byte(rng.IntN(256))}, out[at:]...)...)
+		case 2:
+			n := min(1+rng.IntN(16), len(out)-at)
+			copy(out[at:], bytes.Clone(out[rng.IntN(len(out)-n+1):])[:n])
+		case 3:
+			out[at] = 0
+		case 4: // whole words of the archive's tables
+			at = at &^ 3
+			for i := at; i < min(at+4, len(out)); i++ {
+				out[i] = byte(rng.IntN(3))
+			}
+		default:
+			out[at] ^= 1 << rng.IntN(8)
+		}
+	}
+	return out
+}

@@ -1,6 +1,9 @@
 package generate
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // shrinkTries bounds how often Shrink asks.
 const shrinkTries = 400
@@ -30,7 +33,7 @@ func Shrink(text string, fails func(string) bool) string {
 			}
 		}
 	}
-	return text
+	return regexp.MustCompile(`\n{3,}`).ReplaceAllString(text, "\n\n")
 }
 
 // end is the first line behind i that is not indented deeper than i.

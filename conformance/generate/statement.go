@@ -374,7 +374,8 @@ func (g *gen) ability() {
 }
 
 func (g *gen) serviceID() {
-	g.line("T %s", g.value("string", 1))
+	// Not the initial peer: its name is no service id for the original's interpreter (spec/lowering.md#W15).
+	g.line("T %s", pick(g, []string{`"id"`, `"other"`, "S.str(" + g.simple("string") + ")"}))
 	g.hasID = true
 	c := fmt.Sprintf("T.one(%s)", g.value("u8", 1))
 	g.line("%s <- %s", g.bind("u8"), c)

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
@@ -112,5 +115,42 @@ func randomScripts(e *env) (*tally, error) {
 		t.add(fmt.Sprintf("seed %d", seed), reason, "")
 	}
 	fmt.Printf("random-scripts: %d steps\n", steps)
+	return t, nil
+}
+
+// damagedData gives damaged copies of what peers store and send to both interpreters. A case is a damaged step.
+func damagedData(e *env) (*tally, error) {
+	ids, secrets := generate.Peers(3)
+	t := &tally{}
+	for i := range e.scripts / 2 {
+		seed := e.seed + uint64(i)
+		rng := rand.New(rand.NewPCG(seed, 37))
+		script := generate.Script(seed, scriptSizes[i%len(scriptSizes)], ids).String()
+		n := 0
+		var failed error
+		generate.Deliver(seed, script, ids, secrets, func(in vm.Input, _ *vm.Outcome) bool {
+			if n++; len(in.Current) == 0 {
+				return true
+			}
+			if rng.IntN(4) == 0 {
+				in.Prev = generate.Damage(rng, in.Prev)
+			} else {
+				in.Current = generate.Damage(rng, in.Current)
+			}
+			got := vm.Step(context.Background(), in)
+			var want *conformance.StepOutcome
+			if want, failed = conformance.AskStep(e.worker, in); failed == nil {
+				purpose := ""
+				if got.Code == 2 && strings.Contains(got.Message, "two lengths") {
+					purpose = "differs: the original does not look at the length of a text that it has read before (spec/data.md#D22)"
+				}
+				t.add(fmt.Sprintf("seed %d step %d", seed, n), conformance.Disagreement(in, &got, want, ""), purpose)
+			}
+			return failed == nil
+		})
+		if failed != nil {
+			return nil, failed
+		}
+	}
 	return t, nil
 }
