@@ -43,6 +43,11 @@ func errNoFunction(at source.Span, name, file string, known []string) diag.Diagn
 	return d
 }
 
+func errTwoFunctions(at source.Span, name string, one, other source.Span) diag.Diagnostic {
+	return diag.New("E0428", at, fmt.Sprintf("there are several functions `%s`; name the file of one", name), name).
+		At(one, "one is here").At(other, "another is here")
+}
+
 func errCallArity(at source.Span, name string, want, given int, declared source.Span) diag.Diagnostic {
 	return diag.New("E0422", at, fmt.Sprintf("`%s` takes %d arguments, %d are given", name, want, given), name, want, given).
 		At(declared, "declared here")

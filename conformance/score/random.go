@@ -142,7 +142,7 @@ func damagedData(e *env) (*tally, error) {
 			if want, failed = conformance.AskStep(e.worker, in); failed == nil {
 				purpose := ""
 				if got.Code == 2 && strings.Contains(got.Message, "two lengths") {
-					purpose = "differs: the original does not look at the length of a text that it has read before (spec/data.md#D22)"
+					purpose = "differs: the original does not look at the length of a text that it has read before (spec/data.md#D13)"
 				}
 				t.add(fmt.Sprintf("seed %d step %d", seed, n), conformance.Disagreement(in, &got, want, ""), purpose)
 			}
