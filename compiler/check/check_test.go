@@ -25,8 +25,14 @@ import (
 // could not.
 func compile(t testing.TB, files source.Memory, root string, opt check.Options) (*check.Program, diag.List, *source.Set) {
 	t.Helper()
+	library := source.Memory{}
+	for name, text := range files {
+		if inner, ok := strings.CutPrefix(name, "library/"); ok {
+			library[inner] = text
+		}
+	}
 	var set source.Set
-	g, diags, err := load.Load(context.Background(), files, &set, []string{root}, load.Options{})
+	g, diags, err := load.Load(context.Background(), files, &set, []string{root}, load.Options{Fallback: library})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +41,8 @@ func compile(t testing.TB, files source.Memory, root string, opt check.Options) 
 	return p, diags.Sort(), &set
 }
 
-// TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it. NAME.diag
-// is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
+// TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it; library/
+// holds the fallback library. NAME.diag is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
 func TestGolden(t *testing.T) {
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, ar *golden.Archive) {
 		files := source.Memory{}

@@ -17,10 +17,22 @@ import (
 
 func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0201", c.span(n), "there is no `%s` here", name)
-	if near := c.nearest(name, func() []string { return c.namesInScope(nil) }); near != "" {
-		return didYouMean(d, c.span(n), near)
+	if d, ok := c.definedHere(d, n, name); ok {
+		return d
 	}
-	return c.hints(d, n, name)
+	if d, ok := c.imported(d, c.span(n), name, isServiceDecl, isValueDecl); ok {
+		return d
+	}
+	other := c.capitalized(name)
+	if other == "" || n != c.receiver {
+		if near := c.nearest(name, func() []string { return c.namesInScope(nil) }); near != "" {
+			return didYouMean(d, c.span(n), near)
+		}
+	}
+	if other != "" {
+		return didYouMean(d, c.span(n), other)
+	}
+	return c.elsewhere(d, name)
 }
 
 func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
@@ -30,7 +42,12 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 		code, message = "E0204", fmt.Sprintf("module `%s` has no function `%s`", name[:i], name[i+1:])
 	}
 	d := diag.New(code, c.span(n), message, name)
-	callable := func(o Object) bool { return o.Type() != nil && types.IsArrow(o.Type()) }
+	if d, ok := c.definedHere(d, n, name); ok {
+		return d
+	}
+	if d, ok := c.imported(d, c.span(n), name, isValueDecl); ok {
+		return d
+	}
 	if near := c.nearest(name, func() []string { return c.namesInScope(callable) }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
@@ -39,13 +56,13 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 			return didYouMean(d, c.span(n), b.Name+"."+name)
 		}
 	}
-	return c.hints(d, n, name)
+	return c.elsewhere(d, name)
 }
 
-// hints explains why a name that is known somewhere is not known here.
-func (c *checker) hints(d diag.Diagnostic, n syntax.Node, name string) diag.Diagnostic {
-	if c.failed > 100 {
-		return d
+// definedHere explains why a name that the file defines is not known at its use.
+func (c *checker) definedHere(d diag.Diagnostic, n syntax.Node, name string) (diag.Diagnostic, bool) {
+	if c.failed > maxSearches {
+		return d, false
 	}
 	for _, decl := range c.m.File.Decls {
 		f, ok := decl.(*syntax.Func)
@@ -53,34 +70,16 @@ func (c *checker) hints(d diag.Diagnostic, n syntax.Node, name string) diag.Diag
 			continue
 		}
 		if f.Pos() <= n.Pos() && n.End() <= f.End() {
-			return d.At(c.span(f.Name), "the function being defined").Help("a function cannot call itself; repeat with `for`")
+			return d.At(c.span(f.Name), "the function being defined").Help("a function cannot call itself; repeat with `for`"), true
 		}
 		if f.Pos() > n.Pos() {
-			return d.At(c.span(f.Name), "defined here, below").Help("a definition is visible only below it")
+			return d.At(c.span(f.Name), "defined here, below").Help("a definition is visible only below it"), true
 		}
 	}
 	if _, ok := c.types[name].(*TypeDef); ok {
-		return d.Help("`" + name + "` is a type; a value of it is written `" + name + "(field = value)`")
+		return d.Help("`" + name + "` is a type; a value of it is written `" + name + "(field = value)`"), true
 	}
-	return c.elsewhere(d, name)
-}
-
-// namesInScope are the names of values that fit, nil for all.
-func (c *checker) namesInScope(fits func(Object) bool) (out []string) {
-	if c.fn != nil {
-		c.fn.scope.all(func(v *Var) {
-			if fits == nil || fits(v) {
-				out = append(out, v.name)
-			}
-		})
-	}
-	for _, b := range c.m.Visible {
-		if fits == nil || fits(b.Obj) {
-			out = append(out, b.Name)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return d, false
 }
 
 func noServiceID(at source.Span, name string, s *Service) diag.Diagnostic {
@@ -478,6 +477,9 @@ func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
 		return out
 	}
 	d := failure("E0205", c.span(n), "there is no service `%s`", name)
+	if d, ok := c.imported(d, c.span(n), name, isServiceDecl); ok {
+		return d
+	}
 	if near := c.nearest(name, names); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // role is what the statement before means to an else, catch, otherwise or par.
@@ -155,7 +156,7 @@ func (c *checker) serviceID(s *syntax.ServiceID) {
 		c.fn.scope.setID(name, s)
 	case nil:
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.report(c.unknownService(s.Service, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownService(s.Service, name) })
 		}
 	default:
 		c.report(notService(c.span(s.Service), name, o))
@@ -195,7 +196,7 @@ func (c *checker) streamTarget(n *syntax.Name, must bool) *Var {
 			c.report(notStream(c.span(n), n.Text, o.Type(), o.At()))
 		default:
 			if must && n.Text != "" && !c.fn.scope.isLost(n.Text) {
-				c.report(c.unknownName(n, n.Text))
+				c.missing(n.Text, func() diag.Diagnostic { return c.unknownName(n, n.Text) })
 			}
 		}
 		return nil

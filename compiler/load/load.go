@@ -50,6 +50,7 @@ type Import struct {
 type Graph struct {
 	Modules []*Module // in dependency order: each stands behind those it imports
 	Roots   []*Module // in the order asked for; a root that could not be read is missing
+	Library *Library  // what the fallback file system offers, nil without one
 }
 
 // Load reads the roots and all they import. Files are added to set in the order in which imports name them, breadth
@@ -61,6 +62,9 @@ func Load(ctx context.Context, fsys source.FS, set *source.Set, roots []string, 
 	}
 	l.checkLocations()
 	g := &Graph{}
+	if opt.Fallback != nil {
+		g.Library = &Library{fsys: opt.Fallback}
+	}
 	for _, root := range roots {
 		for _, name := range l.rootFiles(root) {
 			if m := l.root(name); m != nil {

@@ -233,8 +233,8 @@ func looseStatement(r Range) *fault {
 
 func unknownScalar(f found) *fault {
 	d := faultAt("E0123", f.Range, "`%s` is not a type", f.text)
-	if t, ok := knownTypes[strings.ToLower(f.text)]; ok {
-		return d.help("did you mean `"+t+"`?").fix("write "+t, f.Range, t)
+	if t := NearestScalar(f.text); t != "" {
+		return d.fix("write "+t, f.Range, t)
 	}
 	return d.help("built-in types are bool, string, u8 to u64, i8 to i64, f32 and f64; declared types begin with a capital letter")
 }
@@ -257,7 +257,7 @@ func unknownDecl(f found, suggestion string) *fault {
 		suggestion = knownWords[f.text]
 	}
 	if suggestion != "" {
-		return d.help("did you mean `"+suggestion+"`?").fix("write "+suggestion, f.Range, suggestion)
+		return d.fix("write "+suggestion, f.Range, suggestion)
 	}
 	return d.help("a file holds service, data, ability, alias, const and func definitions")
 }
