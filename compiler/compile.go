@@ -249,7 +249,7 @@ func (r *run) compile(j *job) {
 		return
 	}
 	if _, err := air.Parse(script.Text); err != nil && !r.opt.Compat {
-		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Labels[0].Text))
+		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Diagnostics(0)[0].Message))
 		return
 	}
 	j.script, j.sourceMap = script, sourceMap

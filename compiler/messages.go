@@ -95,5 +95,5 @@ func errLargeText(at source.Span, name string) diag.Diagnostic {
 }
 
 func errRefused(at source.Span, problem string) diag.Diagnostic {
-	return diag.New("E0416", at, "not supported yet: no interpreter accepts the script that this makes: "+problem, problem)
+	return diag.New("E0416", at, "this makes a script that no peer can run: "+problem, problem)
 }
