@@ -49,7 +49,9 @@ type checker struct {
 	lost    map[string]bool
 	sources []*exports // of the modules imported, in the order of the header
 	library *load.Library
-	// told are the unknown names reported in the definition being checked.
+	// left are the variables of blocks that have ended, in the definition being checked.
+	left map[string]left
+	// told are the unknown names, and those set again, that were reported in the definition being checked.
 	told map[string]bool
 
 	sizes map[types.Type]int // of named types and arrows, see sizeOf
@@ -82,7 +84,7 @@ func newChecker(lm *load.Module, consts []*Const) *checker {
 			sigs:     map[*syntax.Signature]*types.Arrow{},
 			params:   map[*syntax.Signature][]*Var{},
 		}},
-		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
 	}
 	for _, k := range predefined() {
 		c.bind(k.name, k)
@@ -101,6 +103,7 @@ func (c *checker) module(public map[*load.Module]*exports) {
 	c.imports(public)
 	for _, d := range c.m.File.Decls {
 		clear(c.told)
+		clear(c.left)
 		c.decl(d)
 	}
 	c.declares()

@@ -234,7 +234,7 @@ func (c *checker) function(d *syntax.Func) {
 		f.typ = sig
 	}
 	free := c.freeValue(d.Name, nil)
-	f.Params = c.body(d.Sig, sig, d.Body, nil)
+	f.Params = c.body(d.Name, d.Sig, sig, d.Body, nil)
 	c.define(d.Name, f)
 	if free {
 		c.bind(d.Name.Text, f)

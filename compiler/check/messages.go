@@ -15,7 +15,7 @@ import (
 )
 
 // The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0319. Those in values and
-// statements are in messages_value.go.
+// statements are in messages_names.go, messages_value.go and messages_stmt.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
 	return diag.New(code, at, fmt.Sprintf(format, args...), args...)
@@ -50,6 +50,9 @@ func shortTo(t types.Type, depth int) string {
 	case types.Array:
 		return "[]" + shortTo(t.Elem, depth)
 	case types.Option:
+		if t.Elem == types.Type(types.Bottom{}) {
+			return "nil"
+		}
 		return "?" + shortTo(t.Elem, depth)
 	case types.Stream:
 		return "*" + shortTo(t.Elem, depth)
@@ -142,8 +145,25 @@ func whatIs(o Object) string {
 }
 
 func badOption(text string) diag.Diagnostic {
-	return failure("E0004", source.Span{}, "%q is no constant", text).
-		Help("a constant is given as `NAME = literal`, with spaces around the `=`")
+	name, value, ok := strings.Cut(text, "=")
+	name, value = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(name), "?")), strings.TrimSpace(value)
+	const form = "a constant is given as NAME=value"
+	switch {
+	case !ok || name == "":
+		return failure("E0004", source.Span{}, "%q is no constant", text).Help(form)
+	case !constName(name):
+		return failure("E0004", source.Span{}, "`%s` is no name for a constant", name).
+			Help("names of constants are written in capital letters, digits and `_`: " + form)
+	}
+	if value == "" {
+		return failure("E0004", source.Span{}, "constant `%s` has no value", name).Help(form)
+	}
+	d := failure("E0004", source.Span{}, "the value of constant `%s` cannot be read: `%s`", name, value).
+		Help("a value is a number, true, false, or a text in double quotes")
+	if !strings.Contains(value, `"`) {
+		return d.Help(`for a text write '` + name + `="` + value + `"', with single quotes around it in a shell`)
+	}
+	return d
 }
 
 // Headers.
@@ -256,6 +276,12 @@ func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
 		d = d.Help("`" + name + "` is predefined")
 	}
 	return d.Help("no name may be defined a second time where it is visible")
+}
+
+// setAgain is a second assignment.
+func setAgain(at source.Span, name string, old Object) diag.Diagnostic {
+	return failure("E0203", at, "the name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here").
+		Help("a variable does not change: give the new value another name, or gather values in a stream, `" + name + ": *type`")
 }
 
 func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {

@@ -62,7 +62,7 @@ func NearestScalar(word string) string {
 		return near
 	}
 	for _, known := range [...]string{"int", "integer", "uint", "byte", "float", "double", "number", "boolean"} {
-		if Nearest(word, known) != "" {
+		if len(word) > 3 && distance(word, known) <= 1 {
 			return knownTypes[known]
 		}
 	}
