@@ -42,6 +42,9 @@ var initPeerAsID = Mark{Differs, "the original writes the initial peer as the id
 // that one differs.
 var Marks = map[string]Mark{
 	"const_service_id.aqua":               initPeerAsID,
+	"arithmetic_subtract_negative.aqua":   {Failing, "subtracting a negative number that was folded is not turned into an addition by the original, only a written one is", ""},
+	"data_extra_argument.aqua":            {Failing, "the original keeps arguments of a constructor that its type does not have, after a warning", ""},
+	"differs_negative_index.aqua":         {Differs, "the original writes an index that is known to be negative, which its interpreter refuses", "spec/language.md#L21"},
 	"service_id_constants.aqua":           initPeerAsID,
 	"differs_ability_field_lens.aqua":     {Differs, "the original loses the field of a value that becomes an ability's field", "spec/lowering.md#W66"},
 	"differs_array_result_of_stream.aqua": {Differs, "a function that returns its own array parameter returns an undefined variable in the original when it is called with a stream", "spec/lowering.md#W66"},

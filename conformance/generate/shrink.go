@@ -23,6 +23,9 @@ func Shrink(text string, fails func(string) bool) string {
 				if i >= len(lines) || strings.TrimSpace(lines[i]) == "" || strings.HasPrefix(lines[i], "aqua ") {
 					continue
 				}
+				if indent(lines[i]) > 0 && !strings.HasPrefix(lines[head(lines, i)], "func ") {
+					continue // a type without a field makes other programs of all that name it
+				}
 				candidate := simplify(lines, i)
 				if candidate == nil {
 					continue
@@ -43,6 +46,14 @@ func end(lines []string, i int) int {
 		j++
 	}
 	return j
+}
+
+// head is the line of the definition that line i is in.
+func head(lines []string, i int) int {
+	for i > 0 && indent(lines[i]) > 0 {
+		i--
+	}
+	return i
 }
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
