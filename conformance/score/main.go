@@ -61,6 +61,7 @@ var areas = []area{
 	{"examples", examples},
 	{"random-programs", randomPrograms},
 	{"random-scripts", randomScripts},
+	{"damaged-data", damagedData},
 }
 
 func main() {
