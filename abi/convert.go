@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// CodeNotJSON is the code of a text that is no JSON.
+const CodeNotJSON = "E0651"
+
 // Mismatch is an argument or result that does not fit its type. Code is stable: E0650 for a value of the wrong kind,
 // E0651 for text that is no JSON, E0652 for the wrong number of arguments.
 type Mismatch struct {
@@ -101,7 +104,7 @@ const (
 func convert(t *Type, path string, text json.RawMessage, d direction) (json.RawMessage, error) {
 	v, err := decode(text)
 	if err != nil {
-		return nil, &Mismatch{"E0651", path, "JSON", strings.TrimSpace(string(text[:min(len(text), 40)]))}
+		return nil, &Mismatch{CodeNotJSON, path, "JSON", strings.TrimSpace(string(text[:min(len(text), 40)]))}
 	}
 	c := converter{d}
 	v, err = c.value(t, path, v)
@@ -124,7 +127,7 @@ func decode(text json.RawMessage) (any, error) {
 	return v, nil
 }
 
-var errMore = &Mismatch{Code: "E0651", Expected: "one value", Given: "several"}
+var errMore = &Mismatch{Code: CodeNotJSON, Expected: "one value", Given: "several"}
 
 type converter struct{ dir direction }
 

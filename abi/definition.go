@@ -14,7 +14,18 @@ type Function struct {
 	Results []*Type
 }
 
-// Names are the services and functions through which a script talks to its caller. They are the same for all scripts.
+// The services and functions through which a script talks to its caller, the same for all scripts.
+const (
+	Relay       = "-relay-" // also the variable of the script that holds the relay's peer id
+	DataSrv     = "getDataSrv"
+	CallbackSrv = "callbackSrv"
+	ResponseFn  = "response"
+	ErrorSrv    = "errorHandlingSrv"
+	ErrorFn     = "error"
+	TracingSrv  = "tracingSrv" // only scripts compiled with tracing call it
+)
+
+// names are the same in definitions.
 var names = struct {
 	Relay       string `json:"relay"`
 	GetDataSrv  string `json:"getDataSrv"`
@@ -23,7 +34,7 @@ var names = struct {
 	ResponseFn  string `json:"responseFnName"`
 	ErrorSrv    string `json:"errorHandlingSrv"`
 	ErrorFn     string `json:"errorFnName"`
-}{"-relay-", "getDataSrv", "callbackSrv", "callbackSrv", "response", "errorHandlingSrv", "error"}
+}{Relay, DataSrv, CallbackSrv, CallbackSrv, ResponseFn, ErrorSrv, ErrorFn}
 
 // Arrow is the type of the function. Its parameters are labelled even when there are none.
 func (f *Function) Arrow() *Type {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/target"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -43,8 +45,7 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, values 
 	if fault != nil {
 		return nil, append(r.diags, *fault).Sort()
 	}
-	module := program.ModuleOf(graph.Roots[0].File.Source.ID)
-	fn, fault := expr.function(module)
+	module, fn, fault := expr.function(program, graph)
 	if fault != nil {
 		return nil, append(r.diags, *fault).Sort()
 	}
@@ -70,22 +71,35 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, values 
 	return c, r.diags.Sort()
 }
 
-// function finds what the call names among the functions that the module can name.
-func (e *callExpr) function(m *check.Module) (*check.Func, *diag.Diagnostic) {
-	var names []string
-	for _, b := range m.Visible {
-		fn, ok := b.Obj.(*check.Func)
-		if !ok || fn.Sig() == nil {
-			continue
+// function finds what the call names among the functions that the roots can name. With several roots, a directory, the
+// one that defines it is meant.
+func (e *callExpr) function(program *check.Program, graph *load.Graph) (*check.Module, *check.Func, *diag.Diagnostic) {
+	var names, paths []string
+	var module *check.Module
+	var found *check.Func
+	for _, root := range graph.Roots {
+		m := program.ModuleOf(root.File.Source.ID)
+		paths = append(paths, m.Path)
+		for _, b := range m.Visible {
+			fn, ok := b.Obj.(*check.Func)
+			switch {
+			case !ok || fn.Sig() == nil:
+			case b.Name != e.name:
+				names = append(names, b.Name)
+			case found != nil && found != fn:
+				d := errTwoFunctions(e.nameSpan, e.name, found.At(), fn.At())
+				return nil, nil, &d
+			default:
+				module, found = m, fn
+			}
 		}
-		if b.Name == e.name {
-			return fn, nil
-		}
-		names = append(names, b.Name)
 	}
-	slices.Sort(names)
-	d := errNoFunction(e.nameSpan, e.name, m.Path, names)
-	return nil, &d
+	if found == nil {
+		slices.Sort(names)
+		d := errNoFunction(e.nameSpan, e.name, strings.Join(paths, "`, `"), slices.Compact(names))
+		return nil, nil, &d
+	}
+	return module, found, nil
 }
 
 // arguments pairs the call's arguments with the parameters.

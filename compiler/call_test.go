@@ -86,3 +86,12 @@ func FuzzParseCall(f *testing.F) {
 		}
 	})
 }
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, diags := Compile(ctx, source.Memory{"m.aqua": callee}, []string{"m.aqua"}, Options{})
+	if len(diags) != 1 || diags[0].Code != "E0410" {
+		t.Errorf("got %v", diags)
+	}
+}

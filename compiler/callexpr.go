@@ -24,7 +24,7 @@ type callArg struct {
 }
 
 // maxCallDepth bounds arrays and objects inside each other.
-const maxCallDepth = 200
+const maxCallDepth = 127
 
 // parseCall reads `name(argument, …)`; a bare name is a call without arguments.
 func parseCall(file *source.File) (*callExpr, *diag.Diagnostic) {

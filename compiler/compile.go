@@ -6,8 +6,6 @@ package compiler
 
 import (
 	"context"
-	"runtime"
-	"sync"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/air"
@@ -21,6 +19,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/topology"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/parallel"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -187,16 +186,7 @@ type job struct {
 
 // finish runs the jobs and makes units of those without errors.
 func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for _, j := range jobs {
-		slots <- struct{}{}
-		wg.Go(func() {
-			r.compile(j)
-			<-slots
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(jobs), func(i int) { r.compile(jobs[i]) })
 	var units []*Unit
 	for _, j := range jobs {
 		r.diags.Add(j.diags...)
@@ -254,8 +244,12 @@ func (r *run) compile(j *job) {
 	done = r.begin(StageAIR)
 	script, sourceMap := emit.Emit(routed)
 	done()
+	if script == nil {
+		j.diags.Add(errLargeText(j.fn.At, j.name))
+		return
+	}
 	if _, err := air.Parse(script.Text); err != nil && !r.opt.Compat {
-		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Labels[0].Text))
+		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Diagnostics(0)[0].Message))
 		return
 	}
 	j.script, j.sourceMap = script, sourceMap

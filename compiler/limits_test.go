@@ -45,6 +45,7 @@ func TestErrors(t *testing.T) {
 		{"calls too deep", "E0402", chain(1100, "  F()\n")},
 		{"script too large", "E0403", chain(30, "  F()\n  F()\n")},
 		{"arrow out of a callback", "E0406", service + "func f(c: -> (u32 -> u32)):\n  d <- c()\n  d(1)\n"},
+		{"text too long", "E0417", service + "func f():\n" + strings.Repeat("  S.n(1)\n", 20000)},
 		{"services compared", "E0409", service + "func f() -> bool:\n  <- S == S\n"},
 		{"large integer", "E0414", service + "func f() -> u64:\n  <- 18446744073709551615\n"},
 		{"negative index", "E0415", service + "func f(xs: []u32) -> u32:\n  i = -1\n  <- xs[i]\n"},

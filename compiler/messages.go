@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/compiler/emit"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -40,6 +41,11 @@ func errNoFunction(at source.Span, name, file string, known []string) diag.Diagn
 		d = d.Help("it has `" + strings.Join(known, "`, `") + "`")
 	}
 	return d
+}
+
+func errTwoFunctions(at source.Span, name string, one, other source.Span) diag.Diagnostic {
+	return diag.New("E0428", at, fmt.Sprintf("there are several functions `%s`; name the file of one", name), name).
+		At(one, "one is here").At(other, "another is here")
 }
 
 func errCallArity(at source.Span, name string, want, given int, declared source.Span) diag.Diagnostic {
@@ -83,6 +89,11 @@ func warnArgument(at source.Span, doubt string) diag.Diagnostic {
 	return diag.Warn("W0427", at, doubt)
 }
 
+func errLargeText(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0417", at, fmt.Sprintf("the script of `%s` is longer than %d MB", name, emit.MaxText>>20), name).
+		Help("scripts are indented by their depth; call several functions instead of one long one, or loop")
+}
+
 func errRefused(at source.Span, problem string) diag.Diagnostic {
-	return diag.New("E0416", at, "not supported yet: no interpreter accepts the script that this makes: "+problem, problem)
+	return diag.New("E0416", at, "this makes a script that no peer can run: "+problem, problem)
 }

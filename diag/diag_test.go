@@ -83,11 +83,11 @@ func TestMachineForms(t *testing.T) {
 	}
 	var b strings.Builder
 	_ = list.WriteGitHub(&b, files)
-	if want := "::error file=chat.aqua,line=4,col=15,endLine=4,endColumn=20,title=E0231::expected `u32`, found `string`\n"; b.String() != want {
+	if want := "::error file=chat.aqua,line=4,col=15,endLine=4,endColumn=20,title=E0231::expected `u32`, found `string`%0Athis is a `string`%0Achat.aqua:1:11: declared here%0Awrite a number, for example page(10)%0Afix: replace by 10\n"; b.String() != want {
 		t.Errorf("github form: %s", b.String())
 	}
 	b.Reset()
-	if err := list.WriteSARIF(&b, files, "aqua", "1"); err != nil || !json.Valid([]byte(b.String())) {
+	if err := list.WriteSARIF(&b, files, "aqua", "1"); err != nil || !json.Valid([]byte(b.String())) || !strings.Contains(b.String(), `"text": "declared here"`) {
 		t.Errorf("sarif form: %v\n%s", err, b.String())
 	}
 }

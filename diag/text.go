@@ -105,13 +105,13 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 	fmt.Fprintf(b, " %s %s %s:%d:%d\n", gutter, p.paint(blue, "┌─"), file.Name, place.Line, place.Column)
 	shown := 0
 	for _, m := range marks {
-		line := file.Line(m.start.Line)
-		m, line = window(m, line)
+		from, line := window(file.Line(m.start.Line), anchor(marks, m.start.Line))
+		m.start.Column, m.end.Column = m.start.Column-from, m.end.Column-from
 		if m.start.Line != shown {
 			if shown != 0 && m.start.Line > shown+1 {
 				fmt.Fprintf(b, " %s %s\n", gutter, p.paint(blue, "·"))
 			}
-			fmt.Fprintf(b, " %*d %s %s\n", width, m.start.Line, p.paint(blue, "│"), clean(line))
+			fmt.Fprintf(b, " %*d %s %s\n", width, m.start.Line, p.paint(blue, "│"), Printable(line))
 			shown = m.start.Line
 		}
 		before, under := cut(line, m)
@@ -130,27 +130,30 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 // maxLine is how many columns of a line are shown; of a longer one, those around the mark.
 const maxLine = 160
 
-// window cuts a long line down to what stands around the mark.
-func window(m mark, line string) (mark, string) {
+// anchor is the column of a line that must be seen: where its main mark begins, or else its first one.
+func anchor(marks []mark, line int) int {
+	column := 0
+	for _, m := range marks {
+		if m.start.Line == line && (m.main || column == 0) {
+			column = m.start.Column
+		}
+	}
+	return column
+}
+
+// window cuts a long line down to what stands around a column. shift is by how much columns move.
+func window(line string, column int) (shift int, shown string) {
 	runes := []rune(line)
 	if len(runes) <= maxLine {
-		return m, line
+		return 0, line
 	}
-	first, column := 0, 1 // the rune at the mark's start
-	for first < len(runes) && column < m.start.Column {
-		column += 1
-		if runes[first] > 0xFFFF {
-			column++
-		}
-		first++
+	first := 0 // the rune at the column
+	for at := 1; first < len(runes) && at < column; first++ {
+		at += utf16Width(runes[first])
 	}
 	from := max(0, min(first-maxLine/2, len(runes)-maxLine))
-	shift := 0
 	for _, r := range runes[:from] {
-		shift++
-		if r > 0xFFFF {
-			shift++
-		}
+		shift += utf16Width(r)
 	}
 	head, tail := "", ""
 	if from > 0 {
@@ -160,9 +163,14 @@ func window(m mark, line string) (mark, string) {
 	if from+maxLine < len(runes) {
 		tail = "…"
 	}
-	m.start.Column -= shift
-	m.end.Column -= shift
-	return m, head + string(runes[from:from+maxLine]) + tail
+	return shift, head + string(runes[from:from+maxLine]) + tail
+}
+
+func utf16Width(r rune) int {
+	if r > 0xFFFF {
+		return 2
+	}
+	return 1
 }
 
 // cut measures, in terminal cells, what stands before a mark on its line and how wide the mark is there.
@@ -176,10 +184,7 @@ func cut(line string, m mark) (before, under int) {
 		case inside:
 			under += cells(r)
 		}
-		column++
-		if r > 0xFFFF {
-			column++
-		}
+		column += utf16Width(r)
 	}
 	return before, max(under, 1)
 }
@@ -198,8 +203,8 @@ func cells(r rune) int {
 	return 1
 }
 
-// clean keeps control characters of a source line from reaching the terminal; each stays one cell wide.
-func clean(line string) string {
+// Printable keeps control characters of a line from reaching the terminal; each stays one cell wide.
+func Printable(line string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':

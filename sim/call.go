@@ -41,7 +41,8 @@ func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMess
 			result.Value = converted
 		}
 	case len(f.Results) > 0:
-		err = r.expired()
+		expired := r.expired()
+		result.Virtual, err = expired.After, expired
 	}
 	return result, r.log, err
 }
@@ -56,7 +57,7 @@ func (c *client) take(f *abi.Function, args []json.RawMessage) error {
 	for i, text := range converted {
 		node, fault := value.ParseNode(string(text))
 		if fault != nil {
-			return &abi.Mismatch{Code: "E0651", Path: f.Params[i].Name, Expected: "JSON", Given: fault.Error()}
+			return &abi.Mismatch{Code: abi.CodeNotJSON, Path: f.Params[i].Name, Expected: "JSON", Given: fault.Error()}
 		}
 		c.args[f.Params[i].Name] = node
 	}

@@ -4,21 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/record"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/value"
-)
-
-// The services under which a client talks to the particle it started (spec/network.md#N42).
-const (
-	srvData     = "getDataSrv"
-	srvCallback = "callbackSrv"
-	srvError    = "errorHandlingSrv"
-	srvTracing  = "tracingSrv"
-	fnResponse  = "response"
-	fnError     = "error"
-	dataRelay   = "-relay-"
 )
 
 // client is what the initiator keeps for the function it started.
@@ -29,30 +19,30 @@ type client struct {
 	failed   error             // the first error
 }
 
-// call serves the handlers of the running function.
+// call serves the handlers of the running function (spec/network.md#N42).
 func (c *client) call(r *run, req stdlib.Request) (stdlib.Response, bool) {
 	switch {
-	case req.Service == srvData && req.Function == dataRelay:
+	case req.Service == abi.DataSrv && req.Function == abi.Relay:
 		return reply(value.Text(r.net.peers[Relay].id)), true
-	case req.Service == srvData:
+	case req.Service == abi.DataSrv:
 		if v, ok := c.args[req.Function]; ok {
 			return reply(v), true
 		}
-	case req.Service == srvCallback && req.Function == fnResponse:
+	case req.Service == abi.CallbackSrv && req.Function == abi.ResponseFn:
 		if c.response == nil {
 			c.respond(req.Args)
 			c.at = int64(r.queue.now)
 			r.note(record.Event{Kind: record.Response, Peer: Me, Text: value.Array(req.Args...).String()})
 		}
 		return unit(), true
-	case req.Service == srvError && req.Function == fnError:
+	case req.Service == abi.ErrorSrv && req.Function == abi.ErrorFn:
 		if c.failed == nil && c.response == nil {
 			e := newScriptError(req.Args, r)
 			c.failed = e
 			r.note(record.Event{Kind: record.Failure, Peer: Me, Code: e.Code, Text: e.Message})
 		}
 		return unit(), true
-	case req.Service == srvTracing:
+	case req.Service == abi.TracingSrv:
 		r.note(record.Event{Kind: record.Print, Peer: Me, Text: describe(req)})
 		return unit(), true
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/stdlib"
@@ -41,6 +42,9 @@ func ParseJSONServices(text []byte) ([]*JSONService, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&list); err != nil {
 		return nil, err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the services")
 	}
 	for _, s := range list {
 		switch {

@@ -256,7 +256,8 @@ func TestPreparedAnswers(t *testing.T) {
 			t.Errorf("%s asks %s.%s: %q, want %q", c.peer, c.req.Service, c.req.Function, got, c.want)
 		}
 	}
-	for _, bad := range []string{``, `5`, `{"name":"x"}`, `{"serviceId":"x","functions":[]}`, `{"serviceId":"x","functions":[{"name":"f","result":1,"error":"e"}]}`, `{"serviceId":"x","functions":[{"result":1}]}`, `[null]`, `{"serviceId":"x","oops":1}`} {
+	for _, bad := range []string{``, `5`, `{"name":"x"}`, `{"serviceId":"x","functions":[]}`, `{"serviceId":"x","functions":[{"name":"f","result":1,"error":"e"}]}`, `{"serviceId":"x","functions":[{"result":1}]}`, `[null]`, `{"serviceId":"x","oops":1}`,
+		`[] more`, `{"serviceId":"x","functions":[{"name":"f"}]} {}`} {
 		if _, err := ParseJSONServices([]byte(bad)); err == nil {
 			t.Errorf("%s is accepted", bad)
 		}

@@ -1,6 +1,9 @@
 package source
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -19,8 +22,34 @@ type FS interface {
 // Disk is the operating system's file system.
 type Disk struct{}
 
+// MaxSize is how many bytes of a file are read; a longer one is an error, and so is a device that never ends.
+const MaxSize = 1 << 28
+
 // ReadFile reads a file from disk.
-func (Disk) ReadFile(name string) ([]byte, error) { return os.ReadFile(filepath.FromSlash(name)) }
+func (Disk) ReadFile(name string) ([]byte, error) {
+	f, err := os.Open(filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size := 0
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		if info.Size() > MaxSize {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: errTooLarge}
+		}
+		size = int(info.Size())
+	}
+	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	switch n, err := b.ReadFrom(io.LimitReader(f, MaxSize+1)); {
+	case err != nil:
+		return nil, err
+	case n > MaxSize:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errTooLarge}
+	}
+	return b.Bytes(), nil
+}
+
+var errTooLarge = fmt.Errorf("it has more than %d MiB", MaxSize>>20)
 
 // ReadDir lists a directory on disk.
 func (Disk) ReadDir(name string) ([]string, error) {

@@ -21,6 +21,9 @@ func (t *tool) airFormat() *cobra.Command {
 	c := &cobra.Command{
 		Use: "fmt [FILE…]", Short: "Print scripts in the compiler's layout; without files, standard input",
 		RunE: func(_ *cobra.Command, args []string) error {
+			if write && check {
+				return usage(codeFlags, "--write and --check exclude each other")
+			}
 			changed := false
 			err := t.eachScript(args, func(name, text string, script *air.Script) error {
 				formatted := air.Format(script)
@@ -36,7 +39,7 @@ func (t *tool) airFormat() *cobra.Command {
 						return nil
 					}
 					if err := os.WriteFile(name, []byte(formatted), 0o644); err != nil {
-						return failed(codeUnwritable, "%v", err)
+						return failed(codeUnwritable, "%s", pathProblem(err))
 					}
 				default:
 					_, err := io.WriteString(t.out, formatted)
@@ -93,7 +96,8 @@ func (t *tool) eachScript(paths []string, use func(name, text string, s *air.Scr
 	for _, path := range paths {
 		text, err := t.read(path)
 		if err != nil {
-			return err
+			list.Add(diag.New(codeUnreadable, source.Span{}, errText(err)))
+			continue
 		}
 		file := files.Add(path, string(text))
 		script, fault := parse(file.Text)
@@ -115,9 +119,9 @@ func (t *tool) read(path string) ([]byte, error) {
 		_, err := b.ReadFrom(t.in)
 		return b.Bytes(), err
 	}
-	text, err := os.ReadFile(path)
+	text, err := source.Disk{}.ReadFile(path)
 	if err != nil {
-		return nil, failed(codeUnreadable, "%v", err)
+		return nil, failed(codeUnreadable, "%s", pathProblem(err))
 	}
 	return text, nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -19,24 +20,27 @@ func (t *tool) checkCommand() *cobra.Command {
 			if len(args) == 0 {
 				args = []string{"."}
 			}
-			for i, name := range args {
-				root, err := (&sourceFlags{input: name}).root()
-				if err != nil {
-					return err
-				}
-				args[i] = root
-			}
 			opt, err := f.options()
 			if err != nil {
 				return err
 			}
+			var missing diag.List
+			var roots []string
+			for _, name := range args {
+				root, err := (&sourceFlags{input: name}).root()
+				if err != nil {
+					missing.Add(diag.New(codeUnreadable, source.Span{}, errText(err)))
+					continue
+				}
+				roots = append(roots, root)
+			}
 			stop := t.progress("checking")
-			result, diags := compiler.Compile(cmd.Context(), source.Disk{}, args, opt)
+			result, diags := compiler.Compile(cmd.Context(), source.Disk{}, roots, opt)
 			stop()
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
-			return t.show(diags, result.Sources)
+			return t.show(append(missing, diags...), result.Sources)
 		},
 	}
 	f.add(c)

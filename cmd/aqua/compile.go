@@ -209,12 +209,21 @@ func (t *tool) printScripts(units []*compiler.Unit) error {
 
 // writeScripts writes DIR/FILE.FUNCTION.air for every function; below a root directory its folders are kept.
 func (t *tool) writeScripts(dir, root string, units []*compiler.Unit) error {
+	prefix := path.Clean(root) + "/"
+	if prefix == "./" {
+		prefix = ""
+	}
+	written := map[string]string{} // output to the source it came from
 	for _, u := range units {
 		file := path.Base(u.File)
-		if below, ok := strings.CutPrefix(u.File, strings.TrimSuffix(root, "/")+"/"); ok {
+		if below, ok := strings.CutPrefix(u.File, prefix); ok && u.File != root {
 			file = below
 		}
 		out := filepath.Join(dir, filepath.FromSlash(strings.TrimSuffix(file, ".aqua"))+"."+u.Name+".air")
+		if other, twice := written[out]; twice {
+			return failed(codeUnwritable, "`%s` of %s and of %s would both become %s", u.Name, other, u.File, filepath.ToSlash(out))
+		}
+		written[out] = u.File
 		if err := writeFile(out, []byte(target.AIR(u.Function, Version()))); err != nil {
 			return err
 		}
@@ -246,10 +255,10 @@ func (t *tool) listFunctions(units []*compiler.Unit) error {
 
 func writeFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return failed(codeUnwritable, "%v", err)
+		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
 	if err := os.WriteFile(path, content, 0o644); err != nil {
-		return failed(codeUnwritable, "%v", err)
+		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
 	return nil
 }

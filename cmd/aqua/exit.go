@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"io/fs"
 
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -23,7 +23,7 @@ const (
 // exitError ends a command with a code. A silent one has said everything already.
 type exitError struct {
 	code   int
-	what   string // error code, "E0001"
+	what   string // error code, "E0011"
 	text   string
 	silent bool
 }
@@ -45,31 +45,31 @@ func failed(what, format string, args ...any) error {
 	return &exitError{code: exitFailed, what: what, text: fmt.Sprintf(format, args...)}
 }
 
-// told ends with code 1 after diagnostics were printed.
+// errTold ends with code 1 after diagnostics were printed.
 var errTold = &exitError{code: exitFailed, silent: true}
 
 // Codes of usage and files; the stages have codes of their own.
 const (
-	codeFlags       = "E0001" // flags or arguments that do not fit
-	codeUnreadable  = "E0002" // a file cannot be read
-	codeUnwritable  = "E0003" // a file cannot be written
-	codeGone        = "E0004" // a part of the old tools that is no more
-	codeUnsupported = "E0005" // not supported yet
-	codeJSON        = "E0006" // JSON that does not parse
-	codeKey         = "E0007" // a key that is none, or is not stored
-	codeData        = "E0008" // particle data that do not decode
-	codeNoExports   = "W0009" // nothing to compile
+	codeFlags       = "E0011" // flags or arguments that do not fit
+	codeUnreadable  = "E0012" // a file cannot be read
+	codeUnwritable  = "E0013" // a file cannot be written
+	codeGone        = "E0014" // a part of the old tools that is no more
+	codeUnsupported = "E0015" // not supported yet
+	codeJSON        = "E0016" // JSON that does not parse
+	codeKey         = "E0017" // a key that is none, or is not stored
+	codeData        = "E0018" // particle data that do not decode
+	codeNoExports   = "W0019" // nothing to compile
 )
 
 // report prints an error and returns the exit code it stands for.
 func (t *tool) report(ctx context.Context, err error) int {
 	var e *exitError
 	switch {
-	case err == nil:
-		return exitFine
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+	case ctx.Err() != nil:
 		fmt.Fprintln(t.err, "interrupted")
 		return exitInterrupted
+	case err == nil:
+		return exitFine
 	case errors.As(err, &e):
 		switch {
 		case e.silent:
@@ -80,7 +80,28 @@ func (t *tool) report(ctx context.Context, err error) int {
 		}
 		return e.code
 	}
-	// What is left comes from the command-line library: flags and commands that do not exist.
-	fmt.Fprintf(t.err, "error[%s]: %s\n", codeFlags, strings.TrimSuffix(err.Error(), "\n"))
-	return exitUsage
+	// What is left is a stream that cannot be read or written.
+	fmt.Fprintf(t.err, "error[%s]: %s\n", codeUnwritable, pathProblem(err))
+	return exitFailed
+}
+
+// errText is the text of an error without its code.
+func errText(err error) string {
+	var e *exitError
+	if errors.As(err, &e) {
+		return e.text
+	}
+	return pathProblem(err)
+}
+
+// pathProblem words the error of a file: what is called how, and why, without the name of a system call.
+func pathProblem(err error) string {
+	var p *fs.PathError
+	switch {
+	case !errors.As(err, &p):
+		return err.Error()
+	case errors.Is(err, fs.ErrNotExist):
+		return p.Path + ": there is no such file or directory"
+	}
+	return p.Path + ": " + p.Err.Error()
 }

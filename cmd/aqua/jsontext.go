@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +21,11 @@ func jsonProblem(text []byte, err error) string {
 		if kind.Field != "" {
 			where = " for `" + kind.Field + "`"
 		}
-		return fmt.Sprintf("%s stands where %s is expected%s", kind.Value, goKind(kind.Type.String()), where)
+		return fmt.Sprintf("found %s, expected %s%s", kind.Value, goKind(kind.Type.String()), where)
+	}
+	var base64Fault base64.CorruptInputError
+	if errors.As(err, &base64Fault) {
+		return fmt.Sprintf("a text is no base64 from its byte %d on", int64(base64Fault))
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
@@ -30,6 +35,10 @@ func goKind(name string) string {
 	switch {
 	case name == "string" || name == "*string":
 		return "a text"
+	case name == "[]uint8":
+		return "a text in base64"
+	case strings.HasPrefix(name, "int") || strings.HasPrefix(name, "uint"):
+		return "a number"
 	case name == "bool":
 		return "true or false"
 	case strings.HasPrefix(name, "[]"):

@@ -40,7 +40,7 @@ func (t *tool) keyCommand() *cobra.Command {
 
 func (t *tool) keyNew() *cobra.Command {
 	return &cobra.Command{
-		Use: "new [NAME]", Aliases: []string{"create"}, Short: "Make a key; with a name, store it", Args: cobra.MaximumNArgs(1),
+		Use: "new [NAME]", Aliases: []string{"create"}, Short: "Make a key; with a name, store it", Args: atMostOne("a name"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			seed := make([]byte, ed25519.SeedSize)
 			if _, err := rand.Read(seed); err != nil {
@@ -77,14 +77,16 @@ func (t *tool) keyList() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			var damaged error
 			for _, name := range names {
 				seed, err := loadKey(name)
-				if err != nil {
-					return err
+				if err != nil { // the others are listed all the same
+					damaged = err
+					continue
 				}
 				fmt.Fprintf(t.out, "%s\t%s\n", name, describeKey(seed).PeerID)
 			}
-			return nil
+			return damaged
 		},
 	}
 }
@@ -97,7 +99,7 @@ func storedKeys() ([]string, error) {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, failed(codeUnreadable, "%v", err)
+		return nil, failed(codeUnreadable, "%s", pathProblem(err))
 	}
 	var names []string
 	for _, e := range entries {
@@ -122,8 +124,11 @@ func (t *tool) keyRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := os.Remove(path); err != nil {
+			switch err := os.Remove(path); {
+			case errors.Is(err, fs.ErrNotExist):
 				return failed(codeKey, "there is no stored key %q", args[0])
+			case err != nil:
+				return failed(codeUnwritable, "%s", pathProblem(err))
 			}
 			return nil
 		},
@@ -151,11 +156,17 @@ func keyDir() (string, error) {
 }
 
 func keyPath(name string) (string, error) {
-	if name == "" || strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") {
+	if _, secret := decodeSeed(name); secret || name == "" || strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") {
 		return "", usage(codeKey, "%q cannot be the name of a key", name)
 	}
 	dir, err := keyDir()
 	return filepath.Join(dir, name+keySuffix), err
+}
+
+// decodeSeed reads base64 of 32 bytes.
+func decodeSeed(text string) ([]byte, bool) {
+	seed, err := base64.StdEncoding.DecodeString(text)
+	return seed, err == nil && len(seed) == ed25519.SeedSize
 }
 
 // storeKey writes a key that only the user can read; it never overwrites one.
@@ -165,14 +176,14 @@ func storeKey(name string, seed []byte) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return failed(codeUnwritable, "%v", err)
+		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return failed(codeKey, "a key %q is stored already", name)
 	}
 	if err != nil {
-		return failed(codeUnwritable, "%v", err)
+		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
 	_, err = f.WriteString(base64.StdEncoding.EncodeToString(seed) + "\n")
 	return errors.Join(err, f.Close())
@@ -180,7 +191,7 @@ func storeKey(name string, seed []byte) error {
 
 // loadKey reads what -s/--sk takes: base64 of 32 bytes, or the name of a stored key.
 func loadKey(text string) ([]byte, error) {
-	if seed, err := base64.StdEncoding.DecodeString(text); err == nil && len(seed) == ed25519.SeedSize {
+	if seed, ok := decodeSeed(text); ok {
 		return seed, nil
 	}
 	path, err := keyPath(text)
@@ -188,11 +199,14 @@ func loadKey(text string) ([]byte, error) {
 		return nil, usage(codeKey, "a key is base64 of 32 bytes or the name of a stored key")
 	}
 	stored, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, failed(codeUnreadable, "%s", pathProblem(err))
+	}
 	if err != nil {
 		return nil, usage(codeKey, "%q is neither base64 of 32 bytes nor the name of a stored key", text)
 	}
-	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(stored)))
-	if err != nil || len(seed) != ed25519.SeedSize {
+	seed, ok := decodeSeed(strings.TrimSpace(string(stored)))
+	if !ok {
 		return nil, failed(codeKey, "the stored key %q is damaged: it is not base64 of 32 bytes", text)
 	}
 	return seed, nil

@@ -13,17 +13,35 @@ import (
 
 func main() { os.Exit(Main()) }
 
+// grace is how long a command may take to end after an interrupt. A read of standard input cannot be broken off.
+const grace = 500 * time.Millisecond
+
 // Main runs the tool with the process's arguments and returns its exit code. Tests call it in-process.
-func Main() (code int) {
-	defer func() {
-		if r := recover(); r != nil {
-			code = crashed(r, debug.Stack())
-		}
-	}()
+func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tool{in: os.Stdin, out: os.Stdout, err: os.Stderr}
-	return t.execute(ctx, os.Args[1:])
+	done := make(chan int, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				done <- crashed(r, debug.Stack())
+			}
+		}()
+		t := &tool{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+		done <- t.execute(ctx, os.Args[1:])
+	}()
+	select {
+	case code := <-done:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-done:
+		return code
+	case <-time.After(grace):
+		fmt.Fprintln(os.Stderr, "interrupted")
+		return exitInterrupted
+	}
 }
 
 // crashed writes what is needed for a report and says where it is, in one line.

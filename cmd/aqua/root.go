@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
 )
 
 // tool is one invocation: its streams and the flags that all commands share.
@@ -60,6 +62,12 @@ func (t *tool) root() *cobra.Command {
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
 	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.keyCommand(), t.versionCommand())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = noCommand, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 	return root
 }
 
@@ -71,7 +79,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return usage(codeFlags, "there is no command %q; did you mean %q?", args[0], near[0])
 	}
-	return usage(codeFlags, "there is no command %q; `aqua --help` lists them", args[0])
+	return usage(codeFlags, "there is no command %q; `%s --help` lists them", args[0], cmd.CommandPath())
 }
 
 // unknownFlag adds to the library's message the flag that was probably meant.
@@ -84,12 +92,35 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 				known = append(known, f.Name)
 			}
 		})
-		if near := nearest(name, known); near != "" {
+		if near := syntax.Nearest(name, known...); near != "" {
 			return usage(codeFlags, "there is no flag --%s; did you mean --%s?", name, near)
 		}
 		return usage(codeFlags, "there is no flag --%s; `%s --help` lists them", name, cmd.CommandPath())
 	}
+	if name, ok := strings.CutPrefix(text, "unknown shorthand flag: "); ok {
+		return usage(codeFlags, "there is no flag %s", name[strings.LastIndex(name, "-"):])
+	}
+	if value, ok := strings.CutPrefix(text, "invalid argument "); ok {
+		given, rest, _ := strings.Cut(value, " for ")
+		flag, why, _ := strings.Cut(rest, " flag: ")
+		for _, library := range []string{"strconv.", "time: ", "parse error"} { // words of no help to a user
+			if strings.HasPrefix(why, library) {
+				return usage(codeFlags, "%s is no value for %s", given, strings.Trim(flag, `"`))
+			}
+		}
+		return usage(codeFlags, "%s", why)
+	}
 	return usage(codeFlags, "%s", text)
+}
+
+// atMostOne allows one argument.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usage(codeFlags, "`%s` takes one argument at most, %s; found %d", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
 }
 
 // oneArg wants exactly one argument.

@@ -200,12 +200,18 @@ func (f *runFlags) check() error {
 	return nil
 }
 
-// printer shows what programs print; prefixed with the peer's name unless it is the client itself.
+// printer shows what programs print, behind the name of the peer. On a terminal control characters are made visible.
 func (t *tool) printer(quiet bool) func(peer, text string) {
 	if quiet {
 		return nil
 	}
-	return func(peer, text string) { fmt.Fprintf(t.err, "%s: %s\n", peer, text) }
+	terminal := isTerminal(t.err)
+	return func(peer, text string) {
+		if terminal {
+			text = diag.Printable(text)
+		}
+		fmt.Fprintf(t.err, "%s: %s\n", peer, text)
+	}
 }
 
 // showScript prints the script if that is wanted.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
@@ -35,7 +36,7 @@ func (f *runFlags) network(progress func(int, time.Duration), print func(peer, t
 	for _, path := range f.services {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return nil, failed(codeUnreadable, "%v", err)
+			return nil, failed(codeUnreadable, "%s", pathProblem(err))
 		}
 		services, err := sim.ParseJSONServices(text)
 		if err != nil {
@@ -64,7 +65,7 @@ func unknownPeer(err error) error {
 // missingPeer says how a peer that does not exist can be made.
 func missingPeer(e *sim.UnknownPeer) string {
 	known := "`" + strings.Join(e.Known, "`, `") + "`"
-	if near := nearest(e.Name, e.Known); near != "" {
+	if near := syntax.Nearest(e.Name, e.Known...); near != "" {
 		return fmt.Sprintf("there is no peer `%s`; did you mean `%s`? Declared are %s", e.Name, near, known)
 	}
 	return fmt.Sprintf("there is no peer `%s`, only %s; declare it with --peer %s", e.Name, known, e.Name)
@@ -95,10 +96,13 @@ func (f *runFlags) prepare(ctx context.Context, root string, network *sim.Networ
 	resolve := func(v json.RawMessage) (json.RawMessage, error) {
 		expanded, err := network.Expand(v)
 		var unknown *sim.UnknownPeer
-		if errors.As(err, &unknown) {
+		switch {
+		case errors.As(err, &unknown):
 			return nil, errors.New(missingPeer(unknown))
+		case err != nil:
+			return nil, fmt.Errorf("no peer takes this value: %w", err)
 		}
-		return expanded, err
+		return expanded, nil
 	}
 	return compiler.CompileCall(ctx, source.Disk{}, root, f.call, compiler.Values{Data: data, Resolve: resolve}, opt)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +38,7 @@ func (f *sourceFlags) add(c *cobra.Command) {
 	flags.StringArrayVarP(&f.imports, "import", "m", nil, "directory in which imports are looked up; repeats")
 	flags.StringArrayVarP(&f.consts, "const", "c", nil, "NAME=value: a constant for all files; repeats")
 	flags.BoolVar(&f.noRelay, "no-relay", false, "scripts without a relay")
-	flags.BoolVar(&f.noXor, "no-xor", false, "scripts that do not pass errors on")
+	flags.BoolVar(&f.noXor, "no-xor", false, "`on` and `if` do not pass errors on")
 	flags.BoolVar(&f.tracing, "tracing", false, "scripts that report every function they enter and leave")
 	flags.BoolVar(&f.empty, "empty-response", false, "functions without results respond, too")
 	flags.BoolVar(&f.scheduled, "scheduled", false, "scripts for a schedule: no relay, no xor, no error handler")
@@ -100,11 +98,7 @@ func (f *sourceFlags) root() (string, error) {
 		return "", usage(codeFlags, "no input: name an Aqua file or a directory with -i")
 	}
 	if _, err := os.Stat(f.input); err != nil {
-		reason := err
-		if errors.Is(err, fs.ErrNotExist) {
-			reason = errors.New("there is no such file or directory")
-		}
-		return "", failed(codeUnreadable, "%s: %v", f.input, reason)
+		return "", failed(codeUnreadable, "%s", pathProblem(err))
 	}
 	return filepath.ToSlash(f.input), nil
 }

@@ -49,6 +49,9 @@ type number uint64
 
 // UnmarshalJSON reads either form.
 func (n *number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" { // as if it were absent
+		return nil
+	}
 	u, err := strconv.ParseUint(string(bytes.Trim(b, `"`)), 10, 64)
 	if err != nil {
 		return fmt.Errorf("%s is no unsigned number", b)
@@ -140,7 +143,7 @@ func (t *tool) stepLine(cmd *cobra.Command, line []byte) error {
 func readStep(line []byte) (vm.Input, error) {
 	var s stepInput
 	if err := json.Unmarshal(line, &s); err != nil {
-		return vm.Input{}, err
+		return vm.Input{}, errors.New(jsonProblem(line, err))
 	}
 	if s.AIR == nil {
 		return vm.Input{}, errors.New("the field air is missing")
@@ -176,7 +179,7 @@ func (s *stepInput) results() ([]byte, error) {
 			Result string `json:"result"`
 		}
 		if err := json.Unmarshal(text, &byID); err != nil {
-			return nil, fmt.Errorf("call_results: %w", err)
+			return nil, errors.New("call_results: " + jsonProblem(text, err))
 		}
 		results := make(map[string]vm.CallResult, len(byID))
 		for id, r := range byID {
@@ -186,11 +189,11 @@ func (s *stepInput) results() ([]byte, error) {
 	}
 	var encoded string
 	if err := json.Unmarshal(text, &encoded); err != nil {
-		return nil, fmt.Errorf("call_results: %w", err)
+		return nil, errors.New("call_results: " + jsonProblem(text, err))
 	}
 	raw, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {
-		return nil, fmt.Errorf("call_results: %w", err)
+		return nil, fmt.Errorf("call_results are no base64: %w", err)
 	}
 	return raw, nil
 }

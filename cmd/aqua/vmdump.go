@@ -27,7 +27,7 @@ func (t *tool) vmDump() *cobra.Command {
 	var particle string
 	var verify, original bool
 	c := &cobra.Command{
-		Use: "dump [FILE|BASE64]", Short: "Print particle data in readable form; without an argument, standard input", Args: cobra.MaximumNArgs(1),
+		Use: "dump [FILE|BASE64]", Short: "Print particle data in readable form; without an argument, standard input", Args: atMostOne("a file or base64"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if verify && original {
 				return usage(codeFlags, "--verify and --original exclude each other")

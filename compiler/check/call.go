@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // call checks a call and returns the type of what is called, nil when it is unknown.
@@ -39,6 +40,7 @@ func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
 			return c.called(p, module+"."+p.Name.Text, out)
 		}
 	}
+	c.receiver = p.X
 	x := c.usable(p.X)
 	if x == nil {
 		return nil
@@ -72,7 +74,7 @@ func (c *checker) called(v syntax.Value, name string, out *Call) *types.Arrow {
 	ref := c.lookup(name)
 	if ref == nil {
 		if !c.fn.scope.isLost(name) && !c.mayBeLost(name) && !c.broken(name) {
-			c.report(c.unknownFunction(v, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownFunction(v, name) })
 		}
 		return nil
 	}

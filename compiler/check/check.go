@@ -22,6 +22,7 @@ func Check(g *load.Graph, opt Options) (*Program, diag.List) {
 	public := map[*load.Module]*exports{}
 	for _, lm := range g.Modules {
 		c := newChecker(lm, consts)
+		c.library = g.Library
 		c.module(public)
 		public[lm] = c.public
 		p.Modules = append(p.Modules, c.m)
@@ -45,12 +46,18 @@ type checker struct {
 	public  *exports          // what importers see
 	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
 	// are no errors of their own.
-	lost     map[string]bool
-	imported []*exports // of the modules imported, in the order of the header
+	lost    map[string]bool
+	sources []*exports // of the modules imported, in the order of the header
+	library *load.Library
+	// left are the variables of blocks that have ended, in the definition being checked.
+	left map[string]left
+	// told are the unknown names, and those set again, that were reported in the definition being checked.
+	told map[string]bool
 
 	sizes map[types.Type]int // of named types and arrows, see sizeOf
 
-	fn *function // the function or closure being checked
+	fn       *function    // the function or closure being checked
+	receiver syntax.Value // what stands before the dot of the call being resolved
 }
 
 // exports are the names that a module declares.
@@ -77,7 +84,7 @@ func newChecker(lm *load.Module, consts []*Const) *checker {
 			sigs:     map[*syntax.Signature]*types.Arrow{},
 			params:   map[*syntax.Signature][]*Var{},
 		}},
-		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
 	}
 	for _, k := range predefined() {
 		c.bind(k.name, k)
@@ -95,6 +102,8 @@ func (c *checker) module(public map[*load.Module]*exports) {
 	c.header()
 	c.imports(public)
 	for _, d := range c.m.File.Decls {
+		clear(c.told)
+		clear(c.left)
 		c.decl(d)
 	}
 	c.declares()

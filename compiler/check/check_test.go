@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +26,14 @@ import (
 // could not.
 func compile(t testing.TB, files source.Memory, root string, opt check.Options) (*check.Program, diag.List, *source.Set) {
 	t.Helper()
+	library := source.Memory{}
+	for name, text := range files {
+		if inner, ok := strings.CutPrefix(name, "library/"); ok {
+			library[inner] = text
+		}
+	}
 	var set source.Set
-	g, diags, err := load.Load(context.Background(), files, &set, []string{root}, load.Options{})
+	g, diags, err := load.Load(context.Background(), files, &set, []string{root}, load.Options{Fallback: library})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +42,8 @@ func compile(t testing.TB, files source.Memory, root string, opt check.Options) 
 	return p, diags.Sort(), &set
 }
 
-// TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it. NAME.diag
-// is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
+// TestGolden checks every program under testdata: NAME.aqua alone, or NAME/main.aqua with the files beside it; library/
+// holds the fallback library. NAME.diag is what is reported, NAME.types the typed program; a program without NAME.diag must have no diagnostics.
 func TestGolden(t *testing.T) {
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, ar *golden.Archive) {
 		files := source.Memory{}
@@ -107,7 +114,7 @@ func TestOptionConstants(t *testing.T) {
 		{[]string{"X ?= 5", "X = 6"}, "6", ""},
 		{[]string{"Y = \"a\""}, "1", ""},
 		{[]string{"X = \"a\""}, `"a"`, "E0220"},
-		{[]string{"X=5"}, "1", "E0004"},
+		{[]string{"X=5"}, "5", ""},
 		{[]string{"X = Y", "x = 1", " X = 1", "X = %init_peer_id%"}, "1", "E0004 E0004 E0004 E0004"},
 		{[]string{"HOST_PEER_ID = 5"}, "1", ""},
 	}
@@ -125,6 +132,65 @@ func TestOptionConstants(t *testing.T) {
 				if k, ok := b.Obj.(*check.Const); ok && b.Name == "X" && k.Value.Text != c.value {
 					t.Errorf("X is %s, want %s", k.Value.Text, c.value)
 				}
+			}
+		})
+	}
+}
+
+// TestOptionMessages lists constants that cannot be given, and what is said of them.
+func TestOptionMessages(t *testing.T) {
+	cases := []struct{ given, message, help string }{
+		{"x = 1", "`x` is no name for a constant", "capital letters"},
+		{"maxSize = 1", "`maxSize` is no name for a constant", "capital letters"},
+		{"NAME = hello", "the value of constant `NAME` cannot be read: `hello`", "'NAME=\"hello\"'"},
+		{"N = 0x10", "the value of constant `N` cannot be read: `0x10`", "a number, true, false"},
+		{"N =", "constant `N` has no value", "NAME=value"},
+		{"N", `"N" is no constant`, "NAME=value"},
+	}
+	for _, c := range cases {
+		_, diags, _ := compile(t, source.Memory{"a.aqua": "aqua M\n"}, "a.aqua", check.Options{Consts: []string{c.given}})
+		if len(diags) != 1 || diags[0].Code != "E0004" || diags[0].Message != c.message {
+			t.Errorf("%q: %v", c.given, diags)
+			continue
+		}
+		if !slices.ContainsFunc(diags[0].Notes, func(n diag.Note) bool { return strings.Contains(n.Message, c.help) }) {
+			t.Errorf("%q: no help says %q: %v", c.given, c.help, diags[0].Notes)
+		}
+	}
+}
+
+// TestFixes applies the fixes offered for a program, the first of each kind, until none is left.
+func TestFixes(t *testing.T) {
+	library := "aqua Builtin declares *\n\nservice Op(\"op\"):\n  concat_strings(a: string, b: string) -> string\n"
+	const named = "library/@fluencelabs/aqua-lib/builtin.aqua"
+	cases := []struct{ name, text, want string }{
+		{"import", "aqua M -- m\nuse \"b.aqua\" as B\nexport f\n\nfunc f() -> string:\n  x <- Op.concat_strings(\"a\", \"b\")\n  <- x\n",
+			"aqua M -- m\nuse \"b.aqua\" as B\nimport \"@fluencelabs/aqua-lib/builtin.aqua\"\nexport f\n\nfunc f() -> string:\n  x <- Op.concat_strings(\"a\", \"b\")\n  <- x\n"},
+		{"strings", "aqua M\n\nfunc f(a: string) -> string:\n  <- a + \"b\" + a\n",
+			"aqua M\nimport \"@fluencelabs/aqua-lib/builtin.aqua\"\n\nfunc f(a: string) -> string:\n  <- Op.concat_strings(Op.concat_strings(a, \"b\"), a)\n"},
+		{"join", "aqua M\n\nfunc f(s: *u8, t: *u8):\n  join s[0],\n    t[1], s[1] -- all\n", "aqua M\n\nfunc f(s: *u8, t: *u8):\n  join s[0]\n  join t[1]\n  join s[1] -- all\n"},
+		{"declaration", "aqua M\n\nfunc f():\n  s: []string\n  t: ?u8\n", "aqua M\n\nfunc f():\n  s: *string\n  t: *u8\n"},
+		{"types", "aqua M\n\nfunc f(a: Strng, b: Boolen):\n  x = 1\n", "aqua M\n\nfunc f(a: string, b: bool):\n  x = 1\n"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			text := c.text
+			for range 10 {
+				_, diags, _ := compile(t, source.Memory{"a.aqua": text, "b.aqua": "aqua B\n", named: library}, "a.aqua", check.Options{})
+				i := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return len(d.Fixes) > 0 })
+				if i < 0 {
+					if len(diags) > 0 {
+						t.Error(diags)
+					}
+					break
+				}
+				edits := slices.SortedFunc(slices.Values(diags[i].Fixes[0].Edits), func(a, b diag.Edit) int { return int(b.Span.Start - a.Span.Start) })
+				for _, e := range edits {
+					text = text[:e.Span.Start] + e.NewText + text[e.Span.End:]
+				}
+			}
+			if text != c.want {
+				t.Errorf("%q, want %q", text, c.want)
 			}
 		})
 	}
@@ -224,7 +290,8 @@ func bigProgram(n int) string {
     ok <- c(sum)
   catch e:
     S.put(e.message)
-  join out[0], out[1]
+  join out[0]
+  join out[1]
   a, b <- f%d(peer, xs, name)
   d = D(a = sum, b = name).copy(a = 2)
   <- d.a, out

@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // decl checks a definition and makes it visible to those below it.
@@ -189,7 +190,7 @@ func (c *checker) constantValue(v syntax.Value) (Constant, bool) {
 		if o := c.global(name); o != nil {
 			c.report(notConstant(c.span(v), name, o))
 		} else if !c.mayBeLost(name) {
-			c.report(c.unknownName(inner, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownName(inner, name) })
 		}
 		return Constant{}, false
 	}
@@ -233,7 +234,7 @@ func (c *checker) function(d *syntax.Func) {
 		f.typ = sig
 	}
 	free := c.freeValue(d.Name, nil)
-	f.Params = c.body(d.Sig, sig, d.Body, nil)
+	f.Params = c.body(d.Name, d.Sig, sig, d.Body, nil)
 	c.define(d.Name, f)
 	if free {
 		c.bind(d.Name.Text, f)

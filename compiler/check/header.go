@@ -43,7 +43,7 @@ func (c *checker) imports(public map[*load.Module]*exports) {
 			continue
 		}
 		c.m.Imports = append(c.m.Imports, Import{imp.Line, public[imp.Module].module})
-		c.imported = append(c.imported, public[imp.Module])
+		c.sources = append(c.sources, public[imp.Module])
 		c.importFrom(imp.Line, imp.Module, public[imp.Module])
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0319. Those in values and
-// statements are in messages_value.go.
+// statements are in messages_names.go, messages_value.go and messages_stmt.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
 	return diag.New(code, at, fmt.Sprintf(format, args...), args...)
@@ -50,6 +50,9 @@ func shortTo(t types.Type, depth int) string {
 	case types.Array:
 		return "[]" + shortTo(t.Elem, depth)
 	case types.Option:
+		if t.Elem == types.Type(types.Bottom{}) {
+			return "nil"
+		}
 		return "?" + shortTo(t.Elem, depth)
 	case types.Stream:
 		return "*" + shortTo(t.Elem, depth)
@@ -111,22 +114,6 @@ func arrowTo(a *types.Arrow, depth int) string {
 	return "(" + list(a.Domain) + ") -> " + results
 }
 
-// nearest finds what a misspelt name may mean. Only the first errors of a module get that far: with thousands of names
-// and errors the search would take longer than everything else.
-func (c *checker) nearest(name string, names func() []string) string {
-	if c.failed > 100 {
-		return ""
-	}
-	return syntax.Nearest(name, names()...)
-}
-
-func didYouMean(d diag.Diagnostic, at source.Span, near string) diag.Diagnostic {
-	if near == "" {
-		return d
-	}
-	return d.Help("did you mean `"+near+"`?").Fixable("write "+near, at, near)
-}
-
 // whatIs names the kind of an object.
 func whatIs(o Object) string {
 	switch o := o.(type) {
@@ -158,8 +145,25 @@ func whatIs(o Object) string {
 }
 
 func badOption(text string) diag.Diagnostic {
-	return failure("E0004", source.Span{}, "%q is no constant", text).
-		Help("a constant is given as `NAME = literal`, with spaces around the `=`")
+	name, value, ok := strings.Cut(text, "=")
+	name, value = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(name), "?")), strings.TrimSpace(value)
+	const form = "a constant is given as NAME=value"
+	switch {
+	case !ok || name == "":
+		return failure("E0004", source.Span{}, "%q is no constant", text).Help(form)
+	case !constName(name):
+		return failure("E0004", source.Span{}, "`%s` is no name for a constant", name).
+			Help("names of constants are written in capital letters, digits and `_`: " + form)
+	}
+	if value == "" {
+		return failure("E0004", source.Span{}, "constant `%s` has no value", name).Help(form)
+	}
+	d := failure("E0004", source.Span{}, "the value of constant `%s` cannot be read: `%s`", name, value).
+		Help("a value is a number, true, false, or a text in double quotes")
+	if !strings.Contains(value, `"`) {
+		return d.Help(`for a text write '` + name + `="` + value + `"', with single quotes around it in a shell`)
+	}
+	return d
 }
 
 // Headers.
@@ -188,21 +192,7 @@ func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 	return didYouMean(d, c.span(n), c.nearest(n.String(), c.ownNames))
 }
 
-// ownNames are the plain names that the file has.
-func (c *checker) ownNames() (out []string) {
-	for _, b := range c.m.Visible {
-		if !strings.Contains(b.Name, ".") {
-			out = append(out, b.Name)
-		}
-	}
-	for name := range c.types {
-		if !strings.Contains(name, ".") {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
+func baseName(m *Module) string { return path.Base(m.Path) }
 
 func (c *checker) notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
 	file := path.Base(from.Path)
@@ -288,24 +278,21 @@ func nameTaken(at source.Span, name string, old Object) diag.Diagnostic {
 	return d.Help("no name may be defined a second time where it is visible")
 }
 
+// setAgain is a second assignment.
+func setAgain(at source.Span, name string, old Object) diag.Diagnostic {
+	return failure("E0203", at, "the name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here").
+		Help("a variable does not change: give the new value another name, or gather values in a stream, `" + name + ": *type`")
+}
+
 func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
 }
 
 func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0205", c.span(n), "there is no type `%s`", name)
-	names := func() []string { return slices.Sorted(maps.Keys(c.types)) }
-	if near := c.nearest(name, names); near != "" {
-		return didYouMean(d, c.span(n), near)
-	}
-	if s := strings.ToLower(name); s != name {
-		if _, ok := types.ScalarNamed(s); ok {
-			return didYouMean(d, c.span(n), s)
-		}
-	}
 	for _, decl := range c.m.File.Decls {
-		t := definedType(decl)
-		if t == nil || t.Text != name {
+		t := syntax.NameOf(decl)
+		if t == nil || t.Text != name || !isTypeDecl(decl) && !isServiceDecl(decl) {
 			continue
 		}
 		if decl.Pos() < n.Pos() && n.End() <= decl.End() {
@@ -315,38 +302,16 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
 		}
 	}
-	return c.elsewhere(d, name)
-}
-
-func definedType(d syntax.Decl) *syntax.Name {
-	switch d := d.(type) {
-	case *syntax.Data:
-		return d.Name
-	case *syntax.Ability:
-		return d.Name
-	case *syntax.Service:
-		return d.Name
-	case *syntax.Alias:
-		return d.Name
-	}
-	return nil
-}
-
-// elsewhere adds where an imported file defines a name that it does not declare.
-func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
-	if c.failed > 100 {
+	if d, ok := c.imported(d, c.span(n), name, isTypeDecl, isServiceDecl); ok {
 		return d
 	}
-	for _, e := range c.imported {
-		for _, o := range e.module.Objects {
-			if o.Ident() != name || len(e.objects[name]) > 0 {
-				continue
-			}
-			return d.At(o.At(), "defined here, but not declared for others").
-				Help("add `" + name + "` behind `declares` in the first line of " + path.Base(e.module.Path))
-		}
+	if near := c.nearest(name, func() []string { return slices.Sorted(maps.Keys(c.types)) }); near != "" {
+		return didYouMean(d, c.span(n), near)
 	}
-	return d
+	if near := syntax.NearestScalar(name); near != "" {
+		return didYouMean(d, c.span(n), near)
+	}
+	return c.elsewhere(d, name)
 }
 
 func badElement(at source.Span, k syntax.CollectionKind, t types.Type) diag.Diagnostic {

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
@@ -11,88 +10,21 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of errors in values (E0201 to E0239) and statements (E0240 to E0259), and of warnings.
+// The wording of errors in values: E0220 to E0239, and E0244 and E0249. Those in statements are in messages_stmt.go.
 
-// Names.
-
-func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
-	d := failure("E0201", c.span(n), "there is no `%s` here", name)
-	if near := c.nearest(name, func() []string { return c.namesInScope(nil) }); near != "" {
-		return didYouMean(d, c.span(n), near)
-	}
-	return c.hints(d, n, name)
-}
-
-func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
-	code := "E0202"
-	message := fmt.Sprintf("there is no function `%s` here", name)
-	if i := strings.LastIndex(name, "."); i >= 0 {
-		code, message = "E0204", fmt.Sprintf("module `%s` has no function `%s`", name[:i], name[i+1:])
-	}
-	d := diag.New(code, c.span(n), message, name)
-	callable := func(o Object) bool { return o.Type() != nil && types.IsArrow(o.Type()) }
-	if near := c.nearest(name, func() []string { return c.namesInScope(callable) }); near != "" {
-		return didYouMean(d, c.span(n), near)
-	}
-	for _, b := range c.m.Visible {
-		if s, ok := b.Obj.(*Service); ok && s.Method(name) != nil {
-			return didYouMean(d, c.span(n), b.Name+"."+name)
-		}
-	}
-	return c.hints(d, n, name)
-}
-
-// hints explains why a name that is known somewhere is not known here.
-func (c *checker) hints(d diag.Diagnostic, n syntax.Node, name string) diag.Diagnostic {
-	if c.failed > 100 {
-		return d
-	}
-	for _, decl := range c.m.File.Decls {
-		f, ok := decl.(*syntax.Func)
-		if !ok || f.Name.Text != name {
-			continue
-		}
-		if f.Pos() <= n.Pos() && n.End() <= f.End() {
-			return d.At(c.span(f.Name), "the function being defined").Help("a function cannot call itself; repeat with `for`")
-		}
-		if f.Pos() > n.Pos() {
-			return d.At(c.span(f.Name), "defined here, below").Help("a definition is visible only below it")
-		}
-	}
-	if _, ok := c.types[name].(*TypeDef); ok {
-		return d.Help("`" + name + "` is a type; a value of it is written `" + name + "(field = value)`")
-	}
-	return c.elsewhere(d, name)
-}
-
-// namesInScope are the names of values that fit, nil for all.
-func (c *checker) namesInScope(fits func(Object) bool) (out []string) {
-	if c.fn != nil {
-		c.fn.scope.all(func(v *Var) {
-			if fits == nil || fits(v) {
-				out = append(out, v.name)
-			}
-		})
-	}
-	for _, b := range c.m.Visible {
-		if fits == nil || fits(b.Obj) {
-			out = append(out, b.Name)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
+// Services and types.
 
 func noServiceID(at source.Span, name string, s *Service) diag.Diagnostic {
 	return failure("E0244", at, "service `%s` has no id here", name).At(s.at, "defined without a default id").
 		Help("put `" + name + " \"id\"` before this line, or give a default id: `service " + s.name + "(\"id\"):`")
 }
 
-// Types.
-
 func (c *checker) mismatch(v syntax.Value, want, given types.Type) diag.Diagnostic {
 	d := mismatchAt(c.span(v), want, given)
 	// How to make it fit, where that can be told.
+	if o, ok := given.(types.Option); ok && o.Elem == types.Type(types.Bottom{}) {
+		return d.Help("`nil` is the empty array and the empty option: there is no value in it")
+	}
 	if o, ok := given.(types.Option); ok && types.Accepts(want, o.Elem) {
 		return d.Help("an option is unwrapped with `!`, which waits for the value").
 			Fixable("unwrap it", source.Span{File: d.Span.File, Start: d.Span.End, End: d.Span.End}, "!")
@@ -171,6 +103,30 @@ func wrongOperand(at source.Span, what, want string, given types.Type) diag.Diag
 	if o, ok := given.(types.Option); ok && isInteger(o.Elem) {
 		return d.Help("an option is unwrapped with `!`, which waits for the value")
 	}
+	return d
+}
+
+// addedStrings explains a `+` between strings. With both of them the fix calls what joins strings.
+func (c *checker) addedStrings(v *syntax.Binary, both bool) diag.Diagnostic {
+	at := source.Span{File: c.m.File.Source.ID, Start: v.At.From, End: v.At.To}
+	d := failure("E0222", at, "`+` adds numbers; strings are joined by `Op.concat_strings(a, b)`")
+	if !both {
+		return d
+	}
+	place := func(from, to int32) source.Span { return source.Span{File: at.File, Start: from, End: to} }
+	edits := []diag.Edit{
+		{Span: place(v.From, v.From), NewText: "Op.concat_strings("},
+		{Span: place(v.L.End(), v.R.Pos()), NewText: ", "},
+		{Span: place(v.To, v.To), NewText: ")"},
+	}
+	if c.types["Op"] == nil {
+		for _, o := range c.library.Declaring("Op") {
+			d = d.Help("service `Op` is part of the standard library: import \"" + o.Import + "\"")
+			edits = append([]diag.Edit{c.importing(o)}, edits...)
+			break
+		}
+	}
+	d.Fixes = append(d.Fixes, diag.Fix{Title: "call Op.concat_strings", Edits: edits})
 	return d
 }
 
@@ -306,7 +262,14 @@ func (c *checker) available(d diag.Diagnostic, n *syntax.Name, names []string) d
 
 func noMethods(at source.Span, name string, t types.Type) diag.Diagnostic {
 	return failure("E0227", at, "a `%s` has no function `%s`", short(t), name).
-		Help("functions are called on services and abilities")
+		Help(methodHelp(t))
+}
+
+func methodHelp(t types.Type) string {
+	if types.IsStream(t) {
+		return "values are pushed to a stream by `stream <<- value`"
+	}
+	return "functions are called on services and abilities"
 }
 
 // Fields, indices, constructors.
@@ -375,134 +338,4 @@ func notIterable(at source.Span, t types.Type) diag.Diagnostic {
 func notCollectable(at source.Span, t types.Type) diag.Diagnostic {
 	return failure("E0235", at, "a `%s` cannot be an element of a collection", short(t)).
 		Help("collections hold scalars, data values, arrays and options")
-}
-
-// Streams.
-
-func notStream(at source.Span, name string, t types.Type, definition source.Span) diag.Diagnostic {
-	d := failure("E0236", at, "`%s` is not a stream", name)
-	if t != nil {
-		d = failure("E0236", at, "`%s` is not a stream but a `%s`", name, short(t))
-	}
-	if definition.IsValid() {
-		d = d.At(definition, "defined here")
-	}
-	return d.Help("a stream is declared with `name: *type`")
-}
-
-func notStreamType(at source.Span, t types.Type) diag.Diagnostic {
-	d := failure("E0212", at, "only streams are declared, found `%s`", short(t))
-	if types.IsData(t) {
-		d = d.Fixable("make it a stream", source.Span{File: at.File, Start: at.Start, End: at.Start}, "*")
-	}
-	return d.Help("other variables come into being with `name = value` or `name <- call`")
-}
-
-func pushExpected(f *syntax.File, s *syntax.CallStmt) diag.Diagnostic {
-	arrow := source.Span{File: f.Source.ID, Start: s.Targets[0].End(), End: s.Value.Pos()}
-	return failure("E0226", f.Span(s.Value), "`<-` takes the result of a call; a value is pushed with `<<-`").
-		Fixable("write <<-", arrow, " <<- ")
-}
-
-func assignExpected(f *syntax.File, s *syntax.CallStmt) diag.Diagnostic {
-	arrow := source.Span{File: f.Source.ID, Start: s.Targets[0].End(), End: s.Value.Pos()}
-	return failure("E0226", f.Span(s.Value), "`<-` takes the result of a call; a value is assigned with `=`").
-		Fixable("write =", arrow, " = ")
-}
-
-func notCall(f *syntax.File, s *syntax.CallStmt, arrow bool) diag.Diagnostic {
-	d := failure("E0226", f.Span(s.Value), "this is a value, not a call")
-	if arrow {
-		end := s.Value.End()
-		return d.Help("a function is called with parentheses").
-			Fixable("add parentheses", source.Span{File: f.Source.ID, Start: end, End: end}, "()")
-	}
-	return d.Help("a statement does something: it calls, assigns, pushes or returns")
-}
-
-// Results and returns.
-
-func noResult(at source.Span, name string, results int) diag.Diagnostic {
-	if results == 0 {
-		return failure("E0225", at, "nothing can be bound to `%s`: the call has no results", name)
-	}
-	return failure("E0225", at, "nothing can be bound to `%s`: the call has only %s", name, plural(results, "result"))
-}
-
-func unusedResults(at source.Span, results, used int) diag.Diagnostic {
-	message := fmt.Sprintf("the call gives %s, but none is used", plural(results, "value"))
-	if used > 0 {
-		message = fmt.Sprintf("the call gives %s, but only %d of them are used", plural(results, "value"), used)
-	}
-	return diag.Warn("W0201", at, message, results, used)
-}
-
-func secondReturn(at, first source.Span) diag.Diagnostic {
-	return failure("E0240", at, "a function returns once").At(first, "returned here already").
-		Help("to return one of several values push it to a stream or option and return that at the end")
-}
-
-func undeclaredReturn(at source.Span) diag.Diagnostic {
-	return failure("E0241", at, "the function has no results, so nothing can be returned").
-		Help("declare them behind the parameters: `-> type`")
-}
-
-func tooFewReturned(at source.Span, want, given int, declared source.Span) diag.Diagnostic {
-	return failure("E0242", at, "%s declared, %d returned", plural(want, "result"), given).At(declared, "no value for this one")
-}
-
-func tooManyReturned(at source.Span, want, given int) diag.Diagnostic {
-	return failure("E0242", at, "%s declared, %d returned", plural(want, "result"), given).Labelled("one too many")
-}
-
-func nothingReturned(at source.Span, n int) diag.Diagnostic {
-	d := failure("E0243", at, "the function declares %s but returns nothing", plural(n, "result"))
-	return d.Help("end its body with `<- value`")
-}
-
-// Services and blocks.
-
-func notService(at source.Span, name string, o Object) diag.Diagnostic {
-	return failure("E0245", at, "`%s` is %s, not a service", name, a(whatIs(o))).At(o.At(), "defined here").
-		Help("`Service id` sets the id of a service; a call needs parentheses, an assignment `=`")
-}
-
-func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
-	names := func() (out []string) {
-		for t, o := range c.types {
-			if _, ok := o.(*Service); ok {
-				out = append(out, t)
-			}
-		}
-		slices.Sort(out)
-		return out
-	}
-	d := failure("E0205", c.span(n), "there is no service `%s`", name)
-	if near := c.nearest(name, names); near != "" {
-		return didYouMean(d, c.span(n), near)
-	}
-	return c.elsewhere(d, name)
-}
-
-func orphanElse(at source.Span, first bool) diag.Diagnostic {
-	d := failure("E0246", at, "this `else` belongs to no `if`")
-	if first {
-		return d
-	}
-	return d.Help("`else` stands directly behind the block of an `if`, as far indented as it")
-}
-
-func orphanCatch(at source.Span) diag.Diagnostic {
-	return failure("E0246", at, "this `catch` belongs to no `try`").
-		Help("`catch` stands directly behind the block of a `try`, as far indented as it")
-}
-
-func orphanOtherwise(at source.Span) diag.Diagnostic {
-	return failure("E0246", at, "this `otherwise` has no statement before it").
-		Help("it runs when the statement before it fails")
-}
-
-func orphanPar(at source.Span) diag.Diagnostic {
-	return failure("E0246", at, "this `par` has no statement before it").
-		Help("it runs beside the statement before it; to start something without waiting use `co`")
 }

@@ -18,6 +18,10 @@ func isInteger(t types.Type) bool {
 	return false
 }
 
+func isString(t types.Type) bool {
+	return t == types.Type(types.String) || t == types.Type(types.StringLiteral)
+}
+
 func isFloat(t types.Type) bool {
 	s, ok := t.(types.Scalar)
 	return ok && s.IsFloat() || t == types.Type(types.FloatLiteral)
@@ -62,6 +66,12 @@ func (c *checker) binary(v *syntax.Binary) types.Type {
 		left := operand(v.L, l, isInteger, "an integer")
 		if operand(v.R, r, func(t types.Type) bool { return types.Accepts(types.U64, t) }, "an unsigned integer") && left {
 			return c.arithmetic(v, l, r)
+		}
+		return nil
+	}
+	if v.Op == syntax.OpAdd && (isString(l) || isString(r)) {
+		if l != nil && r != nil { // in a chain the first `+` says it
+			c.report(c.addedStrings(v, isString(l) && isString(r)))
 		}
 		return nil
 	}

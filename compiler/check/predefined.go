@@ -38,7 +38,7 @@ func ErrorType() *types.Named {
 
 // optionConsts reads constants given as "NAME = literal". Of two with one name the last counts.
 func optionConsts(in []string) (out []*Const, diags diag.List) {
-	form := regexp.MustCompile(`^([A-Z][A-Z0-9_]*)[ \t]+\??=[ \t]+(true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|"[^"]*")$`)
+	form := regexp.MustCompile(`^([A-Z][A-Z0-9_]*)[ \t]*\??=[ \t]*(true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|"[^"]*")$`)
 	at := map[string]int{}
 	for _, s := range in {
 		parts := form.FindStringSubmatch(s)
@@ -56,6 +56,11 @@ func optionConsts(in []string) (out []*Const, diags diag.List) {
 		out = append(out, k)
 	}
 	return out, diags
+}
+
+// constName reports whether a name is one that constants have.
+func constName(name string) bool {
+	return isCapital(name) && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
 }
 
 // literalType is the type of a literal as written.

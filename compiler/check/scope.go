@@ -81,6 +81,8 @@ func (s *scope) all(each func(*Var)) {
 
 // function is the function or closure whose body is being checked.
 type function struct {
+	name    *syntax.Name
+	up      *function    // the function or closure around a closure, else nil
 	sig     *types.Arrow // nil where it is unknown
 	decl    *syntax.Signature
 	scope   *scope
@@ -89,27 +91,46 @@ type function struct {
 
 // body checks the body of a function or closure whose signature has been resolved, and returns its parameters. outer is
 // the scope around a closure.
-func (c *checker) body(decl *syntax.Signature, sig *types.Arrow, b *syntax.Block, outer *scope) []*Var {
+func (c *checker) body(name *syntax.Name, decl *syntax.Signature, sig *types.Arrow, b *syntax.Block, outer *scope) []*Var {
 	before := c.fn
-	c.fn = &function{sig: sig, decl: decl, scope: outer.inner(false)}
+	c.fn = &function{name: name, up: before, sig: sig, decl: decl, scope: outer.inner(false)}
 	params := c.parameters(decl)
 	c.m.info.params[decl] = params
 	c.block(b)
-	if c.fn.returns == nil && len(decl.Results) > 0 && !hasBadReturn(b) {
+	if c.fn.returns == nil && len(decl.Results) > 0 && !hasBadReturn(b) && !c.told["return"] {
 		c.report(nothingReturned(c.span(decl.Results[0]), len(decl.Results)))
+	}
+	if before != nil {
+		c.leave(c.fn.scope, "closure")
 	}
 	c.fn = before
 	return params
 }
 
-// hasBadReturn reports whether a line that could not be read may have been the return.
+// hasBadReturn reports whether a line that could not be read, in this block or one inside it, may have been the return.
 func hasBadReturn(b *syntax.Block) bool {
 	for _, s := range b.Stmts {
 		if bad, ok := s.(*syntax.BadStmt); ok && len(bad.Names) == 0 {
 			return true
 		}
+		if inner := syntax.BodyOf(s); inner != nil && len(inner.Stmts) > 0 && hasBadReturn(inner) {
+			return true
+		}
 	}
 	return len(b.Stmts) == 0
+}
+
+// left is a variable of a block that has ended.
+type left struct {
+	*Var
+	block string // "if", "for", "closure", …
+}
+
+// leave remembers the variables of a block that ends, for messages about their use behind it.
+func (c *checker) leave(s *scope, block string) {
+	for name, v := range s.vars {
+		c.left[name] = left{v, block}
+	}
 }
 
 func (c *checker) parameters(decl *syntax.Signature) (out []*Var) {
@@ -163,18 +184,38 @@ func (c *checker) variable(n *syntax.Name, k VarKind, t types.Type) *Var {
 	if n.Text == "" {
 		return v
 	}
-	if old := c.visible(n.Text); old != nil {
-		c.report(nameTaken(c.span(n), n.Text, old))
+	old := c.visible(n.Text)
+	if old == nil {
+		c.fn.scope.add(v)
 		return v
 	}
-	c.fn.scope.add(v)
+	if again := "again " + n.Text; !c.told[again] { // a name that is set over and over is one mistake
+		c.told[again] = true
+		d := nameTaken(c.span(n), n.Text, old)
+		if _, ok := old.(*Var); ok && (k == Result || k == Assigned) {
+			d = setAgain(c.span(n), n.Text, old)
+		}
+		c.report(d)
+	}
+	if _, ok := old.(*Var); ok { // which of the two types it has from here on cannot be told
+		c.fn.scope.add(&Var{object: object{name: n.Text, at: old.At(), home: c.m}, Kind: k})
+	}
 	return v
 }
 
-// within runs a part of the body in a scope of its own.
-func (c *checker) within(idsOnly bool, part func()) {
+// within runs a part of the body, a block of the given kind, in a scope of its own.
+func (c *checker) within(block string, part func()) {
 	outer := c.fn.scope
-	c.fn.scope = outer.inner(idsOnly)
+	c.fn.scope = outer.inner(false)
+	part()
+	c.leave(c.fn.scope, block)
+	c.fn.scope = outer
+}
+
+// sharing runs the block of an on: it has its own service ids, but no names of its own.
+func (c *checker) sharing(part func()) {
+	outer := c.fn.scope
+	c.fn.scope = outer.inner(true)
 	part()
 	c.fn.scope = outer
 }

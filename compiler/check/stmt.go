@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // role is what the statement before means to an else, catch, otherwise or par.
@@ -76,29 +77,27 @@ func (c *checker) stmt(s syntax.Stmt) {
 		c.parSeq(s)
 	case *syntax.On:
 		c.peer(s.Peer, s.Via)
-		c.within(true, func() { c.block(s.Body) })
+		c.sharing(func() { c.block(s.Body) })
 	case *syntax.If:
 		if t := c.value(s.Cond); t != nil && !types.Accepts(types.Bool, t) {
 			c.report(c.mismatch(s.Cond, types.Bool, t).Help("a condition is true or false; compare with == or >"))
 		}
-		c.within(false, func() { c.block(s.Body) })
+		c.within("if", func() { c.block(s.Body) })
 	case *syntax.Else:
-		c.within(false, func() { c.block(s.Body) })
+		c.within("else", func() { c.block(s.Body) })
 	case *syntax.Otherwise:
-		c.within(false, func() { c.block(s.Body) })
+		c.within("otherwise", func() { c.block(s.Body) })
 	case *syntax.Try:
-		c.within(false, func() { c.block(s.Body) })
+		c.within("try", func() { c.block(s.Body) })
 	case *syntax.Catch:
-		c.within(false, func() {
+		c.within("catch", func() {
 			c.variable(s.Name, Caught, ErrorType())
 			c.block(s.Body)
 		})
 	case *syntax.Par:
 		c.stmt(s.Stmt)
 	case *syntax.Join:
-		for _, v := range s.Values {
-			c.value(v)
-		}
+		c.join(s)
 	case *syntax.Declare:
 		c.declare(s)
 	case *syntax.Closure:
@@ -111,7 +110,7 @@ func (c *checker) stmt(s syntax.Stmt) {
 		for _, n := range s.Names {
 			c.fn.scope.lose(n.Text)
 		}
-		c.within(false, func() { c.block(s.Body) })
+		c.within("broken", func() { c.block(s.Body) })
 	}
 }
 
@@ -155,7 +154,7 @@ func (c *checker) serviceID(s *syntax.ServiceID) {
 		c.fn.scope.setID(name, s)
 	case nil:
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.report(c.unknownService(s.Service, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownService(s.Service, name) })
 		}
 	default:
 		c.report(notService(c.span(s.Service), name, o))
@@ -195,7 +194,7 @@ func (c *checker) streamTarget(n *syntax.Name, must bool) *Var {
 			c.report(notStream(c.span(n), n.Text, o.Type(), o.At()))
 		default:
 			if must && n.Text != "" && !c.fn.scope.isLost(n.Text) {
-				c.report(c.unknownName(n, n.Text))
+				c.missing(n.Text, func() diag.Diagnostic { return c.unknownName(n, n.Text) })
 			}
 		}
 		return nil
@@ -227,7 +226,7 @@ func (c *checker) iterable(v syntax.Value) types.Type {
 
 func (c *checker) loop(s *syntax.For) {
 	elem := c.iterable(s.Iterable)
-	c.within(false, func() {
+	c.within("for", func() {
 		c.item(s.Item, s.Second, elem)
 		c.block(s.Body)
 	})
@@ -244,7 +243,7 @@ func (c *checker) item(n, second *syntax.Name, elem types.Type) {
 
 func (c *checker) parSeq(s *syntax.ParSeq) {
 	elem := c.iterable(s.Iterable)
-	c.within(false, func() {
+	c.within("parseq", func() {
 		c.item(s.Item, s.Second, elem)
 		c.peer(s.Peer, s.Via)
 		c.block(s.Body)
@@ -273,10 +272,27 @@ func (c *checker) peer(peer syntax.Value, via []syntax.Value) {
 	}
 }
 
+// join checks the values that are waited for.
+func (c *checker) join(s *syntax.Join) {
+	gates := map[string]bool{}
+	for _, v := range s.Values {
+		c.value(v)
+		syntax.Inspect(v, func(n syntax.Node) bool {
+			if i, ok := n.(*syntax.Index); ok && c.m.info.types[i.X] != nil && types.IsStream(c.m.info.types[i.X]) {
+				gates[c.m.File.Text(v)] = true
+			}
+			return true
+		})
+	}
+	if len(gates) > 1 {
+		c.report(joinAny(c.m.File, s))
+	}
+}
+
 func (c *checker) declare(s *syntax.Declare) {
 	t := c.written(s.Type)
 	if t != nil && !types.IsStream(t) {
-		c.report(notStreamType(c.span(s.Type), t))
+		c.report(notStreamType(c.span(s.Type), c.m.File.Text(s.Type), t))
 		t = nil
 	}
 	c.variable(s.Name, Declared, t)
@@ -284,7 +300,7 @@ func (c *checker) declare(s *syntax.Declare) {
 
 func (c *checker) closure(s *syntax.Closure) {
 	sig := c.signature(s.Sig)
-	c.body(s.Sig, sig, s.Body, c.fn.scope)
+	c.body(s.Name, s.Sig, sig, s.Body, c.fn.scope)
 	var t types.Type
 	if sig != nil {
 		t = sig
@@ -329,13 +345,16 @@ func (c *checker) callStmt(s *syntax.CallStmt) {
 		c.fn.scope.lose(n.Text)
 	}
 	if len(s.Targets) < len(sig.Codomain) {
-		c.report(unusedResults(c.span(call), len(sig.Codomain), len(s.Targets)))
+		c.report(unusedResults(c.m.File, s, call, len(sig.Codomain)))
 	}
 }
 
 // target defines what a result is bound to, or appends it to an existing stream.
 func (c *checker) target(n *syntax.Name, t types.Type) {
 	v := c.fn.scope.find(n.Text)
+	if v != nil && v.typ == nil && (v.Kind == Declared || v.Kind == Argument) {
+		return // probably a stream: its type is reported
+	}
 	if v == nil || v.typ == nil || !types.IsStream(v.typ) {
 		c.variable(n, Result, t)
 		return

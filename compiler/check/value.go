@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 func (c *checker) setType(v syntax.Value, t types.Type) {
@@ -75,7 +76,7 @@ func (c *checker) name(v syntax.Value, name string) types.Type {
 			c.report(noServiceID(c.span(v), name, s))
 			return nil
 		}
-		c.report(c.unknownName(v, name))
+		c.missing(name, func() diag.Diagnostic { return c.unknownName(v, name) })
 		return nil
 	}
 	c.m.info.refs[v] = ref
@@ -223,7 +224,7 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 	if o == nil {
 		c.args(v.Args, nil, nil)
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.report(c.unknownType(v.Type, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownType(v.Type, name) })
 		}
 		return nil
 	}

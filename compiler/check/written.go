@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // written is the type that a written type means, nil when it could not be resolved.
@@ -78,7 +79,7 @@ func (c *checker) namedType(t *syntax.NamedType) types.Type {
 	o := c.types[name]
 	if o == nil {
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.report(c.unknownType(t, name))
+			c.missing(name, func() diag.Diagnostic { return c.unknownType(t, name) })
 		}
 		return nil
 	}

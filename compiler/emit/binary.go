@@ -6,12 +6,30 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
 )
 
+// MaxText bounds the text of a script, in bytes. Every line is indented by its depth, so that texts grow with the square of
+// the program.
+const MaxText = 128 << 20
+
 // Emit prints a routed tree. AIR has two children where the tree has many: they are folded to the left
-// (spec/lowering.md#W13).
+// (spec/lowering.md#W13). The script is nil when its text would be longer than MaxText.
 func Emit(r *model.Routed) (*air.Script, *air.SourceMap) {
 	e := &emitter{origins: map[*air.Instr]*model.Origin{}, frames: map[*model.Origin]*air.Frame{}, overStream: map[string]bool{}}
-	script := air.Build(e.instr(flattened(r)))
+	root := e.instr(flattened(r))
+	if indentation(root, 0, 0) > MaxText {
+		return nil, nil
+	}
+	script := air.Build(root)
 	return script, air.NewSourceMap(script, e.frame)
+}
+
+// indentation adds the depths of all lines, which is nearly all of a long text, to size; it stops when that is too much.
+func indentation(in *air.Instr, depth, size int) int {
+	for ; in != nil && size <= MaxText; depth++ {
+		size += 2 * depth // the line of a node with children is closed by another
+		size = indentation(in.B, depth+1, size)
+		in = in.A
+	}
+	return size
 }
 
 type emitter struct {
@@ -20,14 +38,18 @@ type emitter struct {
 	overStream map[string]bool // items of the folds visited that are over streams
 }
 
-// instr makes the instruction of a node and remembers where it comes from.
-func (e *emitter) instr(r *model.Routed) *air.Instr {
-	in := e.make(r)
+// instr makes the instruction of a node.
+func (e *emitter) instr(r *model.Routed) *air.Instr { return e.from(r, e.make(r)) }
+
+// from remembers where an instruction comes from, unless that is known.
+func (e *emitter) from(r *model.Routed, in *air.Instr) *air.Instr {
 	if _, known := e.origins[in]; !known && r.From != nil {
 		e.origins[in] = r.From
 	}
 	return in
 }
+
+func (e *emitter) null(r *model.Routed) *air.Instr { return e.from(r, air.MakeNull()) }
 
 func (e *emitter) make(r *model.Routed) *air.Instr {
 	switch d := r.Instr.(type) {
@@ -48,9 +70,9 @@ func (e *emitter) make(r *model.Routed) *air.Instr {
 	case model.Fail:
 		return air.MakeFail(word(d.Value))
 	case model.RFold:
-		last := air.MakeNull()
+		last := e.null(r)
 		if d.Never {
-			last = air.MakeNever()
+			last = e.from(r, air.MakeNever())
 		}
 		_, e.overStream[d.Item] = model.AsStream(d.Iterable)
 		return air.MakeFold(word(d.Iterable), label(d.Item), e.fold(air.Seq, r), last)
@@ -76,12 +98,11 @@ func (e *emitter) make(r *model.Routed) *air.Instr {
 // fold puts children into nested pairs; none gives null, also in a match (spec/lowering.md#W13).
 func (e *emitter) fold(op air.Op, r *model.Routed) *air.Instr {
 	if len(r.Kids) == 0 {
-		return air.MakeNull()
+		return e.null(r)
 	}
 	all := e.instr(r.Kids[0])
 	for _, k := range r.Kids[1:] {
-		all = air.MakeBranches(op, all, e.instr(k))
-		e.origins[all] = r.From
+		all = e.from(r, air.MakeBranches(op, all, e.instr(k)))
 	}
 	return all
 }
@@ -96,9 +117,9 @@ func (e *emitter) branches(op air.Op, r *model.Routed) *air.Instr {
 	behind := op == air.Par && e.leadsToNext(r.Kids[0])
 	only := e.instr(r.Kids[0])
 	if behind {
-		return air.MakeBranches(op, air.MakeNull(), only)
+		return air.MakeBranches(op, e.null(r), only)
 	}
-	return air.MakeBranches(op, only, air.MakeNull())
+	return air.MakeBranches(op, only, e.null(r))
 }
 
 // leadsToNext says whether a tree that has not been visited yet has the `next` of a fold over a stream around it.

@@ -32,18 +32,17 @@ func (m *machine) thenBranch(branches []*model.Op) (then *model.Op, otherwise []
 	return m.op(model.Null{}), kept
 }
 
-// renameStreamLiterals gives the streams of `*[…]` in a function fresh names each time it is inlined. The original lets
-// all calls of a function share one stream (spec/lowering.md#W61, D3).
+// renameStreamLiterals gives the streams of `*[…]` in a function fresh names where a call before this one has opened them
+// and they are still open. The original lets all these calls share one stream (spec/lowering.md#W61, D3).
 func (m *machine) renameStreamLiterals(fn *raw.Func, names renaming) {
 	if m.opt.Compat {
 		return
 	}
 	for _, n := range fn.StreamLits {
-		to := m.names.New(n)
-		if to != n {
-			m.diags.Add(warnSharedLiteral(fn.At))
+		if _, open := m.streams.Get(n); open {
+			names.put(n, m.names.Mangle(n))
+			m.diags.Add(warnSharedLiteral(m.at.At))
 		}
-		names.put(n, to)
 	}
 }
 

@@ -53,7 +53,7 @@ func warnEmptyThen(at source.Span) diag.Diagnostic {
 }
 
 func warnSharedLiteral(at source.Span) diag.Diagnostic {
-	return diag.Warn("W0403", at, "every call of this function makes its own `*[…]`"+differs).
+	return diag.Warn("W0403", at, "every call makes its own `*[…]` of the function called here"+differs).
 		Help("in the original all calls push into one stream; --compat keeps that")
 }
 

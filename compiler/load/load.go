@@ -9,12 +9,11 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"runtime"
 	"strings"
-	"sync"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/parallel"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -50,6 +49,7 @@ type Import struct {
 type Graph struct {
 	Modules []*Module // in dependency order: each stands behind those it imports
 	Roots   []*Module // in the order asked for; a root that could not be read is missing
+	Library *Library  // what the fallback file system offers, nil without one
 }
 
 // Load reads the roots and all they import. Files are added to set in the order in which imports name them, breadth
@@ -61,6 +61,9 @@ func Load(ctx context.Context, fsys source.FS, set *source.Set, roots []string, 
 	}
 	l.checkLocations()
 	g := &Graph{}
+	if opt.Fallback != nil {
+		g.Library = &Library{fsys: opt.Fallback}
+	}
 	for _, root := range roots {
 		for _, name := range l.rootFiles(root) {
 			if m := l.root(name); m != nil {
@@ -151,36 +154,19 @@ func (l *loader) add(path, text string) *Module {
 func (l *loader) parse(wave []*Module) {
 	files := l.fresh
 	l.fresh = nil
-	// A root named twice is in the wave once for each time.
 	todo := make([]*Module, 0, len(wave))
+	seen := make(map[*Module]bool, len(wave)) // a root named twice is in the wave once for each time
 	for _, m := range wave {
-		if m.File == nil && (len(todo) == 0 || l.firstIn(todo, m)) {
+		if m.File == nil && !seen[m] {
+			seen[m] = true
 			todo = append(todo, m)
 		}
 	}
 	lists := make([]diag.List, len(files))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, f := range files {
-		slots <- struct{}{}
-		wg.Go(func() {
-			todo[i].File, lists[i] = l.opt.Parse(f)
-			<-slots
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(files), func(i int) { todo[i].File, lists[i] = l.opt.Parse(files[i]) })
 	for _, d := range lists {
 		l.diags.Add(d...)
 	}
-}
-
-func (l *loader) firstIn(todo []*Module, m *Module) bool {
-	for _, t := range todo {
-		if t == m {
-			return false
-		}
-	}
-	return true
 }
 
 // resolveAll finds the files that a wave imports and returns the modules met for the first time.

@@ -98,6 +98,7 @@ func TestDependencyOrder(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
+	library := source.Memory{"@fluencelabs/aqua-lib/builtin.aqua": "aqua B\n"}
 	cases := []struct {
 		name  string
 		files source.Memory
@@ -112,8 +113,38 @@ func TestErrors(t *testing.T) {
  2 │ import "lib/bb.aqua"
    │        ^^^^^^^^^^^^^ not found
   = help: tried lib/bb.aqua, one/lib/bb.aqua
-  = help: did you mean "lib/b.aqua"?
-  = fix: import lib/b.aqua
+  = fix: write "lib/b.aqua"
+`},
+		{"near in the library", source.Memory{"bultin.aqua": "aqua A\nimport \"bultins.aqua\"\n", "one/x": ""},
+			load.Options{Imports: load.Dirs("one"), Fallback: library}, "bultin.aqua", `error[E0301]: there is no file for the import "bultins.aqua"
+   ┌─ bultin.aqua:2:8
+ 2 │ import "bultins.aqua"
+   │        ^^^^^^^^^^^^^^ not found
+  = help: tried bultins.aqua, one/bultins.aqua, the standard library
+  = fix: write "@fluencelabs/aqua-lib/builtin.aqua"
+`},
+		{"wrong package", source.Memory{"a.aqua": "aqua A\nimport \"@fluence/builtin\"\n"}, load.Options{Fallback: library}, "a.aqua",
+			`error[E0301]: there is no file for the import "@fluence/builtin"
+   ┌─ a.aqua:2:8
+ 2 │ import "@fluence/builtin"
+   │        ^^^^^^^^^^^^^^^^^^ not found
+  = help: tried @fluence/builtin.aqua, the standard library
+  = fix: write "@fluencelabs/aqua-lib/builtin.aqua"
+`},
+		{"near in an import directory", source.Memory{"a.aqua": "aqua A\nimport \"lib/chatt\"\n", "one/chat.aqua": ""},
+			load.Options{Imports: load.Dirs("one")}, "a.aqua", `error[E0301]: there is no file for the import "lib/chatt"
+   ┌─ a.aqua:2:8
+ 2 │ import "lib/chatt"
+   │        ^^^^^^^^^^^ not found
+  = help: tried lib/chatt.aqua, one/lib/chatt.aqua
+  = fix: write "chat.aqua"
+`},
+		{"only itself is near", source.Memory{"chat.aqua": "aqua A\nimport \"chatt.aqua\"\n"}, load.Options{Imports: load.Dirs(".")}, "chat.aqua",
+			`error[E0301]: there is no file for the import "chatt.aqua"
+   ┌─ chat.aqua:2:8
+ 2 │ import "chatt.aqua"
+   │        ^^^^^^^^^^^^ not found
+  = help: tried chatt.aqua
 `},
 		{"missing location", source.Memory{"a.aqua": "aqua A\n"}, load.Options{Imports: load.Dirs("nowhere")}, "a.aqua",
 			"warning[W0301]: the import location nowhere does not exist\n"},
@@ -138,7 +169,11 @@ func TestErrors(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			order, told := run(t, c.files, []string{"a.aqua"}, c.opt)
+			root := "a.aqua"
+			if c.order != "" {
+				root = c.order[strings.LastIndex(c.order, " ")+1:]
+			}
+			order, told := run(t, c.files, []string{root}, c.opt)
 			if order != c.order {
 				t.Errorf("order %q, want %q", order, c.order)
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
@@ -28,14 +29,18 @@ func emptyDirectory(name string) diag.Diagnostic {
 	return diag.New("E0003", source.Span{}, fmt.Sprintf("no .aqua file is in %s", name), name)
 }
 
-func (l *loader) notFound(at source.Span, written string, tried []string) diag.Diagnostic {
+func (l *loader) notFound(m *Module, at source.Span, written string, tried []string) diag.Diagnostic {
 	d := diag.New("E0301", at, fmt.Sprintf("there is no file for the import %q", written), written).
 		Labelled("not found")
-	if len(tried) > 0 {
-		d = d.Help("tried " + strings.Join(tried, ", "))
+	places := slices.Compact(slices.Clone(tried))
+	if l.opt.Fallback != nil {
+		places = append(places, "the standard library")
 	}
-	if near := l.similar(written, tried); near != "" {
-		return d.Help(fmt.Sprintf("did you mean %q?", near)).Fixable("import "+near, at, `"`+near+`"`)
+	if len(places) > 0 {
+		d = d.Help("tried " + strings.Join(places, ", "))
+	}
+	if near := l.similar(m, written, tried); near != "" {
+		return d.Fixable(fmt.Sprintf("write %q", near), at, `"`+near+`"`)
 	}
 	if !strings.HasPrefix(written, ".") && len(l.opt.Imports) == 0 {
 		d = d.Help("files of packages are found in the directories given with --import")

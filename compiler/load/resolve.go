@@ -75,11 +75,7 @@ func (l *loader) resolve(m *Module, line *syntax.Import) *Module {
 	at := m.File.Span(line.Path)
 	var tried []string
 	if !m.inFallback() {
-		file := m.Path
-		if !path.IsAbs(file) && l.opt.Dir != "" {
-			file = path.Join(l.opt.Dir, file)
-		}
-		tried = append([]string{beside(m.Path, name)}, l.opt.Imports.candidates(file, name)...)
+		tried = append([]string{beside(m.Path, name)}, l.opt.Imports.candidates(l.absolute(m.Path), name)...)
 		for _, c := range tried {
 			found, err := l.open(c, c, l.fsys)
 			if err != nil {
@@ -98,8 +94,16 @@ func (l *loader) resolve(m *Module, line *syntax.Import) *Module {
 			}
 		}
 	}
-	l.diags.Add(l.notFound(at, written, tried))
+	l.diags.Add(l.notFound(m, at, written, tried))
 	return nil
+}
+
+// absolute is the path of an importing file for the path prefixes of the imports map.
+func (l *loader) absolute(file string) string {
+	if path.IsAbs(file) || l.opt.Dir == "" {
+		return file
+	}
+	return path.Join(l.opt.Dir, file)
 }
 
 // beside is the file that a relative import names.
@@ -178,22 +182,40 @@ func (l *loader) checkLocations() {
 	}
 }
 
-// similar returns an .aqua file near a name that does not exist, as an import of it would be written.
-func (l *loader) similar(written string, tried []string) string {
-	for _, t := range tried {
-		names, err := l.fsys.ReadDir(path.Dir(t))
-		if err != nil {
-			continue
-		}
-		var files []string
-		for _, n := range names {
-			if strings.HasSuffix(n, ".aqua") {
-				files = append(files, n)
-			}
-		}
-		if near := syntax.Nearest(path.Base(t), files...); near != "" {
-			return path.Join(path.Dir(written), near)
+// similar returns what an import that finds no file may mean: the nearest .aqua file in the directories that were tried,
+// beside the importing file, in the import locations, or in the library, as an import of it is written.
+func (l *loader) similar(m *Module, written string, tried []string) string {
+	imports := map[string]string{} // base name to import
+	var bases []string
+	add := func(base, imported string) {
+		if _, ok := imports[base]; !ok {
+			imports[base] = imported
+			bases = append(bases, base)
 		}
 	}
-	return ""
+	list := func(dir, prefix string) {
+		names, _ := l.fsys.ReadDir(dir)
+		for _, n := range names {
+			if strings.HasSuffix(n, ".aqua") && path.Join(dir, n) != path.Clean(m.Path) {
+				add(n, path.Join(prefix, n))
+			}
+		}
+	}
+	if !m.inFallback() {
+		for _, t := range tried {
+			list(path.Dir(t), path.Dir(written))
+		}
+		list(path.Dir(m.Path), "")
+		for _, location := range l.opt.Imports.candidates(l.absolute(m.Path), "x") {
+			list(path.Dir(location), "")
+		}
+	}
+	for _, f := range libraryFiles(l.opt.Fallback) {
+		add(path.Base(f), f)
+	}
+	base := path.Base(written)
+	if !strings.HasSuffix(base, ".aqua") {
+		base += ".aqua"
+	}
+	return imports[syntax.Nearest(base, bases...)]
 }

@@ -3,6 +3,7 @@ package lower
 import (
 	"strconv"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/source"
@@ -15,13 +16,8 @@ type EntryOptions struct {
 	NoHandler     bool // errors are not reported
 }
 
-// Names of the services behind an entry, as in the definitions of functions.
+// Names that scripts of the original have.
 const (
-	GetDataSrv    = "getDataSrv"
-	CallbackSrv   = "callbackSrv"
-	ResponseFn    = "response"
-	ErrorSrv      = "errorHandlingSrv"
-	ErrorFn       = "error"
 	wrapperName   = "funcAround"
 	callbackName  = "init_peer_callable_"
 	callbackValue = "init_call_res"
@@ -65,12 +61,12 @@ func Wrap(f *raw.Func, o EntryOptions) *raw.Func {
 	}
 	w.add(raw.Call{Exports: exports, Value: &raw.CallArrow{Name: f.Name, Args: args, Sig: f.Sig}})
 	if len(results) > 0 || o.EmptyResponse {
-		w.add(raw.Call{Value: w.service(CallbackSrv, ResponseFn, results, nil)})
+		w.add(raw.Call{Value: w.service(abi.CallbackSrv, abi.ResponseFn, results, nil)})
 	}
 	body := raw.NewSeq(f.At, w.ops...)
 	if !o.NoHandler {
 		err := []raw.Value{raw.Var{Name: raw.ErrorName, T: types.Top{}}, raw.Literal{Text: "0", T: types.UnsignedLiteral}}
-		report := raw.NewOp(f.At, raw.Call{Value: w.service(ErrorSrv, ErrorFn, err, nil)})
+		report := raw.NewOp(f.At, raw.Call{Value: w.service(abi.ErrorSrv, abi.ErrorFn, err, nil)})
 		body = raw.NewOp(f.At, raw.Try{}, body, report)
 	}
 	out := &raw.Func{
@@ -101,7 +97,7 @@ func (w *wrapper) service(id, fn string, args []raw.Value, results types.Product
 func (w *wrapper) fetch(what, name string, t types.Type) {
 	w.add(raw.Call{
 		Exports: []raw.Export{{Name: name, Type: t}},
-		Value:   w.service(GetDataSrv, what, nil, types.Unlabelled(t)),
+		Value:   w.service(abi.DataSrv, what, nil, types.Unlabelled(t)),
 	})
 }
 
@@ -112,7 +108,7 @@ func (w *wrapper) refill(label, stream string, t types.Stream) {
 	op := func(t raw.Tag, kids ...*raw.Op) *raw.Op { return raw.NewOp(w.at, t, kids...) }
 	fetch := op(raw.Call{
 		Exports: []raw.Export{{Name: iter, Type: array}},
-		Value:   w.service(GetDataSrv, label, nil, types.Unlabelled(array)),
+		Value:   w.service(abi.DataSrv, label, nil, types.Unlabelled(array)),
 	})
 	push := op(raw.Push{Value: raw.Var{Name: item, T: t.Elem}, Target: stream, Type: t})
 	loop := op(raw.For{Item: item, Iterable: raw.Var{Name: iter, T: array}},
@@ -143,7 +139,7 @@ func (w *wrapper) callback(label string, sig *types.Arrow) *raw.Func {
 	if !w.o.NoRelay {
 		on.Via = []raw.Value{raw.Var{Name: raw.RelayName, T: types.String}}
 	}
-	call := raw.NewOp(w.at, raw.Call{Exports: exports, Value: w.service(CallbackSrv, label, args, sig.Codomain)})
+	call := raw.NewOp(w.at, raw.Call{Exports: exports, Value: w.service(abi.CallbackSrv, label, args, sig.Codomain)})
 	f.Body = raw.NewOp(w.at, on, call)
 	f.Seal()
 	return f

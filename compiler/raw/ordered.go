@@ -53,9 +53,6 @@ func (m *Ordered[V]) Without(keys map[string]bool) *Ordered[V] {
 	return out
 }
 
-// Len is the number of entries.
-func (m *Ordered[V]) Len() int { return len(m.keys) }
-
 // Keys returns the keys in the order of iteration.
 func (m *Ordered[V]) Keys() []string {
 	keys := slices.Clone(m.keys)

@@ -6,6 +6,7 @@
 package raw
 
 import (
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -140,7 +141,7 @@ type (
 
 // Names that the entry wrapper and constants share with inlining. No source can write them.
 const (
-	RelayName = "-relay-" // the variable with the relay's peer id
+	RelayName = abi.Relay // the variable with the relay's peer id
 	ErrorName = ":error:" // the last error of the script
 )
 

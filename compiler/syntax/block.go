@@ -55,7 +55,7 @@ func (p *parser) body(head line, what string, returns bool) *Block {
 			b.Stmts = append(b.Stmts, s)
 		}
 	})
-	if n == 0 && what != "" {
+	if n == 0 && what != "" && p.tokenText(head.last) == ":" { // else the missing colon says enough
 		p.report(noBody(at, what))
 	}
 	if len(b.Stmts) > 0 {
@@ -69,7 +69,7 @@ func (p *parser) members(head line, owner string) (out []Member) {
 	_, n := p.children(head, func(l line) {
 		out = append(out, p.member(l, owner))
 	})
-	if n == 0 {
+	if n == 0 && p.tokenText(head.last) == ":" {
 		p.report(noBody(p.lineRange(head), "this "+owner))
 	}
 	return out

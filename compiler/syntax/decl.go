@@ -21,7 +21,7 @@ func (p *parser) top() {
 	for p.i < len(p.lines) {
 		l := p.lines[p.i]
 		first := p.tokenText(l.first)
-		kind := p.file.Tokens[l.first].Kind
+		kind := p.kind(l.first)
 		module := p.i == 0 && kind == Lower && (first == "aqua" || first == "module")
 		p.i++
 		if l.indent != "" && !module { // the module line alone may be indented
@@ -147,7 +147,7 @@ func (p *parser) nameCase(n *Name, what string, upper bool) *Name {
 
 func (p *parser) decl(l line, first string) Decl {
 	r := p.lineRange(l)
-	if p.file.Tokens[l.first].Kind != Lower {
+	if p.kind(l.first) != Lower {
 		first = ""
 	}
 	switch first {
@@ -249,10 +249,10 @@ func (p *parser) badDecl(l line, first string) Decl {
 	d := &BadDecl{Range: p.lineRange(l), Word: first}
 	if l.first < l.last {
 		for i := l.first + 1; i <= l.last; i++ {
-			if k := p.file.Tokens[i].Kind; k == Lower || k == Upper {
+			if k := p.kind(i); k == Lower || k == Upper {
 				d.Name = &Name{p.tokenRange(i), p.tokenText(i)}
 			}
-			if k := p.file.Tokens[i].Kind; k != Blank && k != Comment {
+			if k := p.kind(i); k != Blank && k != Comment {
 				break
 			}
 		}
@@ -273,12 +273,12 @@ func (p *parser) badDecl(l line, first string) Decl {
 func (p *parser) member(l line, owner string) Member {
 	r := p.lineRange(l)
 	bad := &BadMember{Range: r}
-	if k := p.file.Tokens[l.first].Kind; k == Lower || k == Upper {
+	if k := p.kind(l.first); k == Lower || k == Upper {
 		bad.Name = &Name{p.tokenRange(l.first), p.tokenText(l.first)}
 	}
 	second := ""
 	for i := l.first + 1; i <= l.last && second == ""; i++ {
-		if k := p.file.Tokens[i].Kind; k != Blank && k != Comment {
+		if k := p.kind(i); k != Blank && k != Comment {
 			second = p.tokenText(i)
 		}
 	}

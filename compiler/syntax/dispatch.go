@@ -40,8 +40,8 @@ func (p *parser) shape(l line) shape {
 	s := shape{first: l.first, second: -1}
 	depth, names := 0, true
 	for i := l.first; i <= l.last; i++ {
-		t := p.file.Tokens[i]
-		if t.Kind == Blank || t.Kind == Comment {
+		kind := p.kind(i)
+		if kind == Blank || kind == Comment {
 			continue
 		}
 		if i > l.first && s.second < 0 {
@@ -49,8 +49,8 @@ func (p *parser) shape(l line) shape {
 			s.glued = i == l.first+1
 		}
 		s.colonEnd = false
-		if t.Kind != Punct {
-			names = names && (t.Kind == Lower || t.Kind == Upper)
+		if kind != Punct {
+			names = names && (kind == Lower || kind == Upper)
 			continue
 		}
 		switch p.tokenText(i) {
@@ -75,12 +75,18 @@ func (p *parser) shape(l line) shape {
 // stmt reads a statement and the block under it. The form is chosen by the first tokens, in the order in which the
 // original tries its forms (spec/language.md#L12).
 func (p *parser) stmt(l line, returns bool) Stmt {
+	if l.bad < 0 {
+		var ok bool
+		if l, ok = p.foreign(l, returns); !ok {
+			return p.badStmt(l)
+		}
+	}
 	s := p.shape(l)
 	r := p.lineRange(l)
 	first, second := p.tokenText(s.first), ""
-	firstKind, secondKind := p.file.Tokens[s.first].Kind, Newline
+	firstKind, secondKind := p.kind(s.first), Newline
 	if s.second >= 0 {
-		second, secondKind = p.tokenText(s.second), p.file.Tokens[s.second].Kind
+		second, secondKind = p.tokenText(s.second), p.kind(s.second)
 	}
 	if l.bad >= 0 {
 		p.badToken(l)
@@ -207,7 +213,7 @@ func (p *parser) keyword(s shape, first, second string, kind TokenKind) bool {
 func (p *parser) serviceIDLine(l line) bool {
 	i := l.first
 	for {
-		if p.file.Tokens[i].Kind != Upper {
+		if p.kind(i) != Upper {
 			return false
 		}
 		if i+2 <= l.last && p.tokenText(i+1) == "." {
@@ -216,16 +222,16 @@ func (p *parser) serviceIDLine(l line) bool {
 		}
 		break
 	}
-	if i+2 > l.last || p.file.Tokens[i+1].Kind != Blank {
+	if i+2 > l.last || p.kind(i+1) != Blank {
 		return false
 	}
-	switch p.file.Tokens[i+2].Kind {
+	switch p.kind(i + 2) {
 	case Lower, Upper, Int, Float, String:
 		return true
 	case Punct:
 		next := Newline
 		if i+3 <= l.last {
-			next = p.file.Tokens[i+3].Kind
+			next = p.kind(i + 3)
 		}
 		switch p.tokenText(i + 2) {
 		case "(", "[", peerLiteral:
@@ -244,7 +250,7 @@ func (p *parser) serviceIDLine(l line) bool {
 // closureLine tells `c = (x: u8) -> u8:` from `c = (a + b)`, even where the colon was forgotten.
 func (p *parser) closureLine(s shape, l line) bool {
 	i := s.second + 1
-	for i <= l.last && p.file.Tokens[i].Kind == Blank {
+	for i <= l.last && p.kind(i) == Blank {
 		i++
 	}
 	if i > l.last {
@@ -255,7 +261,7 @@ func (p *parser) closureLine(s shape, l line) bool {
 		return s.colonEnd || s.result
 	case "func":
 		j := i + 1
-		for j <= l.last && p.file.Tokens[j].Kind == Blank {
+		for j <= l.last && p.kind(j) == Blank {
 			j++
 		}
 		return (s.colonEnd || s.result) && j <= l.last && (p.tokenText(j) == "(" || p.tokenText(j) == "{")
@@ -269,7 +275,7 @@ func (p *parser) looksLikeStmt(l line) bool {
 	if s.arrow || p.tokenText(l.first) == "<-" {
 		return true
 	}
-	if s.second < 0 || p.file.Tokens[s.second].Kind != Punct {
+	if s.second < 0 || p.kind(s.second) != Punct {
 		return false
 	}
 	switch p.tokenText(s.second) {
@@ -284,17 +290,17 @@ func (p *parser) badStmt(l line) Stmt {
 	b := &BadStmt{Range: p.lineRange(l)}
 	var names []*Name
 	for i := l.first; i <= l.last; i++ {
-		t := p.file.Tokens[i]
-		if t.Kind == Lower || t.Kind == Upper {
+		kind := p.kind(i)
+		if kind == Lower || kind == Upper {
 			names = append(names, &Name{p.tokenRange(i), p.tokenText(i)})
-			if len(names) > 1 && (stmtWords[names[0].Text] || i == l.first+2 && p.file.Tokens[l.first+1].Kind == Blank) {
+			if len(names) > 1 && (stmtWords[names[0].Text] || i == l.first+2 && p.kind(l.first+1) == Blank) {
 				names = names[1:]
 			}
 			continue
 		}
-		if text := p.tokenText(i); t.Kind == Punct && (text == "<-" || text == "=" || text == ":") {
+		if text := p.tokenText(i); kind == Punct && (text == "<-" || text == "=" || text == ":") {
 			b.Names = names
-		} else if t.Kind == Blank || t.Kind == Comment || text == "," {
+		} else if kind == Blank || kind == Comment || text == "," {
 			continue
 		}
 		break

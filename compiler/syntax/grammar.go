@@ -207,3 +207,16 @@ func (f *tokenFeed) Next() (lexer.Token, error) {
 	f.i++
 	return lexer.Token{Type: typeOf(t.Kind), Value: f.src[t.Pos:f.toks[f.i].Pos], Pos: lexer.Position{Offset: int(t.Pos)}}, nil
 }
+
+// lineFeed hands prepared tokens to participle.
+type lineFeed struct{ tokens []lexer.Token }
+
+// Next returns the next token.
+func (f *lineFeed) Next() (lexer.Token, error) {
+	if len(f.tokens) == 0 {
+		return lexer.EOFToken(lexer.Position{}), nil
+	}
+	t := f.tokens[0]
+	f.tokens = f.tokens[1:]
+	return t, nil
+}

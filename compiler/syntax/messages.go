@@ -28,6 +28,20 @@ func (f *fault) fix(title string, r Range, text string) *fault {
 	return f
 }
 
+// edit adds to the last fix, also removes a range with it.
+func (f *fault) edit(r Range, text string) {
+	last := &f.Fixes[len(f.Fixes)-1]
+	last.Edits = append(last.Edits, diag.Edit{Span: at(r), NewText: text})
+}
+
+func (f *fault) also(r Range) {
+	if len(f.Fixes) == 0 {
+		f.fix("remove it", r, "")
+		return
+	}
+	f.edit(r, "")
+}
+
 // describe names a token the way a reader sees it.
 func (f found) describe() string {
 	switch f.kind {
@@ -77,6 +91,8 @@ func badCharacter(r Range, text string) *fault {
 			fix("remove it", r, "")
 	case text == "'":
 		return faultAt("E0102", r, "strings are written in double quotes")
+	case text == "&" || text == "|":
+		return faultAt("E0131", r, "`%s` is written `%s`", text, text+text).fix("write "+text+text, r, text+text)
 	case text[0] < 0x20 || text[0] == 0x7f:
 		return faultAt("E0102", r, "a control character (U+%04X) is not part of the language", text[0])
 	case text[0] >= 0x80:
@@ -233,8 +249,8 @@ func looseStatement(r Range) *fault {
 
 func unknownScalar(f found) *fault {
 	d := faultAt("E0123", f.Range, "`%s` is not a type", f.text)
-	if t, ok := knownTypes[strings.ToLower(f.text)]; ok {
-		return d.help("did you mean `"+t+"`?").fix("write "+t, f.Range, t)
+	if t := NearestScalar(f.text); t != "" {
+		return d.fix("write "+t, f.Range, t)
 	}
 	return d.help("built-in types are bool, string, u8 to u64, i8 to i64, f32 and f64; declared types begin with a capital letter")
 }
@@ -257,7 +273,7 @@ func unknownDecl(f found, suggestion string) *fault {
 		suggestion = knownWords[f.text]
 	}
 	if suggestion != "" {
-		return d.help("did you mean `"+suggestion+"`?").fix("write "+suggestion, f.Range, suggestion)
+		return d.fix("write "+suggestion, f.Range, suggestion)
 	}
 	return d.help("a file holds service, data, ability, alias, const and func definitions")
 }
@@ -301,6 +317,43 @@ func arrowInValue(r Range) *fault {
 
 func wordOperator(r Range, word, op string) *fault {
 	return faultAt("E0131", r, "`%s` is written `%s`", word, op).fix("write "+op, r, op)
+}
+
+func noDeclarator(r Range, word foreignWord) *fault {
+	return faultAt("E0131", word.Range, "a variable is set by `name = value`, without `%s`", word.text).
+		fix("remove "+word.text, r, "")
+}
+
+func noVariableType(r Range) *fault {
+	return faultAt("E0131", r, "a variable is set without its type").label("it has the type of its value")
+}
+
+func noInitial(r Range) *fault {
+	return faultAt("E0131", r, "a stream is declared without a value").
+		help("it is empty until something is pushed to it: `stream <<- value`")
+}
+
+func noWhile(r Range) *fault {
+	return faultAt("E0132", r, "there is no `while`").
+		help("a loop goes through a collection: `for item <- items:`; `for item <- stream rec:` goes on with what its own body pushes to the stream")
+}
+
+func noFinally(r Range, word string) *fault {
+	if word == "finally" {
+		return faultAt("E0132", r, "there is no `finally`").
+			help("errors are handled by `catch error:` behind `try:`; what stands behind both runs in any case")
+	}
+	return faultAt("E0132", r, "`%s` is written `catch`, with a name for the error", word).
+		fix("write catch error", r, "catch error")
+}
+
+func noUpdate(r Range, name, op string) *fault {
+	example := name + "2 = " + name + " + 1"
+	if op != "++" {
+		example = name + "2 = " + name + " " + op[:1] + " …"
+	}
+	return faultAt("E0132", r, "a variable does not change: there is no `%s`", op).
+		help("give the new value a name of its own, for example `" + example + "`; to gather values in a loop push them to a stream")
 }
 
 func marked(r Range) *fault {

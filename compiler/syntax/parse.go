@@ -26,6 +26,7 @@ func Parse(src *source.File) (*File, diag.List) {
 	p.checkEncoding()
 	p.lines = split(text, p.file.Tokens)
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
+	p.foreignComments()
 	p.top()
 	return p.file, p.diags.Sort()
 }
@@ -56,7 +57,8 @@ func ParseValue(src *source.File) (Value, diag.List) {
 type line struct {
 	indent      string
 	first, last int
-	bad         int // index of its first Bad token, or -1
+	bad         int  // index of its first Bad token, or -1
+	rewritten   bool // some of its tokens are read as others, see foreign.go
 }
 
 // split finds the logical lines that are not blank.
@@ -103,6 +105,7 @@ type parser struct {
 	depth int
 	// invalid is the offset of the first bytes that are not UTF-8, or -1.
 	invalid int32
+	over    map[int]string // what is read in place of tokens, see foreign.go
 	diags   diag.List
 }
 
@@ -148,7 +151,23 @@ func (p *parser) checkEncoding() {
 }
 
 func (p *parser) tokenText(i int) string {
+	if text, ok := p.over[i]; ok {
+		return text
+	}
 	return p.src[p.file.Tokens[i].Pos:p.tokenEnd(i)]
+}
+
+func (p *parser) kind(i int) TokenKind {
+	text, ok := p.over[i]
+	switch {
+	case !ok:
+		return p.file.Tokens[i].Kind
+	case text == "":
+		return Blank
+	case isLetter(text[0]):
+		return Lower
+	}
+	return Punct
 }
 
 func (p *parser) tokenEnd(i int) int32 {
@@ -167,7 +186,7 @@ func (p *parser) lineRange(l line) Range {
 
 // found describes token i for messages.
 func (p *parser) found(i int) found {
-	return found{p.tokenRange(i), p.file.Tokens[i].Kind, p.tokenText(i), p.file.Tokens[i].Pos}
+	return found{p.tokenRange(i), p.kind(i), p.tokenText(i), p.file.Tokens[i].Pos}
 }
 
 // form tells how a line is written, for messages about one that is not.
@@ -177,27 +196,69 @@ type form struct {
 	colon bool   // it ends in a colon
 }
 
-// read parses one line with a production. It is nil, and the fault reported, when the line has another form.
+// read parses one line with a production. It is nil, and the fault reported, when the line has another form. A colon that
+// is missing at its end is reported and taken as there.
 func read[P any](p *parser, g *production[P], l line, f form) *P {
 	if l.bad >= 0 {
 		p.badToken(l)
 		return nil
 	}
+	v, fault := attempt(p, g, p.lexer(l), l, f)
+	if fault == nil {
+		return v
+	}
+	if end := p.tokenEnd(l.last); f.colon && p.tokenText(l.last) != ":" {
+		if v, again := attempt(p, g, p.lineLexer(l, true), l, f); again == nil {
+			p.report(missingColon(end, f.what))
+			return v
+		}
+	}
+	p.report(fault)
+	return nil
+}
+
+func attempt[P any](p *parser, g *production[P], lx *lexer.PeekingLexer, l line, f form) (*P, *fault) {
+	v, err := g.get().ParseFromLexer(lx, participle.AllowTrailing(true))
+	if err != nil {
+		return nil, p.explain(err, l, f)
+	}
+	if t := lx.Peek(); !t.EOF() && kindOf(t) != Newline {
+		end := p.tokenEnd(l.last)
+		return nil, p.trailing(found{tokenRange(t), kindOf(t), t.Value, end}, l, f)
+	}
+	return v, nil
+}
+
+// lexer stands at the beginning of a line.
+func (p *parser) lexer(l line) *lexer.PeekingLexer {
+	if l.rewritten {
+		return p.lineLexer(l, false)
+	}
 	start := p.file.Tokens[l.first].Pos
 	for int32(p.lx.Peek().Pos.Offset) < start && !p.lx.Peek().EOF() {
 		p.lx.Next()
 	}
-	v, err := g.get().ParseFromLexer(p.lx, participle.AllowTrailing(true))
-	if err != nil {
-		p.report(p.explain(err, l, f))
-		return nil
+	return p.lx
+}
+
+// lineLexer has the tokens of one line, as they are to be read, and a colon at its end if wanted.
+func (p *parser) lineLexer(l line, colon bool) *lexer.PeekingLexer {
+	feed := &lineFeed{}
+	add := func(k TokenKind, text string, at int32) {
+		feed.tokens = append(feed.tokens, lexer.Token{Type: typeOf(k), Value: text, Pos: lexer.Position{Offset: int(at)}})
 	}
-	if t := p.lx.Peek(); !t.EOF() && kindOf(t) != Newline {
-		end := p.tokenEnd(l.last)
-		p.report(p.trailing(found{tokenRange(t), kindOf(t), t.Value, end}, l, f))
-		return nil
+	for i := l.first; i <= l.last; i++ {
+		if k := p.kind(i); k != Blank && k != Comment {
+			add(k, p.tokenText(i), p.file.Tokens[i].Pos)
+		}
 	}
-	return v
+	end := p.tokenEnd(l.last)
+	if colon {
+		add(Punct, ":", end)
+	}
+	add(Newline, "\n", end)
+	lx, _ := lexer.Upgrade(feed)
+	return lx
 }
 
 func (p *parser) badToken(l line) {
@@ -251,6 +312,12 @@ func (p *parser) trailing(t found, l line, f form) *fault {
 		return pushTarget(Range{p.file.Tokens[l.first].Pos, t.From})
 	case "=":
 		return trailing(t, "`==` compares; `=` stands once, behind the name that is assigned")
+	}
+	if f == formFunc && (t.kind == Upper || isScalar(t.text) || t.text == "[" || t.text == "?") {
+		return trailing(t, "results stand behind `->`: `"+f.usage+"`")
+	}
+	if f.colon && t.From > 0 && strings.HasSuffix(strings.TrimRight(p.src[:t.From], " \t"), ":") {
+		return trailing(t, "what belongs to "+f.what+" stands on lines of its own below, indented")
 	}
 	return trailing(t, "write `"+f.usage+"`")
 }

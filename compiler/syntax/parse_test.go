@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -93,6 +95,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add("func f(\n\"\nx <- y<-1")
+	f.Add("+\n0")
 	f.Fuzz(func(t *testing.T, text string) {
 		var set source.Set
 		file, _ := syntax.Parse(set.Add("fuzz.aqua", text))
@@ -227,4 +230,42 @@ func TestParseValue(t *testing.T) {
 			t.Errorf("%q: %s, %T, %v", c.text, code, v, diags)
 		}
 	}
+}
+
+// TestFixes applies the first fix of every diagnostic in the archive of foreign words: each must cure what it is offered
+// for, and make nothing worse.
+func TestFixes(t *testing.T) {
+	ar, err := txtar.ParseFile("testdata/foreign.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range ar.Files {
+		if !strings.HasSuffix(f.Name, ".aqua") {
+			continue
+		}
+		text := string(f.Data)
+		before := 1 << 30
+		for {
+			var set source.Set
+			_, diags := syntax.Parse(set.Add(f.Name, text))
+			if len(diags) >= before {
+				t.Fatalf("%s: %d diagnostics after a fix, %d before, in\n%s", f.Name, len(diags), before, text)
+			}
+			before = len(diags)
+			i := slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return len(d.Fixes) > 0 })
+			if i < 0 {
+				break
+			}
+			text = apply(text, diags[i].Fixes[0])
+		}
+	}
+}
+
+// apply makes the edits of a fix.
+func apply(text string, f diag.Fix) string {
+	edits := slices.SortedFunc(slices.Values(f.Edits), func(a, b diag.Edit) int { return int(b.Span.Start - a.Span.Start) })
+	for _, e := range edits {
+		text = text[:e.Span.Start] + e.NewText + text[e.Span.End:]
+	}
+	return text
 }

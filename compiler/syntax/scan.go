@@ -138,7 +138,7 @@ func (s *scanner) step() bool {
 			n++
 		}
 		s.emit(Blank, n)
-	case hasPrefix(rest, "--"):
+	case hasPrefix(rest, "--"), c == '#', hasPrefix(rest, "//"): // the latter two are reported later
 		s.emit(Comment, lineLen(rest))
 	case isLetter(c):
 		n := 1
@@ -269,7 +269,9 @@ func (s *scanner) continues() bool {
 		return false
 	}
 	switch s.textOf(s.last) {
-	case ",", "+", "-", "/", "%", "**", "&&", "||", "==", "!=", "<", "<=", ">", ">=":
+	case "+":
+		return s.beforeLast < 0 || s.beforeLast != s.last-1 || s.textOf(s.beforeLast) != "+" // not behind the `++` of other languages
+	case ",", "-", "/", "%", "**", "&&", "||", "==", "!=", "<", "<=", ">", ">=":
 		return true
 	case "*": // not of "declares *" nor of half a stream type
 		if s.beforeLast < 0 {

@@ -116,13 +116,13 @@ func (p *parser) join(g *joinLine, r Range) Stmt {
 func (p *parser) branch(l line, r Range, word string) Stmt {
 	rest := l
 	rest.first++
-	for rest.first < l.last && (p.file.Tokens[rest.first].Kind == Blank || p.file.Tokens[rest.first].Kind == Comment) {
+	for rest.first < l.last && (p.kind(rest.first) == Blank || p.kind(rest.first) == Comment) {
 		rest.first++
 	}
 	s := p.shape(rest)
 	first, second, kind := p.tokenText(s.first), "", Newline
 	if s.second >= 0 {
-		second, kind = p.tokenText(s.second), p.file.Tokens[s.second].Kind
+		second, kind = p.tokenText(s.second), p.kind(s.second)
 	}
 	inner := Stmt(nil)
 	switch {

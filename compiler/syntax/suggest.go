@@ -1,11 +1,22 @@
 package syntax
 
-// Nearest returns the candidate that a misspelt word most likely means, or "" when none is near. Every stage that
-// resolves names asks it for its "did you mean".
+import "strings"
+
+// Nearest returns the candidate that a misspelt word most likely means, or "" when none is near. Of words with less than
+// three letters only those that differ in nothing but case are near. Every stage that resolves names asks it for its
+// "did you mean".
 func Nearest(word string, candidates ...string) string {
+	for _, c := range candidates {
+		if strings.EqualFold(word, c) {
+			return c
+		}
+	}
+	if len(word) < 3 {
+		return ""
+	}
 	best, limit := "", min(1+len(word)/4, len(word)-1)
 	for _, c := range candidates {
-		if len(c)-len(word) > limit || len(word)-len(c) > limit {
+		if len(c) < 3 || len(c)-len(word) > limit || len(word)-len(c) > limit {
 			continue
 		}
 		if d := distance(word, c); d <= limit {
@@ -39,4 +50,21 @@ func distance(a, b string) int {
 		}
 	}
 	return rows[(len(a)+1)%3][len(b)]
+}
+
+// NearestScalar returns the built-in type that a word most likely means, which another language may call so, or "".
+func NearestScalar(word string) string {
+	word = strings.ToLower(word)
+	if t, ok := knownTypes[word]; ok {
+		return t
+	}
+	if near := Nearest(word, scalars...); near != "" {
+		return near
+	}
+	for _, known := range [...]string{"int", "integer", "uint", "byte", "float", "double", "number", "boolean"} {
+		if len(word) > 3 && distance(word, known) <= 1 {
+			return knownTypes[known]
+		}
+	}
+	return ""
 }

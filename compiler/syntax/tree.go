@@ -187,6 +187,27 @@ type (
 	}
 )
 
+// NameOf is the name that a declaration defines, nil where it has none.
+func NameOf(d Decl) *Name {
+	switch d := d.(type) {
+	case *Service:
+		return d.Name
+	case *Data:
+		return d.Name
+	case *Ability:
+		return d.Name
+	case *Alias:
+		return d.Name
+	case *Const:
+		return d.Name
+	case *Func:
+		return d.Name
+	case *BadDecl:
+		return d.Name
+	}
+	return nil
+}
+
 // Member is a line of a service, data or ability: one of *Field, *Method, *BadMember.
 type Member interface {
 	Node

@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 // anyType reads a type where an arrow may stand without parentheses.
 func (r *reader) anyType() (Type, error) {
 	if err := r.nest(); err != nil {
@@ -148,12 +150,10 @@ func (r *reader) resultFollowsComma() bool {
 
 // isScalar reports whether a word is a built-in type. Elsewhere the same word may name a value.
 func isScalar(word string) bool {
-	switch word {
-	case "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "bool", "string":
-		return true
-	}
-	return false
+	return slices.Contains(scalars, word)
 }
+
+var scalars = []string{"u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "bool", "string"}
 
 func (r *reader) startsType() bool {
 	t := r.Peek()

@@ -29,11 +29,6 @@ func Compare(a, b Type) Order {
 // Accepts says whether a value of type given can stand where expected is wanted (spec/lowering.md#W1).
 func Accepts(expected, given Type) bool { return new(comparison).accepts(expected, given) }
 
-// AcceptsProduct says whether a list of values given can stand where expected is wanted: a longer list fits its prefix.
-func AcceptsProduct(expected, given Product) bool {
-	return new(comparison).acceptsProduct(expected, given)
-}
-
 // comparison remembers the answers for pairs of named types: types that share parts are directed graphs, and walking
 // them as trees would take exponential time.
 type comparison struct{ known map[[2]*Named]bool }

@@ -3,7 +3,6 @@
 package archtest
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"io"
@@ -30,7 +29,7 @@ type room struct {
 
 // common may be imported by every package but the ones in closed.
 var (
-	common = []string{"source", "diag"}
+	common = []string{"source", "diag", "internal/parallel"}
 	closed = []string{"vm/value", "vm/data", "vm/merge", "service/itype", "source", "diag"}
 )
 
@@ -221,11 +220,7 @@ func TestFilesStaySmall(t *testing.T) {
 		if strings.HasSuffix(path, "_test.go") || strings.Contains(text, "Code generated") {
 			return
 		}
-		lines := 0
-		for s := bufio.NewScanner(strings.NewReader(text)); s.Scan(); {
-			lines++
-		}
-		if lines > maxFile {
+		if lines := strings.Count(text, "\n"); lines > maxFile {
 			t.Errorf("%s has %d lines: is it one idea?", path, lines)
 		}
 		if base := filepath.Base(path); slices.Contains([]string{"utils.go", "helpers.go", "common.go", "misc.go", "util.go"}, base) {
@@ -234,10 +229,31 @@ func TestFilesStaySmall(t *testing.T) {
 	}, ".go")
 }
 
+// TestCodesHaveOneHome checks that a diagnostic's code stands in one package only.
+func TestCodesHaveOneHome(t *testing.T) {
+	code := regexp.MustCompile(`"([EW]0[0-9]{3})"`)
+	homes := map[string]string{}
+	sources(t, func(path, text string) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		for _, m := range code.FindAllStringSubmatch(text, -1) {
+			home := filepath.Dir(path)
+			if other, ok := homes[m[1]]; ok && other != home {
+				t.Errorf("code %s stands in %s and in %s", m[1], other, home)
+			}
+			homes[m[1]] = home
+		}
+	}, ".go")
+	if len(homes) < 50 {
+		t.Errorf("only %d codes were found; is the pattern still right?", len(homes))
+	}
+}
+
 // TestPureCoreDoesNoIO keeps the compiler, AIR and the interpreter free of files, clocks and network, so that they run in
 // a browser and replay exactly.
 func TestPureCoreDoesNoIO(t *testing.T) {
-	forbidden := []string{"os", "os/exec", "net", "net/http", "path/filepath", "math/rand", "math/rand/v2"}
+	forbidden := []string{"os", "os/exec", "net", "net/http", "path/filepath", "math/rand", "math/rand/v2", "crypto/rand", "syscall", "time"}
 	for _, p := range packages(t) {
 		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
 		if pkg != "air" && !strings.HasPrefix(pkg, "compiler") && pkg != "vm" && !strings.HasPrefix(pkg, "vm/") {

@@ -14,6 +14,7 @@ func (m *machine) ap(in *air.Instr) *Fault {
 		return m.wait(in, f)
 	}
 	v := source.bound()
+	m.keep(&in.In[0], v)
 	if in.Out.Kind != air.Stream {
 		return m.scalars.set(&m.scope, in.Out.Name, v)
 	}

@@ -32,6 +32,7 @@ func (m *machine) apMap(in *air.Instr) *Fault {
 		return f
 	}
 	v := source.bound()
+	m.keep(&in.In[1], v)
 	pair := value.Object(value.Member{Key: "key", Value: key}, value.Member{Key: "value", Value: node})
 	return m.appendAp(in.Out, &value.Traced{V: value.Of(pair), T: v.T, P: v.P}, state, from)
 }

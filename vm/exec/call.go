@@ -77,7 +77,7 @@ func (m *machine) arguments(c *callSite) *Fault {
 		r, f := m.resolve(&operands[i])
 		if f == nil {
 			var v *value.Value
-			if v, f = m.canonical(r.V); f == nil {
+			if v, f = m.written(r.V, operands[i].Lens == nil && operands[i].Kind >= air.Scalar); f == nil {
 				r.V = v
 			}
 		}
@@ -97,6 +97,7 @@ func (m *machine) arguments(c *callSite) *Fault {
 			return m.oversize()
 		}
 	}
+	m.worked(len(text))
 	c.hash = string(value.Hash(string(append(text, ']'))))
 	return nil
 }
@@ -153,9 +154,14 @@ func (m *machine) request(c *callSite) *Fault {
 	m.LastCall++
 	r := Request{ID: m.LastCall, Service: c.tetraplet.Service, Function: c.tetraplet.Function}
 	for i := range c.args {
-		r.Args = append(r.Args, c.args[i].V)
-		r.Tetraplets = append(r.Tetraplets, c.args[i].tetraplets())
+		v, origins := c.args[i].V, c.args[i].tetraplets()
+		r.Args, r.Tetraplets = append(r.Args, v), append(r.Tetraplets, origins)
+		m.charge(argumentBytes + len(v.Text()) + len(origins)*originBytes)
+		for _, t := range origins {
+			m.charge(len(t.Peer) + len(t.Service) + len(t.Function) + len(t.Lens))
+		}
 	}
+	m.charge(requestBytes)
 	m.requests = append(m.requests, r)
 	m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer, HasID: true, A: m.LastCall})
 	m.complete = false

@@ -47,7 +47,7 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	elements := make([]*value.Traced, len(values))
 	size := 0
 	for i, e := range values {
-		v, f := m.canonical(e.V)
+		v, f := m.written(e.V, true)
 		if f != nil {
 			return f
 		}
@@ -57,7 +57,9 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 		v = m.Stores.Values.Add(v.CID(), v)
 		t := m.Stores.Tetraplets.Add(e.T.CID(), e.T)
 		element := &data.CanonElement{Value: v.CID(), Tetraplet: t.CID(), From: e.P}
-		m.Stores.Elements.Add(element.CID(), element)
+		if m.Stores.Elements.Add(element.CID(), element) == element {
+			m.charge(storedBytes + len(t.Lens))
+		}
 		result.Elements[i] = element.CID()
 		elements[i] = &value.Traced{V: v, T: t, P: e.P}
 	}
@@ -129,6 +131,7 @@ func (m *machine) recordedCanon(in *air.Instr, peer string, cid data.CID) *Fault
 func (m *machine) bindCanon(in *air.Instr, c canonStream) *Fault {
 	m.traces.Emit(data.State{Kind: data.CanonDone, CID: c.cid})
 	m.sign(c.origin, c.cid)
+	m.charge(canonBytes + len(c.elements)*frozenBytes)
 	name := in.Out.Name
 	switch in.Out.Kind {
 	case air.CanonStream:
@@ -148,6 +151,7 @@ func (m *machine) bindCanon(in *air.Instr, c canonStream) *Fault {
 
 // index sorts the pairs of a canon map by key.
 func (m *machine) index(c canonStream) (*canonMap, *Fault) {
+	m.charge(len(c.elements) * elementBytes)
 	indexed := &canonMap{canonStream: c, values: map[mapKey][]*value.Traced{}}
 	for _, e := range c.elements {
 		n, f := m.tree(e.V)

@@ -22,6 +22,7 @@ func (c *canonStream) provenance() value.Provenance {
 
 // array returns the elements as one value.
 func (m *machine) array(elements []*value.Traced) (*value.Node, *Fault) {
+	m.charge(len(elements) * itemBytes)
 	nodes := make([]*value.Node, len(elements))
 	for i, e := range elements {
 		n, f := m.tree(e.V)

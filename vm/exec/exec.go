@@ -6,7 +6,6 @@ package exec
 
 import (
 	"context"
-	"slices"
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
@@ -27,21 +26,6 @@ type Input struct {
 	Results       map[string]Result // by call id in decimal; what is consumed is deleted
 	Budget        Budget
 }
-
-// Budget bounds a run. Zero means the default.
-type Budget struct {
-	Steps uint64 // instructions executed
-	Depth int    // instructions inside each other, iterations of folds included
-	Text  int    // bytes of the JSON text of one value, list of arguments or message
-}
-
-// The default budget: far beyond what the original gets through, which traps when its stack is used up. Texts are
-// bounded because a short script can double a value with every canon; the original runs out of memory then.
-const (
-	DefaultSteps = 100_000_000
-	DefaultDepth = 100_000
-	DefaultText  = 256 << 20
-)
 
 // Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
 type Result struct {
@@ -82,18 +66,10 @@ func Run(ctx context.Context, in Input) *Output {
 	m := &machine{
 		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current), complete: true,
 		scope:     scope{allowed: []bool{true}},
-		iterators: map[string]*iterator{}, streams: map[streamKey][]*stream{},
+		iterators: map[string]*iterator{}, streams: map[streamKey][]*stream{}, known: map[string]bool{},
 		literal: value.NewTetraplet(in.InitPeer, "", "", ""),
 	}
-	if m.Budget.Steps == 0 {
-		m.Budget.Steps = DefaultSteps
-	}
-	if m.Budget.Depth == 0 {
-		m.Budget.Depth = DefaultDepth
-	}
-	if m.Budget.Text == 0 {
-		m.Budget.Text = DefaultText
-	}
+	m.Budget = m.Budget.orDefault()
 	m.errors.reset(m.literal)
 	fault := m.run(in.Script.Root)
 	if fault == nil || fault.Catchable() {
@@ -110,10 +86,12 @@ func Run(ctx context.Context, in Input) *Output {
 // machine is the state of one run.
 type machine struct {
 	Input
-	ctx    context.Context
-	traces *merge.Merger
-	depth  int
-	steps  uint64
+	ctx     context.Context
+	traces  *merge.Merger
+	depth   int
+	steps   uint64
+	look    uint64 // the number of steps at which the context is looked at again
+	charged int    // bytes, see [machine.memory]
 
 	complete bool // tells seq whether to go on (spec/air.md#A31)
 
@@ -128,36 +106,25 @@ type machine struct {
 
 	requests []Request
 	next     []string
-	nextFor  []air.InstrID // the first instruction that wanted each of them
+	known    map[string]bool // the peers in next
+	nextFor  []air.InstrID   // the first instruction that wanted each of them
 	signed   []data.CID
 	waiting  []Wait
 }
 
-// oversize is the fault for a text beyond the budget.
-func (m *machine) oversize() *Fault {
-	return fault(codeSteps, "the script made a value of more than %d bytes", m.Budget.Text)
-}
-
-// cancelCheck is how many instructions run between two looks at the context.
-const cancelCheck = 1 << 10
-
 // run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that
 // they may not (spec/air.md#A50).
 func (m *machine) run(in *air.Instr) *Fault {
-	if m.steps++; m.steps > m.Budget.Steps {
-		return m.exhausted(in, codeSteps, "the script executed more than %d instructions", m.Budget.Steps)
+	if f := m.spend(in); f != nil {
+		return f
 	}
-	if m.steps%cancelCheck == 0 && m.ctx.Err() != nil {
-		return m.exhausted(in, codeCancelled, "the run was cancelled: %v", m.ctx.Err())
-	}
-	if m.depth++; m.depth > m.Budget.Depth {
-		return m.exhausted(in, codeDepth, "instructions ran more than %d levels deep", m.Budget.Depth)
-	}
+	m.depth++
 	f := m.execute(in)
 	m.depth--
 	if f != nil {
 		if f.At == 0 {
 			f.At = in.ID
+			m.worked(len(f.Message))
 		}
 		if len(f.Message) > m.Budget.Text { // errors that quote errors double their quotes
 			return m.exhausted(in, codeSteps, "%s", m.oversize().Message)
@@ -216,8 +183,11 @@ func (m *machine) wait(in *air.Instr, f *Fault) *Fault {
 
 // send adds a peer to those that the data go to, for the sake of an instruction.
 func (m *machine) send(peer string, in *air.Instr) {
-	if !slices.Contains(m.next, peer) {
-		m.next = append(m.next, peer)
-		m.nextFor = append(m.nextFor, in.ID)
+	if m.known[peer] {
+		return
 	}
+	m.known[peer] = true
+	m.next = append(m.next, peer)
+	m.nextFor = append(m.nextFor, in.ID)
+	m.charge(peerBytes + len(peer))
 }

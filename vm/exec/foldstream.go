@@ -40,6 +40,7 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 // foldGeneration runs one chain of iterations over the values of a generation. Its errors end the chain alone.
 func (m *machine) foldGeneration(in *air.Instr, trace *merge.Fold, values []element) *Fault {
 	it := &iterator{fold: in, trace: trace, values: make([]*value.Traced, len(values)), states: make([]int, len(values))}
+	m.charge(len(values) * iterationBytes)
 	for i, e := range values {
 		it.values[i], it.states[i] = e.Traced, e.at
 	}

@@ -47,6 +47,7 @@ type cell[V any] struct {
 type table[V any] struct {
 	cells map[string][]cell[V]
 	inner map[string]struct{} // names with a cell deeper than the global scope
+	held  int                 // number of cells
 }
 
 // get returns the value of a variable. Only the top cell counts, even if it lies in an iteration that is not visible: then
@@ -93,6 +94,7 @@ func (t *table[V]) push(name string, c cell[V]) {
 		t.cells, t.inner = map[string][]cell[V]{}, map[string]struct{}{}
 	}
 	t.cells[name] = append(t.cells[name], c)
+	t.held++
 	if c.depth > 0 {
 		t.inner[name] = struct{}{}
 	}
@@ -106,6 +108,7 @@ func (t *table[V]) restore(s *scope, name string) *Fault {
 	cells := t.cells[name]
 	if n := len(cells); n > 0 && cells[n-1].depth == s.depth {
 		t.cells[name] = cells[:n-1]
+		t.held--
 		return nil
 	}
 	return fault(codeScopes, "new end block tries to pop up a variable '%s' that wasn't defined at depth %d", name, s.depth)
@@ -119,6 +122,7 @@ func (t *table[V]) drop(depth int) {
 			cells[n-1] = cell[V]{}
 			cells = cells[:n-1]
 			t.cells[name] = cells
+			t.held--
 		}
 		if n := len(cells); n == 0 || cells[n-1].depth == 0 {
 			delete(t.inner, name)

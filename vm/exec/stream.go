@@ -97,6 +97,7 @@ func (m *machine) append(o *air.Operand, v *value.Traced, at int, state *data.St
 		}
 		s.lists[list].add(int(number), e)
 	}
+	m.charge(elementBytes)
 	if s.size++; s.size >= maxStream {
 		return fault(codeStreamSize, "stream size goes over the allowed limit of %d", maxStream)
 	}

@@ -67,6 +67,9 @@ func (v *Value) Text() string {
 	return text
 }
 
+// Written reports whether the text is there, so that Text costs nothing.
+func (v *Value) Written() bool { return v.text.Load() != nil }
+
 // Node returns the tree. A stored text that is not JSON gives an error and a null node.
 func (v *Value) Node() (*Node, *SyntaxError) {
 	if n := v.tree.Load(); n != nil {

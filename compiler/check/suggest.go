@@ -1,0 +1,196 @@
+package check
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// What a name that is not known may mean: a misspelt one, one of a used module, or one of the library that the file does
+// not import.
+
+// missing reports a name that nothing defines, once in a definition: further uses follow from the first.
+func (c *checker) missing(name string, d func() diag.Diagnostic) {
+	if c.told[name] {
+		return
+	}
+	c.told[name] = true
+	c.report(d())
+}
+
+// maxSearches limits how many errors of a module are explained by a search: with thousands of names and errors the search
+// would take longer than everything else.
+const maxSearches = 100
+
+// nearest finds what a misspelt name may mean.
+func (c *checker) nearest(name string, names func() []string) string {
+	if c.failed > maxSearches {
+		return ""
+	}
+	all := names()
+	// What begins with a capital (types, services, constants) and what does not (variables, functions) are not mistaken
+	// for each other.
+	alike := func(n string) bool { return isCapital(lastPart(name)) == isCapital(lastPart(n)) }
+	return syntax.Nearest(name, slices.DeleteFunc(all, func(n string) bool { return !alike(n) })...)
+}
+
+// capitalized finds the service or constant whose name differs from a written one in nothing but case.
+func (c *checker) capitalized(written string) string {
+	for _, b := range c.m.Visible {
+		if isCapital(b.Name) && strings.EqualFold(b.Name, written) {
+			return b.Name
+		}
+	}
+	return ""
+}
+
+func isCapital(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
+
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+func didYouMean(d diag.Diagnostic, at source.Span, near string) diag.Diagnostic {
+	if near == "" {
+		return d
+	}
+	return d.Fixable("write "+near, at, near)
+}
+
+// imported explains a name that a used module or the library has. fits tells which kinds of definition may stand at the
+// place; of several the first counts.
+func (c *checker) imported(d diag.Diagnostic, at source.Span, name string, fits ...func(syntax.Decl) bool) (diag.Diagnostic, bool) {
+	if c.failed > maxSearches || strings.Contains(name, ".") {
+		return d, false
+	}
+	for _, module := range slices.Sorted(maps.Keys(c.modules)) {
+		if qualified := module + "." + name; c.types[qualified] != nil || c.global(qualified) != nil {
+			return d.Help("`"+name+"` comes from the used module `"+module+"`").Fixable("write "+qualified, at, qualified), true
+		}
+	}
+	offers := c.library.Declaring(name)
+	for _, fit := range fits {
+		for _, o := range offers {
+			if fit(o.Decl) {
+				d = d.Help(kindOfDecl(o.Decl) + " `" + name + "` is part of the standard library")
+				d.Fixes = append(d.Fixes, diag.Fix{Title: "add import " + `"` + o.Import + `"`, Edits: []diag.Edit{c.importing(o)}})
+				return d, true
+			}
+		}
+	}
+	return d, false
+}
+
+// importing is the edit that adds an import line behind the other ones.
+func (c *checker) importing(o load.Offer) diag.Edit {
+	f := c.m.File
+	line := `import "` + o.Import + `"` + "\n"
+	var last syntax.Node
+	for _, h := range f.Header {
+		switch h.(type) {
+		case *syntax.Module, *syntax.Import:
+			last = h
+		}
+	}
+	at := 0
+	if last != nil {
+		at = int(last.End())
+		if end := strings.IndexByte(f.Source.Text[at:], '\n'); end >= 0 {
+			at += end + 1
+		} else {
+			at, line = len(f.Source.Text), "\n"+line
+		}
+	}
+	return diag.Edit{Span: source.Span{File: f.Source.ID, Start: int32(at), End: int32(at)}, NewText: line}
+}
+
+func isServiceDecl(d syntax.Decl) bool { _, ok := d.(*syntax.Service); return ok }
+
+func isTypeDecl(d syntax.Decl) bool {
+	switch d.(type) {
+	case *syntax.Data, *syntax.Ability, *syntax.Alias:
+		return true
+	}
+	return false
+}
+
+func isValueDecl(d syntax.Decl) bool {
+	switch d.(type) {
+	case *syntax.Func, *syntax.Const:
+		return true
+	}
+	return false
+}
+
+func kindOfDecl(d syntax.Decl) string {
+	switch d.(type) {
+	case *syntax.Data:
+		return "data type"
+	case *syntax.Ability:
+		return "ability"
+	case *syntax.Service:
+		return "service"
+	case *syntax.Alias:
+		return "alias"
+	case *syntax.Const:
+		return "constant"
+	}
+	return "function"
+}
+
+// elsewhere adds where an imported file defines a name that it does not declare.
+func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
+	if c.failed > maxSearches {
+		return d
+	}
+	for _, e := range c.sources {
+		for _, o := range e.module.Objects {
+			if o.Ident() != name || len(e.objects[name]) > 0 {
+				continue
+			}
+			return d.At(o.At(), "defined here, but not declared for others").
+				Help("add `" + name + "` behind `declares` in the first line of " + baseName(e.module))
+		}
+	}
+	return d
+}
+
+// namesInScope are the names of values that fit, nil for all.
+func (c *checker) namesInScope(fits func(Object) bool) (out []string) {
+	if c.fn != nil {
+		c.fn.scope.all(func(v *Var) {
+			if fits == nil || fits(v) {
+				out = append(out, v.name)
+			}
+		})
+	}
+	for _, b := range c.m.Visible {
+		if fits == nil || fits(b.Obj) {
+			out = append(out, b.Name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func callable(o Object) bool { return o.Type() != nil && types.IsArrow(o.Type()) }
+
+// ownNames are the plain names that the file has.
+func (c *checker) ownNames() (out []string) {
+	for _, b := range c.m.Visible {
+		if !strings.Contains(b.Name, ".") {
+			out = append(out, b.Name)
+		}
+	}
+	for name := range c.types {
+		if !strings.Contains(name, ".") {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

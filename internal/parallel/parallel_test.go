@@ -1,0 +1,29 @@
+package parallel
+
+import (
+	"sync/atomic"
+	"testing"
+)
+
+func TestEachRunsAll(t *testing.T) {
+	var sum atomic.Int64
+	Each(1000, func(i int) { sum.Add(int64(i)) })
+	if sum.Load() != 499500 {
+		t.Errorf("sum %d", sum.Load())
+	}
+}
+
+func TestPanicComesUpInTheCaller(t *testing.T) {
+	var ran atomic.Int64
+	defer func() {
+		if r := recover(); r != "seven" || ran.Load() != 99 {
+			t.Errorf("recovered %v after %d runs", r, ran.Load())
+		}
+	}()
+	Each(100, func(i int) {
+		if i == 7 {
+			panic("seven")
+		}
+		ran.Add(1)
+	})
+}
