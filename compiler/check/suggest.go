@@ -33,11 +33,15 @@ func (c *checker) nearest(name string, names func() []string) string {
 	if c.failed > maxSearches {
 		return ""
 	}
-	all := names()
 	// What begins with a capital (types, services, constants) and what does not (variables, functions) are not mistaken
 	// for each other.
-	alike := func(n string) bool { return isCapital(lastPart(name)) == isCapital(lastPart(n)) }
-	return syntax.Nearest(name, slices.DeleteFunc(all, func(n string) bool { return !alike(n) })...)
+	var alike []string
+	for _, n := range names() {
+		if isCapital(lastPart(name)) == isCapital(lastPart(n)) {
+			alike = append(alike, n)
+		}
+	}
+	return syntax.Nearest(name, alike...)
 }
 
 // capitalized finds the service or constant whose name differs from a written one in nothing but case.
