@@ -70,10 +70,19 @@ func paramsOf(p oracle.StepParams) vm.Params {
 	}
 }
 
-// AskStep gives a step to the original interpreter.
+// AskStep gives a step to the original interpreter and decodes its answer.
 func AskStep(w *oracle.Worker, in vm.Input) (*StepOutcome, error) {
+	answer, err := AskRaw(w, in)
+	if err != nil {
+		return nil, err
+	}
+	return OutcomeOf(answer)
+}
+
+// AskRaw gives a step to the original interpreter.
+func AskRaw(w *oracle.Worker, in vm.Input) (*oracle.Outcome, error) {
 	p := in.Params
-	answer, err := w.Step(oracle.Step{
+	return w.Step(oracle.Step{
 		AIR: in.Script, Prev: in.Prev, Current: in.Current, Results: in.Results,
 		Params: oracle.StepParams{
 			InitPeer: p.InitPeer, CurrentPeer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL, KeyFormat: p.KeyFormat, SecretKey: p.SecretKey,
@@ -81,8 +90,4 @@ func AskStep(w *oracle.Worker, in vm.Input) (*StepOutcome, error) {
 			CallResultLimit: p.CallResultSizeLimit, HardLimit: p.HardLimit,
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	return OutcomeOf(answer)
 }

@@ -23,6 +23,20 @@ func Program(seed uint64, size int) string {
 	return g.text.String()
 }
 
+// Large makes a program of many functions, for measuring: f calls helpers of about size statements each.
+func Large(seed uint64, functions, size int) string {
+	g := &gen{rng: rand.New(rand.NewPCG(seed, 17))}
+	g.text.WriteString(prelude)
+	for range functions {
+		g.funcs = nil // not each other, or scripts grow beyond measure
+		g.helper(size)
+		g.large = append(g.large, g.funcs...)
+	}
+	g.funcs = g.large
+	g.main(size)
+	return g.text.String()
+}
+
 const prelude = `aqua Random
 
 export f
@@ -105,6 +119,7 @@ type gen struct {
 	depth int // of blocks
 	vars  []variable
 	funcs []fn
+	large []fn
 	names int  // unique names made so far
 	inner bool // within a closure of a function that may be inlined more than once
 	hasID bool // T has an id here

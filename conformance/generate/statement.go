@@ -60,8 +60,8 @@ func (g *gen) assign() {
 	if strings.HasSuffix(v, "[]") || v == "?[]" {
 		v = "nil" // an empty collection cannot be assigned
 	}
-	if t == "?u8" && v == "nil" {
-		t = "nil"
+	if v == "nil" {
+		t = "nil" // of any option or array, but without elements
 	}
 	g.line("%s = %s", g.bind(t), v)
 }
@@ -207,10 +207,18 @@ func (g *gen) loop() {
 	case g.chance(25):
 		over, item = pick(g, g.list("[]string", "S.names()")), "string"
 	default:
-		over, item = g.value("[]u8", 2), "u8"
+		over, item = g.items(), "u8"
 	}
 	n := g.name()
 	g.block(fmt.Sprintf("for %s <- %s%s:", n, over, mode), []variable{{n, item}})
+}
+
+// items is an array to loop over: not one without a type of elements.
+func (g *gen) items() string {
+	if v := g.value("[]u8", 2); v != "[]" {
+		return v
+	}
+	return "[1, 2]"
 }
 
 // list are the variables of a type, or a value.
@@ -223,7 +231,7 @@ func (g *gen) list(typ, otherwise string) []string {
 
 func (g *gen) parseq() {
 	n := g.name()
-	g.block(fmt.Sprintf("parseq %s <- %s on %s:", n, g.value("[]u8", 2), g.route()), []variable{{n, "u8"}})
+	g.block(fmt.Sprintf("parseq %s <- %s on %s:", n, g.items(), g.route()), []variable{{n, "u8"}})
 }
 
 func (g *gen) condition() {

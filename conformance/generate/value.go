@@ -39,7 +39,7 @@ func (g *gen) simple(typ string) string {
 	if typ == "u32" {
 		names = append(names, g.of("u8")...)
 	}
-	if typ == "?u8" || typ == "[]u8" {
+	if typ == "?u8" {
 		names = append(names, g.of("nil")...)
 	}
 	if len(names) > 0 && g.chance(75) {

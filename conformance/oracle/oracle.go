@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Worker is a running worker. It serves one request at a time.
@@ -104,6 +105,7 @@ type Compiled struct {
 	Services    map[string]json.RawMessage `json:"services"`
 	Errors      []string                   `json:"errors"`
 	Warnings    []string                   `json:"warnings"`
+	Elapsed     time.Duration              `json:"elapsed_ns"` // of the compiler's call
 }
 
 // Compile compiles a file with the original. Its exceptions come as *RequestError.
@@ -149,6 +151,8 @@ type Outcome struct {
 	Requests  []byte   `json:"call_requests"`
 	Flags     [3]bool  `json:"flags"`
 	Trap      string   `json:"trap"`
+
+	Elapsed time.Duration `json:"elapsed_ns"` // of the interpreter's call, without making its instance
 }
 
 // Step runs one step of the original interpreter in a fresh instance.

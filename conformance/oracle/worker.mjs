@@ -5,7 +5,8 @@
 //   {"op":"step","air","prev","current","results","params":{…}}   byte fields are base64
 //     → {"ret_code","error_message","data","next_peer_pks","call_requests","flags":[3]} or {"trap":text}
 //
-// A failure of the request itself answers {"error"}.
+// Every answer has the nanoseconds that the original took in "elapsed_ns": the compiler's call, or the interpreter's without
+// making its instance. A failure of the request itself answers {"error"}.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -16,17 +17,19 @@ const packageFile = (name) => new URL(`./node_modules/@fluencelabs/${name}`, imp
 let api;
 async function compile(q) {
   api ??= await import(packageFile("aqua-api/index.js").href);
+  const start = process.hrtime.bigint();
   const r = await api.compileFromPath({
     filePath: q.path, imports: q.imports ?? [], constants: q.constants ?? [], targetType: "air", logLevel: "off",
     noRelay: !!q.noRelay, noXor: !!q.noXor, tracing: !!q.tracing, noEmptyResponse: q.noEmptyResponse ?? true,
   });
+  const elapsed_ns = Number(process.hrtime.bigint() - start);
   const functions = {}, definitions = {}, services = {};
   for (const name of Object.keys(r.functions)) {
     functions[name] = r.functions[name].script;
     definitions[name] = plain(r.functions[name].funcDef);
   }
   for (const name of Object.keys(r.services)) services[name] = plain(r.services[name]);
-  return { functions, definitions, services, errors: [...r.errors], warnings: [...r.warnings] };
+  return { functions, definitions, services, errors: [...r.errors], warnings: [...r.warnings], elapsed_ns };
 }
 
 // plain gives the objects of the compiler's results the names that they have behind their accessors.
@@ -94,19 +97,21 @@ function step(q) {
   number(p.particle_size_limit, 8);
   number(p.call_result_size_limit, 8);
   number(p.hard_limit_enabled ? 1 : 0, 1);
+  const start = process.hrtime.bigint();
   try {
     exports.invoke(...put(text.encode(q.air)), ...put(bytes(q.prev)), ...put(bytes(q.current)), put(Uint8Array.from(record))[0], ...put(bytes(q.results)));
   } catch (e) {
     if (e instanceof WebAssembly.RuntimeError || e instanceof Exit || e instanceof RangeError) return { trap: e.message };
     throw e;
   }
+  const elapsed_ns = Number(process.hrtime.bigint() - start);
   const at = exports.get_result_ptr() >>> 0, view = new DataView(memory.buffer);
   const u32 = (offset) => view.getUint32(offset, true);
   const read = (offset) => Buffer.from(memory.buffer, u32(offset), u32(offset + 4));
   const peers = Array.from({ length: u32(at + 28) }, (_, i) => read(u32(at + 24) + 8 * i).toString());
   return {
     ret_code: Number(view.getBigInt64(at, true)), error_message: read(at + 8).toString(), data: read(at + 16).toString("base64"),
-    next_peer_pks: peers, call_requests: read(at + 32).toString("base64"), flags: [40, 41, 42].map((o) => view.getUint8(at + o) !== 0),
+    next_peer_pks: peers, call_requests: read(at + 32).toString("base64"), flags: [40, 41, 42].map((o) => view.getUint8(at + o) !== 0), elapsed_ns,
   };
 }
 

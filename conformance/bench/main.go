@@ -1,0 +1,117 @@
+// Command bench prints how long ours and the originals take for the same work, as ratios of medians from one run. It needs
+// `make oracle` and is run from the module's root on a machine that has little else to do.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
+)
+
+// bench is what measurements work with.
+type bench struct {
+	root   string // absolute path of conformance/
+	temp   string
+	aqua   string // our binary
+	worker *oracle.Worker
+	rounds int
+}
+
+// result is a row of the table. theirs is zero where the original has nothing to compare with.
+type result struct {
+	name         string
+	ours, theirs time.Duration
+}
+
+func main() {
+	rounds := flag.Int("rounds", 9, "how often everything is measured")
+	flag.Parse()
+	if err := run(*rounds); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(rounds int) error {
+	root, err := filepath.Abs("conformance")
+	if err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp("", "aquifer-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	worker, err := oracle.Start(filepath.Join(root, "oracle"))
+	if err != nil {
+		return err
+	}
+	defer worker.Close()
+	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
+	if err := b.build(); err != nil {
+		return err
+	}
+	fmt.Printf("%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
+	for _, measure := range []func() ([]result, error){b.cold, b.compile, b.steps} {
+		results, err := measure()
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			r.print()
+		}
+	}
+	return nil
+}
+
+func (r result) print() {
+	theirs, ratio := "", ""
+	if r.theirs > 0 {
+		theirs, ratio = fmt.Sprintf("%.2f", ms(r.theirs)), fmt.Sprintf("%.1f", float64(r.theirs)/float64(r.ours))
+	}
+	fmt.Printf("%-58s %10.2f %10s %8s\n", r.name, ms(r.ours), theirs, ratio)
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// median runs a measurement as often as asked and once more before to warm up.
+func (b *bench) median(measure func() (time.Duration, error)) (time.Duration, error) {
+	var all []time.Duration
+	for i := range b.rounds + 1 {
+		d, err := measure()
+		if err != nil {
+			return 0, err
+		}
+		if i > 0 {
+			all = append(all, d)
+		}
+	}
+	slices.Sort(all)
+	return all[len(all)/2], nil
+}
+
+// both measures ours and the original in turn, so that a busy machine slows both.
+func (b *bench) both(name string, ours, theirs func() (time.Duration, error)) (result, error) {
+	var ourTimes, theirTimes []time.Duration
+	for i := range b.rounds + 2 {
+		a, err := ours()
+		if err != nil {
+			return result{}, fmt.Errorf("%s, ours: %w", name, err)
+		}
+		c, err := theirs()
+		if err != nil {
+			return result{}, fmt.Errorf("%s, the original: %w", name, err)
+		}
+		if i > 1 {
+			ourTimes, theirTimes = append(ourTimes, a), append(theirTimes, c)
+		}
+	}
+	slices.Sort(ourTimes)
+	slices.Sort(theirTimes)
+	return result{name, ourTimes[len(ourTimes)/2], theirTimes[len(theirTimes)/2]}, nil
+}

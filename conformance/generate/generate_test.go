@@ -1,0 +1,79 @@
+package generate
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/source"
+	"github.com/aquifer-dev/aquifer/vm"
+)
+
+// compileRandom gives the code of the first error, "" for none.
+func compileRandom(text string) string {
+	_, diags := compiler.Compile(context.Background(), source.Memory{"random.aqua": text}, []string{"random.aqua"}, compiler.Options{Compat: true})
+	for _, d := range diags {
+		if !strings.HasPrefix(d.Code, "W") {
+			return d.Code
+		}
+	}
+	return ""
+}
+
+// TestProgramsAreValid: an index may turn out to be negative, which is found only when a program is inlined.
+func TestProgramsAreValid(t *testing.T) {
+	for seed := range uint64(150) {
+		size := int(seed % 50)
+		text := Program(seed, size)
+		if text != Program(seed, size) {
+			t.Fatalf("seed %d gives two programs", seed)
+		}
+		if code := compileRandom(text); code != "" && code != "E0415" {
+			t.Errorf("seed %d: %s in\n%s", seed, code, text)
+		}
+	}
+}
+
+func TestScriptsAreValid(t *testing.T) {
+	ids, secrets := Peers(3)
+	steps, codes := 0, map[int64]int{}
+	for seed := range uint64(150) {
+		script := Script(seed, int(seed%40), ids).String()
+		parsed, fault := air.Parse(script)
+		if fault == nil {
+			fault = air.Check(parsed)
+		}
+		if fault != nil {
+			t.Errorf("seed %d: %v in\n%s", seed, fault, script)
+		}
+		Deliver(seed, script, ids, secrets, func(_ vm.Input, got *vm.Outcome) bool {
+			steps++
+			codes[got.Code]++
+			return true
+		})
+	}
+	if steps < 500 || codes[0] < steps/2 || len(codes) < 5 {
+		t.Errorf("%d steps with codes %v: too little happens", steps, codes)
+	}
+}
+
+func TestShrink(t *testing.T) {
+	text := Program(11, 40)
+	small := Shrink(text, func(candidate string) bool {
+		return strings.Contains(candidate, "T.one(") && compileRandom(candidate) == ""
+	})
+	if n := strings.Count(small, "func "); !strings.Contains(small, "T.one(") || n > 1 || len(small) > len(text)/2 {
+		t.Errorf("%d functions are left:\n%s", n, small)
+	}
+}
+
+func TestShrinkScript(t *testing.T) {
+	ids, _ := Peers(3)
+	root := Script(5, 40, ids)
+	small := ShrinkScript(root, func(i *Instr) bool { return strings.Contains(i.String(), "(canon ") })
+	if text := small.String(); !strings.HasPrefix(text, "(canon ") {
+		t.Errorf("left is %s", text)
+	}
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# The large proofs: every fuzz target for a long time, then many random programs, scripts and damaged data against the
+# originals. Prints seeds and counts; stops at the first failure. Needs `make oracle`.
+#
+#   FUZZTIME=10m  per fuzz target     PROGRAMS=5000  SCRIPTS=20000     SEED=…  first seed, the day's number by default
+set -eu
+cd "$(dirname "$0")/.."
+FUZZTIME=${FUZZTIME:-10m}
+PROGRAMS=${PROGRAMS:-5000}
+SCRIPTS=${SCRIPTS:-20000}
+SEED=${SEED:-$(date +%Y%m%d)0000}
+
+echo "proving with FUZZTIME=$FUZZTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS SEED=$SEED"
+targets=0
+for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
+	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
+		echo "--- $target in $(dirname "$file")"
+		go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME"
+		targets=$((targets + 1))
+	done
+done
+echo "--- $targets fuzz targets, $FUZZTIME each"
+go run ./conformance/score -only random-programs,random-scripts,damaged-data -programs "$PROGRAMS" -scripts "$SCRIPTS" -seed "$SEED" -strict
