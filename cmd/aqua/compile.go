@@ -97,15 +97,7 @@ func (f *compileFlags) check() error {
 }
 
 func (t *tool) compile(cmd *cobra.Command, f *compileFlags) error {
-	t.diagnostics = f.form
-	if err := f.check(); err != nil {
-		return err
-	}
-	root, err := f.root()
-	if err != nil {
-		return err
-	}
-	opt, err := f.options()
+	root, opt, err := f.begin(t, f.check)
 	if err != nil {
 		return err
 	}

@@ -128,15 +128,7 @@ type runReport struct {
 }
 
 func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
-	t.diagnostics = f.form
-	if err := f.check(); err != nil {
-		return err
-	}
-	root, err := f.root()
-	if err != nil {
-		return err
-	}
-	opt, err := f.options()
+	root, opt, err := f.begin(t, f.check)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,19 @@ func (f *sourceFlags) add(c *cobra.Command) {
 	}
 }
 
+// begin makes of the flags what a compilation starts from, when the command's own flags pass their check.
+func (f *sourceFlags) begin(t *tool, check func() error) (root string, opt compiler.Options, err error) {
+	t.diagnostics = f.form
+	if err = check(); err != nil {
+		return "", opt, err
+	}
+	if root, err = f.root(); err != nil {
+		return "", opt, err
+	}
+	opt, err = f.options()
+	return root, opt, err
+}
+
 // options makes compiler options of the flags.
 func (f *sourceFlags) options() (compiler.Options, error) {
 	dir, err := os.Getwd()
