@@ -85,7 +85,7 @@ func (m *nextMachine) fold(in *Instr) {
 	}
 	name := in.Out.Name
 	if at := m.behind[name]; at != nil {
-		m.labels = append(m.labels, Label{Start: at.Start, End: at.End, Text: "fold can not have instructions after next", Code: codeAfterNext})
+		m.labels = append(m.labels, Label{Start: at.Start, End: at.End, Text: "fold can not have instructions after next", Code: codeAfterNext, name: name})
 	}
 	if body == name {
 		delete(m.behind, name)

@@ -1,6 +1,6 @@
 package air
 
-import "fmt"
+import "strings"
 
 // Check applies the static rules to a script (spec/air.md#A10 to A17): what the grammar allows and the interpreter refuses
 // before it runs anything. It returns nil when the script keeps them.
@@ -8,6 +8,7 @@ func Check(s *Script) *Error {
 	c := checker{defined: map[string]struct{}{}, folds: map[string][]*enclosing{}}
 	c.instr(s.Root)
 	c.labels = append(c.labels, afterNext(s.Root)...)
+	c.labels = c.labels[:min(len(c.labels), maxLabels)]
 	if c.labels == nil {
 		return nil
 	}
@@ -22,9 +23,10 @@ type checker struct {
 
 type enclosing struct{ nexts int }
 
-func (c *checker) problem(in *Instr, code, format string, args ...any) {
+// problem reports an instruction; a format has one place, for the name that the problem is about.
+func (c *checker) problem(in *Instr, code, name, format string) {
 	if len(c.labels) < maxLabels {
-		c.labels = append(c.labels, Label{Start: in.Start, End: in.End, Text: fmt.Sprintf(format, args...), Code: code})
+		c.labels = append(c.labels, Label{Start: in.Start, End: in.End, Text: strings.Replace(format, "%s", name, 1), Code: code, name: name})
 	}
 }
 
@@ -43,14 +45,14 @@ func (c *checker) instr(in *Instr) {
 		c.use(in, &in.In[0]) // the key alone (spec/air.md#A11)
 	case Fail:
 		if len(in.In) == 2 && isZero(in.In[0].Text) {
-			c.problem(in, codeFailZero, "error code 0 with fail is unsupported")
+			c.problem(in, codeFailZero, "", "error code 0 with fail is unsupported")
 		}
 	case Next:
 		c.next(in)
 		return
 	}
 	if in.Op == New && len(c.folds[in.Out.Name]) > 0 {
-		c.problem(in, codeNewIterator, "new can't be applied to a '%s' because it's an iterator", in.Out.Name)
+		c.problem(in, codeNewIterator, in.Out.Name, "new can't be applied to a '%s' because it's an iterator")
 	}
 	if in.Out != nil {
 		c.defined[in.Out.Name] = struct{}{}
@@ -63,7 +65,7 @@ func (c *checker) instr(in *Instr) {
 	name := in.Out.Name
 	around := c.folds[name]
 	if len(around) > 0 {
-		c.problem(in, codeSameIterator, "multiple iterable values found for iterator name '%s'", name)
+		c.problem(in, codeSameIterator, name, "multiple iterable values found for iterator name '%s'")
 	}
 	c.folds[name] = append(around, &enclosing{})
 	c.instr(in.A)
@@ -87,7 +89,7 @@ func (c *checker) use(in *Instr, o *Operand) {
 
 func (c *checker) name(in *Instr, name string) {
 	if _, ok := c.defined[name]; !ok {
-		c.problem(in, codeUndefined, "variable '%s' wasn't defined", name)
+		c.problem(in, codeUndefined, name, "variable '%s' wasn't defined")
 	}
 }
 
@@ -95,12 +97,12 @@ func (c *checker) next(in *Instr) {
 	name := in.Out.Name
 	around := c.folds[name]
 	if len(around) == 0 {
-		c.problem(in, codeNoFold, "iterable '%s' wasn't defined", name)
+		c.problem(in, codeNoFold, name, "iterable '%s' wasn't defined")
 		return
 	}
 	fold := around[len(around)-1]
 	if fold.nexts++; fold.nexts == 2 {
-		c.problem(in, codeSecondNext, "multiple next instructions for iterator '%s' found for one fold, that is prohibited", name)
+		c.problem(in, codeSecondNext, name, "multiple next instructions for iterator '%s' found for one fold, that is prohibited")
 	}
 }
 

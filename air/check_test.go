@@ -67,7 +67,7 @@ func TestProblems(t *testing.T) {
 // TestWording checks what people are told where the original lists its terminals.
 func TestWording(t *testing.T) {
 	for script, want := range map[string]string{
-		"(seq (call":                 "expected a value, found the end of the script",
+		"(seq (call":                 "expected a variable or a text in quotes or `%init_peer_id%`, found the end of the script",
 		"(foo)":                      "expected the name of an instruction, found `foo`",
 		`(canon "p" %m #c)`:          "expected a variable or a canon map such as `#%m`, found `#c`",
 		"(null) (null)":              "expected the end of the script, found `(`",

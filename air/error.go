@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -39,23 +40,21 @@ func (e *Error) sorted() []Label {
 }
 
 // Report draws the problems beneath the lines of the text, in the manner of the original's reports (spec/air.md#A9): it is
-// the message of return code 1.
+// the message of return code 1. Of long lines it shows what stands around a problem, so that its size does not depend on
+// that of the text.
 func (e *Error) Report() string {
 	labels := e.sorted()
-	file := source.File{Name: "script.air", Text: e.Text}
-	r := report{file: &file, labels: labels}
-	last := 1
+	r := newReport(e.Text)
+	last, line, column := 1, 1, 1
 	for _, l := range labels {
 		last = max(last, r.line(l.End-1), r.line(l.Start))
 	}
-	r.width = len(fmt.Sprint(last))
-	gutter := strings.Repeat(" ", r.width)
-	column := 1
-	line := 1
 	if len(labels) > 0 {
 		line = r.line(labels[0].Start)
-		column = len([]rune(e.Text[r.start(line):min(int(labels[0].Start), len(e.Text))])) + 1
+		column = utf8.RuneCountInString(e.Text[r.starts[line-1]:min(int(labels[0].Start), len(e.Text))]) + 1
 	}
+	r.width = len(fmt.Sprint(last))
+	gutter := strings.Repeat(" ", r.width)
 	fmt.Fprintf(&r.out, "error: \n%s ┌─ script.air:%d:%d\n%s │\n", gutter, line, column, gutter)
 	shown := 0
 	for i := 0; i < len(labels); {
@@ -73,46 +72,110 @@ func (e *Error) Report() string {
 	return r.out.String() + "\n"
 }
 
+// The sizes of a report's parts: longer lines and texts of problems are shown in part.
+const (
+	maxLine = 240 // runes
+	maxText = 400 // bytes
+)
+
 type report struct {
-	file   *source.File
-	labels []Label
-	width  int
+	text   string
+	starts []int // offsets of the lines' first bytes
+	width  int   // of line numbers
 	out    strings.Builder
 }
 
-func (r *report) line(offset int32) int { return r.file.Position(max(offset, 0)).Line }
+func newReport(text string) *report {
+	r := &report{text: text, starts: []int{0}}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			r.starts = append(r.starts, i+1)
+		}
+	}
+	return r
+}
 
-// start returns the offset of the first byte of a line.
-func (r *report) start(line int) int {
-	return int(r.file.Offset(source.Position{Line: line, Column: 1}))
+// line returns the number of the line, from 1, that an offset lies in.
+func (r *report) line(offset int32) int {
+	return sort.Search(len(r.starts), func(i int) bool { return r.starts[i] > max(int(offset), 0) })
+}
+
+// lineText returns a line without its end.
+func (r *report) lineText(line int) string {
+	end := len(r.text)
+	if line < len(r.starts) {
+		end = r.starts[line] - 1
+	}
+	return strings.TrimSuffix(r.text[r.starts[line-1]:end], "\r")
+}
+
+// excerpt returns what is shown of a line to tell about the byte at: all of it, or what stands around that byte. The byte
+// lies behind that many runes of the excerpt, and at the offset in.
+func excerpt(line string, at int) (text string, before, in int) {
+	if len(line) <= maxLine || utf8.RuneCountInString(line) <= maxLine {
+		return line, utf8.RuneCountInString(line[:at]), at
+	}
+	from, to := at, at
+	for before < maxLine/2 && from > 0 {
+		_, size := utf8.DecodeLastRuneInString(line[:from])
+		from -= size
+		before++
+	}
+	for n := before; n < maxLine && to < len(line); n++ {
+		_, size := utf8.DecodeRuneInString(line[to:])
+		to += size
+	}
+	text, in = line[from:to], at-from
+	if from > 0 {
+		text, before, in = "…"+text, before+1, in+len("…")
+	}
+	if to < len(line) {
+		text += "…"
+	}
+	return text, before, in
 }
 
 // group draws the labels that begin on one line, and returns the last line shown.
 func (r *report) group(line int, labels []Label, shown int) int {
-	text := r.file.Line(line)
-	if line > shown {
-		fmt.Fprintf(&r.out, "%*d │ %s\n", r.width, line, text)
-	}
-	start := r.start(line)
+	text := r.lineText(line)
+	whole := utf8.RuneCountInString(text) <= maxLine
+	start := r.starts[line-1]
 	gutter := strings.Repeat(" ", r.width)
 	last := line
-	for _, l := range labels {
+	for i, l := range labels {
 		from := min(max(int(l.Start)-start, 0), len(text))
+		part, before, in := excerpt(text, from)
+		if i == 0 && line > shown || !whole { // each label of a long line has its own part of it
+			fmt.Fprintf(&r.out, "%*d │ %s\n", r.width, line, part)
+		}
 		end := r.line(max(l.End-1, l.Start))
 		if end == line {
-			size := max(len([]rune(text[from:min(max(int(l.End)-start, from), len(text))])), 1)
-			fmt.Fprintf(&r.out, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", len([]rune(text[:from]))), strings.Repeat("^", size), l.Text)
+			marked := part[in:min(in+max(int(l.End)-start-from, 0), len(part))]
+			size := max(utf8.RuneCountInString(marked), 1)
+			fmt.Fprintf(&r.out, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", before), strings.Repeat("^", size), shortened(l.Text, maxText))
 			continue
 		}
 		// A problem of several lines shows its first and its last one.
-		fmt.Fprintf(&r.out, "%s │ %s╭\n", gutter, strings.Repeat(" ", len([]rune(text[:from]))))
-		tail := r.file.Line(end)
-		column := min(max(int(l.End)-r.start(end), 1), len(tail)+1)
+		fmt.Fprintf(&r.out, "%s │ %s╭\n", gutter, strings.Repeat(" ", before))
+		tail := r.lineText(end)
+		// The mark points at the last byte.
+		part, _, in = excerpt(tail, min(max(int(l.End)-r.starts[end-1]-1, 0), len(tail)))
 		if end > line+1 {
 			fmt.Fprintf(&r.out, "%s ·\n", gutter)
 		}
-		fmt.Fprintf(&r.out, "%*d │ │ %s\n%s │ ╰%s^ %s\n", r.width, end, tail, gutter, strings.Repeat("─", column), l.Text)
+		fmt.Fprintf(&r.out, "%*d │ │ %s\n%s │ ╰%s^ %s\n", r.width, end, part, gutter, strings.Repeat("─", in+1), shortened(l.Text, maxText))
 		last = max(last, end)
 	}
 	return last
+}
+
+// shortened cuts a text to a number of bytes or a few less, at a rune.
+func shortened(text string, size int) string {
+	if len(text) <= size {
+		return text
+	}
+	for size > 0 && !utf8.RuneStart(text[size]) {
+		size--
+	}
+	return text[:size] + "…"
 }

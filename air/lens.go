@@ -14,7 +14,7 @@ func parseLens(text string) (lens *Lens, err string, from, to int) {
 		return &Lens{Length: true, Text: text}, "", 0, 0
 	}
 	if !strings.HasPrefix(text, ".$") {
-		return nil, fmt.Sprintf("User { error: UnexpectedSymbol(0, %d) }", len(text)), 0, len(text)
+		return nil, fmt.Sprintf(msgNoLens, len(text)), 0, len(text)
 	}
 	l := &Lens{}
 	for i := 2; i < len(text); {
@@ -26,7 +26,7 @@ func parseLens(text string) (lens *Lens, err string, from, to int) {
 		i = end
 	}
 	if len(l.Steps) == 0 {
-		return nil, "provided lambda expression doesn't contain any accessor", 0, len(text)
+		return nil, msgNoAccessor, 0, len(text)
 	}
 	l.Text = lensText(text, l.Steps)
 	return l, "", 0, 0

@@ -71,7 +71,7 @@ func (l *lexer) literal() token {
 	size := strings.IndexByte(l.text[at+1:], '"')
 	if size < 0 {
 		l.pos = len(l.text)
-		return illegal(at, len(l.text), at, len(l.text), "this string literal has unclosed quote")
+		return illegal(at, len(l.text), at, len(l.text), msgOpenQuote)
 	}
 	l.pos = at + size + 2
 	t := token{kind: tString, start: int32(at), end: int32(l.pos)}
@@ -210,8 +210,16 @@ func withLens(o Operand, at, end, lensAt int, text string) token {
 	return token{kind: terminalOf(&o), start: int32(at), end: int32(end), operand: o}
 }
 
-// Messages of the lexer, as in the original.
+// Messages of the lexer and of lenses, as in the original. People read what plainly says instead.
 const (
+	msgOpenQuote      = "this string literal has unclosed quote"
+	noLensHead        = "User { error: UnexpectedSymbol("
+	msgNoLens         = noLensHead + "0, %d) }"
+	msgNoAccessor     = "provided lambda expression doesn't contain any accessor"
+	msgBadFloat       = "invalid float literal"
+	msgBadDigit       = "invalid digit found in string"
+	msgTooLarge       = "number too large to fit in target type"
+	msgTooSmall       = "number too small to fit in target type"
 	msgNameCharacters = "only alphanumeric, '_', and '-' characters are allowed in this position"
 	msgTaggedEmpty    = "a tagged name should be non empty"
 	msgCanonEmpty     = "a canon name should be non empty"
@@ -296,14 +304,14 @@ func numberToken(o Operand, at, end int, float bool) token {
 			return illegal(at, end, at, end, msgLongFloat)
 		}
 		if strings.IndexFunc(o.Text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
-			return illegal(at, end, at, end, "invalid float literal")
+			return illegal(at, end, at, end, msgBadFloat)
 		}
 	} else if _, err := strconv.ParseInt(o.Text, 10, 64); err != nil {
-		text := "invalid digit found in string"
+		text := msgBadDigit
 		if e := err.(*strconv.NumError); e.Err == strconv.ErrRange {
-			text = "number too large to fit in target type"
+			text = msgTooLarge
 			if o.Text[0] == '-' {
-				text = "number too small to fit in target type"
+				text = msgTooSmall
 			}
 		}
 		return illegal(at, end, at, end, text)

@@ -114,3 +114,25 @@ func TestWordBoundaries(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsThatAreNone makes operands of texts that are no words of AIR; they are kept as they are.
+func TestWordsThatAreNone(t *testing.T) {
+	for text, want := range map[string]Kind{
+		"": KindNone, ".": Scalar, ".x": Scalar, ".$.a": Scalar, "$": Stream, "$.x": Stream, "%": StreamMap, "#": CanonStream, "#%": CanonMap, `"`: String, "x!": Scalar,
+	} {
+		if o := Word(text); o.Kind != want || o.Text != text {
+			t.Errorf("Word(%q) = %+v", text, o)
+		}
+	}
+}
+
+func FuzzWord(f *testing.F) {
+	for _, seed := range []string{"", ".x", "$.", "#%.", `"a`, "[]", " 0", "%ttl%", ":error:.$.a", "\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if o := Word(text); o.Text != text {
+			t.Errorf("Word(%q) keeps %q", text, o.Text)
+		}
+	})
+}

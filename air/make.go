@@ -18,18 +18,18 @@ func Word(text string) Operand {
 		o.Kind, o.Name = EmptyArray, ""
 	default:
 		l := lexer{text: text}
-		if t := l.word(0); t.err == "" && t.op == 0 {
+		if t := l.word(0); t.err == "" && t.op == 0 && int(t.end) == len(text) {
 			return t.operand
 		}
 		o.Name, _, _ = strings.Cut(text, ".")
 		switch {
 		case strings.HasPrefix(o.Name, "#%"):
 			o.Kind = CanonMap
-		case o.Name[:1] == "#":
+		case strings.HasPrefix(o.Name, "#"):
 			o.Kind = CanonStream
-		case o.Name[:1] == "$":
+		case strings.HasPrefix(o.Name, "$"):
 			o.Kind = Stream
-		case o.Name[:1] == "%":
+		case strings.HasPrefix(o.Name, "%"):
 			o.Kind = StreamMap
 		}
 	}

@@ -2,6 +2,7 @@ package air
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -17,7 +18,8 @@ type Label struct {
 	Text       string // in the original's words
 	Code       string // of the diagnostic, E0501 and on
 
-	want set // what may stand there, for a token that may not
+	want set    // what may stand there, for a token that may not
+	name string // the variable that the problem is about
 }
 
 // Parse reads an AIR text and checks its static rules. The script is nil exactly if the error is not.
@@ -35,7 +37,8 @@ func Parse(text string) (*Script, *Error) {
 // ParseOnly reads an AIR text without its static rules, as a formatter wants it.
 func ParseOnly(text string) (*Script, *Error) {
 	if !utf8.ValidString(text) {
-		return nil, &Error{Text: text, Labels: []Label{{End: int32(len(text)), Text: "an AIR text is UTF-8", Code: codeUTF8}}}
+		at := int32(validPrefix(text))
+		return nil, &Error{Text: text, Labels: []Label{{Start: at, End: at + 1, Text: "an AIR text is UTF-8", Code: codeUTF8}}}
 	}
 	p := parser{lexer: lexer{text: text}, script: &Script{Text: text}}
 	p.advance()
@@ -49,6 +52,16 @@ func ParseOnly(text string) (*Script, *Error) {
 	p.script.Comments = p.comments
 	bind(p.script)
 	return p.script, nil
+}
+
+// validPrefix returns the number of bytes in front of the first one that is not UTF-8.
+func validPrefix(text string) int {
+	for i, r := range text {
+		if r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+			return i
+		}
+	}
+	return len(text)
 }
 
 type parser struct {

@@ -35,6 +35,11 @@ func (p *peer) PeerID() string           { return p.id }
 func (p *peer) Now() time.Time           { return epoch.Add(p.run.queue.now) }
 func (p *peer) Vault() map[string]string { return p.vault }
 
+// Versions names the software that the simulated peers run.
+func (p *peer) Versions() (node, interpreter string) {
+	return "aquifer-" + p.net.opt.Version, data.InterpreterVersion
+}
+
 // Peers lists the nodes that a node's table knows: all but itself and the client.
 func (p *peer) Peers() []string {
 	var ids []string

@@ -34,6 +34,7 @@ type Options struct {
 	TTL      time.Duration
 	Limit    time.Duration // of virtual time; the time to live if zero
 	Services []Service     // in front of the built-ins
+	Version  string        // of the peers' software, as peer.identify reports it behind "aquifer-"
 	Print    func(peer, text string)
 	Progress func(steps int, virtual time.Duration) // called now and then during long runs
 	Stepped  func(Step)                             // called after every interpreter step

@@ -143,6 +143,15 @@ func TestScriptErrorReachesTheClient(t *testing.T) {
 }
 
 // TestFlavours calls the same functions on the client and on the relay: they answer as what they are.
+func TestPeersTellTheirVersion(t *testing.T) {
+	n := network(t, Options{Version: "9.8.7"})
+	result, _, err := n.Call(context.Background(), function(n, `(seq (seq `+relayFirst+`
+		(call -relay- ("peer" "identify") [] info)) (seq (ap info.$.node_version r) `+respond+`))`), nil)
+	if err != nil || string(result.Value) != `"aquifer-9.8.7"` {
+		t.Errorf("%s %v", result.Value, err)
+	}
+}
+
 func TestFlavours(t *testing.T) {
 	for _, c := range []struct{ call, client, node string }{
 		{`("op" "noop") []`, `{}`, `""`},

@@ -10,10 +10,10 @@ import (
 func arrayFunctions() map[string]builtin {
 	return map[string]builtin{
 		"sum":       {sumInts, jsSum},
-		"dedup":     {onStrings(dedup), onArrays(1, func(a [][]*value.Node) []*value.Node { return unique(a[0]) })},
-		"intersect": {onStrings(intersect), onArrays(2, func(a [][]*value.Node) []*value.Node { return filter(a[0], a[1], true) })},
-		"diff":      {onStrings(difference), onArrays(2, func(a [][]*value.Node) []*value.Node { return filter(a[0], a[1], false) })},
-		"sdiff": {onStrings(symmetric), onArrays(2, func(a [][]*value.Node) []*value.Node {
+		"dedup":     {onStrings(1, dedup), onArrays(1, func(a [][]*value.Node) []*value.Node { return unique(a[0]) })},
+		"intersect": {onStrings(2, intersect), onArrays(2, func(a [][]*value.Node) []*value.Node { return filter(a[0], a[1], true) })},
+		"diff":      {onStrings(2, difference), onArrays(2, func(a [][]*value.Node) []*value.Node { return filter(a[0], a[1], false) })},
+		"sdiff": {onStrings(2, symmetric), onArrays(2, func(a [][]*value.Node) []*value.Node {
 			return append(filter(a[0], a[1], false), filter(a[1], a[0], false)...)
 		})},
 		"slice":  {slice, nil},
@@ -56,18 +56,14 @@ func jsSum(c *call) (*value.Node, error) {
 	return jsNumber(total), nil
 }
 
-// onStrings makes a node's function on one or two lists of strings; names tells how many.
-func onStrings(f func(xs, ys []string) []string) func(*call) (*value.Node, error) {
+// onStrings makes a node's function on n lists of strings, one or two.
+func onStrings(n int, f func(xs, ys []string) []string) func(*call) (*value.Node, error) {
 	return func(c *call) (*value.Node, error) {
-		want := 2
-		if c.Function == "dedup" {
-			want = 1
-		}
-		if err := c.exactly(want); err != nil {
+		if err := c.exactly(n); err != nil {
 			return nil, err
 		}
 		lists := [2][]string{}
-		for i, name := range []string{"xs", "ys"}[:want] {
+		for i, name := range []string{"xs", "ys"}[:n] {
 			list, err := c.strs(i, name)
 			if err != nil {
 				return nil, err
@@ -93,11 +89,13 @@ func dedup(xs, _ []string) []string {
 }
 
 func intersect(xs, ys []string) []string {
-	return slices.DeleteFunc(dedup(xs, nil), func(x string) bool { return !slices.Contains(ys, x) })
+	in := setOf(ys, itself)
+	return slices.DeleteFunc(dedup(xs, nil), func(x string) bool { return !in[x] })
 }
 
 func difference(xs, ys []string) []string {
-	return slices.DeleteFunc(dedup(xs, nil), func(x string) bool { return slices.Contains(ys, x) })
+	in := setOf(ys, itself)
+	return slices.DeleteFunc(dedup(xs, nil), func(x string) bool { return in[x] })
 }
 
 func symmetric(xs, ys []string) []string { return append(difference(xs, ys), difference(ys, xs)...) }
@@ -116,15 +114,23 @@ func onArrays(n int, f func([][]*value.Node) []*value.Node) func(*call) (*value.
 	}
 }
 
-func has(list []*value.Node, n *value.Node) bool {
-	return slices.ContainsFunc(list, func(m *value.Node) bool { return value.EqualNodes(m, n) })
+// setOf returns the keys of a list's items.
+func setOf[T any](list []T, key func(T) string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, item := range list {
+		set[key(item)] = true
+	}
+	return set
 }
+
+func itself(s string) string { return s }
 
 // filter keeps the items of xs that are in ys, or those that are not. Repetitions stay, as a client leaves them.
 func filter(xs, ys []*value.Node, in bool) []*value.Node {
+	other := setOf(ys, (*value.Node).String)
 	var out []*value.Node
 	for _, x := range xs {
-		if has(ys, x) == in {
+		if other[x.String()] == in {
 			out = append(out, x)
 		}
 	}
@@ -132,9 +138,11 @@ func filter(xs, ys []*value.Node, in bool) []*value.Node {
 }
 
 func unique(xs []*value.Node) []*value.Node {
+	seen := make(map[string]bool, len(xs))
 	var out []*value.Node
 	for _, x := range xs {
-		if !has(out, x) {
+		if text := x.String(); !seen[text] {
+			seen[text] = true
 			out = append(out, x)
 		}
 	}

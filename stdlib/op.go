@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"crypto/sha256"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -107,12 +108,32 @@ func jsConcatStrings(c *call) (*value.Node, error) {
 	return nodeConcatStrings(c)
 }
 
+// base58Of converts bytes, unless they are too many (spec/network.md#N16).
+func base58Of(b []byte) (*value.Node, error) {
+	if len(b) > value.MaxBase58 {
+		return nil, refuse("%d bytes are too many for base58, at most %d are converted", len(b), value.MaxBase58)
+	}
+	return value.Text(value.EncodeBase58(b)), nil
+}
+
+// fromBase58 converts back, unless the digits are too many. A digit that is none is the error notBase58.
+func fromBase58(s string, notBase58 func(error) error) ([]byte, error) {
+	b, err := value.DecodeBase58(s)
+	switch {
+	case errors.Is(err, value.ErrLongBase58):
+		return nil, refuse("%d digits of base58 are too many, at most %d bytes are converted", len(s), value.MaxBase58)
+	case err != nil:
+		return nil, notBase58(err)
+	}
+	return b, nil
+}
+
 func stringToBase58(c *call) (*value.Node, error) {
 	s, err := c.str(0, "string")
 	if err != nil {
 		return nil, err
 	}
-	return value.Text(value.EncodeBase58([]byte(s))), nil
+	return base58Of([]byte(s))
 }
 
 func bytesToBase58(c *call) (*value.Node, error) {
@@ -120,7 +141,7 @@ func bytesToBase58(c *call) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return value.Text(value.EncodeBase58(b)), nil
+	return base58Of(b)
 }
 
 func bytesFromBase58(c *call) (*value.Node, error) {
@@ -128,9 +149,9 @@ func bytesFromBase58(c *call) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := value.DecodeBase58(s)
+	b, err := fromBase58(s, nodeNotBase58)
 	if err != nil {
-		return nil, typed("decode base58 failed: %v", err)
+		return nil, err
 	}
 	return bytesNode(b), nil
 }
@@ -140,9 +161,9 @@ func stringFromBase58(c *call) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := value.DecodeBase58(s)
+	b, err := fromBase58(s, nodeNotBase58)
 	if err != nil {
-		return nil, typed("decode base58 failed: %v", err)
+		return nil, err
 	}
 	if !utf8.Valid(b) {
 		return nil, typed("decode from bytes to UTF8 failed: invalid utf-8 sequence")
@@ -150,20 +171,22 @@ func stringFromBase58(c *call) (*value.Node, error) {
 	return value.Text(string(b)), nil
 }
 
-const errNotBase58 = thrown("Non-base58 character")
+func nodeNotBase58(err error) error { return typed("decode base58 failed: %v", err) }
+
+func jsNotBase58(error) error { return thrown("Non-base58 character") }
 
 func jsBytesFromBase58(c *call) (*value.Node, error) {
-	b, err := value.DecodeBase58(c.Args[0].Str)
+	b, err := fromBase58(c.Args[0].Str, jsNotBase58)
 	if err != nil {
-		return nil, errNotBase58
+		return nil, err
 	}
 	return bytesNode(b), nil
 }
 
 func jsStringFromBase58(c *call) (*value.Node, error) {
-	b, err := value.DecodeBase58(c.Args[0].Str)
+	b, err := fromBase58(c.Args[0].Str, jsNotBase58)
 	if err != nil {
-		return nil, errNotBase58
+		return nil, err
 	}
 	return value.Text(strings.ToValidUTF8(string(b), "�")), nil
 }

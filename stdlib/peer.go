@@ -8,12 +8,6 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// Versions that peer.identify reports.
-const (
-	NodeVersion = "aquifer-0.1.0"
-	AirVersion  = "0.62.0"
-)
-
 // peerFunctions are about the peer itself (spec/network.md#N22).
 func peerFunctions() map[string]builtin {
 	millis := func(c *call) (*value.Node, error) { return value.Num(value.OfInt(c.host.Now().UnixMilli())), nil }
@@ -46,22 +40,24 @@ func protected(run func(*call) (*value.Node, error)) func(*call) (*value.Node, e
 	}
 }
 
-func nodeIdentify(*call) (*value.Node, error) {
+func nodeIdentify(c *call) (*value.Node, error) {
+	node, interpreter := c.host.Versions()
 	return value.Object(
 		value.Member{Key: "external_addresses", Value: value.Array()},
-		value.Member{Key: "node_version", Value: value.Text(NodeVersion)},
-		value.Member{Key: "air_version", Value: value.Text(AirVersion)},
+		value.Member{Key: "node_version", Value: value.Text(node)},
+		value.Member{Key: "air_version", Value: value.Text(interpreter)},
 		value.Member{Key: "spell_version", Value: value.Text("0.0.0")},
 		value.Member{Key: "allowed_binaries", Value: value.Array()},
 		value.Member{Key: "vm_info", Value: value.Null()},
 	), nil
 }
 
-func jsIdentify(*call) (*value.Node, error) {
+func jsIdentify(c *call) (*value.Node, error) {
+	node, interpreter := c.host.Versions()
 	return value.Object(
 		value.Member{Key: "external_addresses", Value: value.Array()},
-		value.Member{Key: "node_version", Value: value.Text(NodeVersion)},
-		value.Member{Key: "air_version", Value: value.Text(AirVersion)},
+		value.Member{Key: "node_version", Value: value.Text(node)},
+		value.Member{Key: "air_version", Value: value.Text(interpreter)},
 	), nil
 }
 

@@ -11,27 +11,23 @@ import (
 func srvFunctions() map[string]builtin {
 	return map[string]builtin{
 		"list":          {func(*call) (*value.Node, error) { return value.Array(), nil }, unsupported("srv", "list")},
-		"info":          {serviceMissing("service_id"), nil},
-		"get_interface": {serviceMissing("service_id"), unsupported("srv", "get_interface")},
-		"remove":        {protected(serviceMissing("service_id")), unsupported("srv", "remove")},
+		"info":          {serviceMissing(0), nil},
+		"get_interface": {serviceMissing(0), unsupported("srv", "get_interface")},
+		"remove":        {protected(serviceMissing(0)), unsupported("srv", "remove")},
 		"create":        {protected(noBlueprint), unsupported("srv", "create")},
 		"resolve_alias": {noAlias, unsupported("srv", "resolve_alias")},
 		"resolve_alias_opt": {func(c *call) (*value.Node, error) {
 			_, err := c.str(0, "alias")
 			return value.Array(), err
 		}, nil},
-		"add_alias": {protected(serviceMissing("service_id")), unsupported("srv", "add_alias")},
+		"add_alias": {protected(serviceMissing(1)), unsupported("srv", "add_alias")},
 	}
 }
 
-// missing answers a look-up by the first argument, or by the second for add_alias.
-func serviceMissing(name string) func(*call) (*value.Node, error) {
+// serviceMissing answers a look-up of the service whose id is argument i.
+func serviceMissing(i int) func(*call) (*value.Node, error) {
 	return func(c *call) (*value.Node, error) {
-		i := 0
-		if c.Function == "add_alias" {
-			i = 1
-		}
-		id, err := c.str(i, name)
+		id, err := c.str(i, "service_id")
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +108,7 @@ func optionNode(n *value.Node) *value.Node {
 // statFunctions report on services (spec/network.md#N33).
 func statFunctions() map[string]builtin {
 	return map[string]builtin{
-		"service_memory": {serviceMissing("service_id"), nil},
+		"service_memory": {serviceMissing(0), nil},
 		"service_stat": {func(c *call) (*value.Node, error) {
 			id, err := c.str(0, "service_id")
 			if err != nil {

@@ -55,6 +55,8 @@ type Host interface {
 	Flavour() Flavour
 	PeerID() string
 	Now() time.Time
+	// Versions are those of the peer's software and of its interpreter, as peer.identify reports them.
+	Versions() (node, interpreter string)
 	// Peers are the ids of the peers it knows, itself excluded.
 	Peers() []string
 	// Connected reports whether a peer can be reached at the moment.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ type fake struct {
 var key = ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef"))
 
 func (f *fake) Flavour() Flavour           { return f.flavour }
+func (f *fake) Versions() (string, string) { return "aquifer-1.2.3", "0.62.0" }
 func (f *fake) PeerID() string             { return "host" }
 func (f *fake) Now() time.Time             { return time.UnixMilli(1700000000123) }
 func (f *fake) Peers() []string            { return []string{"Ldp", "Cn8eVZg"} }
@@ -201,6 +203,9 @@ func TestEveryFunctionBearsAnyArguments(t *testing.T) {
 	odd := []string{`[]`, `[null]`, `[[]]`, `[{}]`, `[1,2,3,4]`, `["a","b","c"]`, `[[1,"a"],[null],{}]`, `[-1.5,1e300]`, `["0OI"]`, `[[[1,2]],[[1,2]]]`}
 	for _, flavour := range []Flavour{Node, Client} {
 		names := Functions(flavour)
+		if !slices.IsSorted(names) {
+			t.Errorf("flavour %d: %q are not sorted", flavour, names)
+		}
 		if len(names) < 40 {
 			t.Errorf("flavour %d has %d functions", flavour, len(names))
 		}
@@ -214,6 +219,61 @@ func TestEveryFunctionBearsAnyArguments(t *testing.T) {
 					t.Errorf("%s%s answers %q: %v", name, text, resp.Text, fmt.Sprint(fault))
 				}
 			}
+		}
+	}
+}
+
+func TestBase58HasALimit(t *testing.T) {
+	largest := strings.Repeat("a", value.MaxBase58)
+	for _, flavour := range []Flavour{Node, Client} {
+		host := &fake{flavour: flavour}
+		answer := func(function, text string) Response {
+			resp, _ := Call(host, Request{Service: "op", Function: function, Args: []*value.Node{value.Text(text)}})
+			return resp
+		}
+		there := answer("string_to_b58", largest)
+		digits, _ := value.ParseNode(there.Text)
+		if back := answer("string_from_b58", digits.Str); there.Code != 0 || back.Text != `"`+largest+`"` {
+			t.Errorf("flavour %d: %d bytes do not come back: %.100s", flavour, len(largest), back.Text)
+		}
+		for function, text := range map[string]string{"string_to_b58": largest + "a", "string_from_b58": digits.Str + strings.Repeat("1", 100), "bytes_from_b58": digits.Str + strings.Repeat("1", 100)} {
+			if resp := answer(function, text); resp.Code != 1 || !strings.Contains(resp.Text, "too many") {
+				t.Errorf("flavour %d: %s answers %.100s", flavour, function, resp.Text)
+			}
+		}
+	}
+}
+
+// TestListsOfSomeSize would not end if the functions compared each item with each other one.
+func TestListsOfSomeSize(t *testing.T) {
+	numbers, texts := make([]*value.Node, 200_000), make([]string, 200_000)
+	for i := range numbers {
+		numbers[i], texts[i] = value.Num(value.OfInt(int64(i))), fmt.Sprint(i)
+	}
+	for flavour, list := range map[Flavour]*value.Node{Client: value.Array(numbers...), Node: stringsNode(texts)} {
+		for _, function := range []string{"dedup", "intersect", "diff", "sdiff"} {
+			args := []*value.Node{list, list}
+			if function == "dedup" {
+				args = args[:1]
+			}
+			resp, _ := Call(&fake{flavour: flavour}, Request{Service: "array", Function: function, Args: args})
+			want := list.String()
+			if strings.HasSuffix(function, "diff") {
+				want = "[]"
+			}
+			if resp.Text != want {
+				t.Errorf("flavour %d: %s answers %.50s", flavour, function, resp.Text)
+			}
+		}
+	}
+}
+
+func TestIdentifyAsksTheHost(t *testing.T) {
+	for _, flavour := range []Flavour{Node, Client} {
+		resp, _ := Call(&fake{flavour: flavour}, Request{Service: "peer", Function: "identify"})
+		out, _ := value.ParseNode(resp.Text)
+		if out.Get("node_version").Str != "aquifer-1.2.3" || out.Get("air_version").Str != "0.62.0" {
+			t.Errorf("flavour %d: %s", flavour, resp.Text)
 		}
 	}
 }

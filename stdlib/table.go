@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +35,7 @@ var table = sync.OnceValue(func() map[string]builtin {
 	return all
 })
 
-// Functions returns the names of all built-ins of a flavour as "service.function".
+// Functions returns the names of all built-ins of a flavour as "service.function", sorted.
 func Functions(f Flavour) []string {
 	var names []string
 	for name, b := range table() {
@@ -42,5 +43,6 @@ func Functions(f Flavour) []string {
 			names = append(names, name)
 		}
 	}
+	slices.Sort(names)
 	return names
 }

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -250,7 +253,7 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 	if len(missing) > 0 {
 		c.report(missingArguments(c.span(v.Type), n, missing, o.At()))
 	}
-	c.m.info.fields[v] = fieldValues(n, given)
+	c.m.info.fields[v] = fieldValues(given)
 	return n
 }
 
@@ -266,7 +269,7 @@ func (c *checker) copyOf(v *syntax.Copy) types.Type {
 		return nil
 	}
 	given := c.args(v.Args, n, func(a *syntax.NamedArg) { c.report(c.unknownField(a.Name, n)) })
-	c.m.info.fields[v] = fieldValues(n, given)
+	c.m.info.fields[v] = fieldValues(given)
 	return n
 }
 
@@ -294,12 +297,11 @@ func (c *checker) args(args []*syntax.NamedArg, n *types.Named, unknown func(*sy
 	return given
 }
 
-// fieldValues lists the arguments that the type has, sorted by name.
-func fieldValues(n *types.Named, given map[string]*syntax.NamedArg) (out []FieldValue) {
-	for _, f := range n.Fields {
-		if a := given[f.Name]; a != nil {
-			out = append(out, FieldValue{f.Name, a.Value})
-		}
+// fieldValues lists the arguments sorted by name, those included that the type does not have: they are warned about, but
+// reach the value.
+func fieldValues(given map[string]*syntax.NamedArg) (out []FieldValue) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		out = append(out, FieldValue{name, given[name].Value})
 	}
 	return out
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
-// foldSums takes the integer literals out of a tree of additions and adds them up; what remains keeps its grouping. Sums
-// wrap around at 64 bits (spec/lowering.md#W51).
+// foldSums takes the integer literals out of a tree of additions, and of subtractions of literals, and adds them up; what
+// remains keeps its grouping. Sums wrap around at 64 bits (spec/lowering.md#W51).
 func foldSums(v raw.Value) raw.Value {
 	b, ok := v.(*raw.Binary)
 	if !ok || b.Op != raw.Add && b.Op != raw.Sub {
@@ -57,10 +57,15 @@ func sumOf(v raw.Value) sum {
 			}
 			return s
 		case raw.Sub:
-			if r := sumOf(v.R); r.rest == nil {
-				l := sumOf(v.L)
-				return sum{l.n - r.n, l.rest}
+			if r, ok := v.R.(raw.Literal); ok {
+				if n, ok := parseInt(r.Text); ok {
+					l := sumOf(v.L)
+					return sum{l.n - n, l.rest}
+				}
 			}
+			// What is subtracted is folded, but even if that leaves a literal, it stays subtracted: it is taken in only
+			// when the difference is looked at again, as the operand of something else.
+			return sum{rest: &raw.Binary{Op: raw.Sub, L: foldSums(v.L), R: foldSums(v.R), T: v.T}}
 		}
 	}
 	return sum{rest: v}

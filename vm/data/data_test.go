@@ -312,3 +312,11 @@ func large(tb testing.TB) *Particle {
 	}
 	return p
 }
+
+// TestLongKeyIsShownInPart would not end if all of a key that is none were converted for the message.
+func TestLongKeyIsShownInPart(t *testing.T) {
+	p := &Particle{Sigs: map[PeerKey]Signature{PeerKey(strings.Repeat("k", 16<<20)): ""}}
+	if _, r := p.Productions(); r == nil || r.Code != 9 || len(r.Message) > 2*maxShown {
+		t.Errorf("%.200v", r)
+	}
+}

@@ -44,7 +44,7 @@ func NewDump(e Envelope, p *Particle) *Dump {
 		d.Values[id] = v.Text()
 	}
 	for k, s := range p.Sigs {
-		d.Signatures[value.EncodeBase58([]byte(k))] = value.EncodeBase58([]byte(s))
+		d.Signatures[base58(k)] = base58(s)
 	}
 	return d
 }

@@ -18,7 +18,7 @@ func OriginalDump(e Envelope, p *Particle) ([]byte, error) {
 	}
 	sigs := map[string]string{}
 	for k, s := range p.Sigs {
-		sigs[value.EncodeBase58([]byte(k))] = value.EncodeBase58([]byte(s))
+		sigs[base58(k)] = base58(s)
 	}
 	return json.Marshal(object{
 		"data": object{

@@ -29,7 +29,7 @@ const (
 // empty is what zero bytes of data stand for.
 func empty() Envelope { return Envelope{FormatVersion, minInterpreterVersion, ""} }
 
-// AppendEnvelope writes the head of an envelope around an archive of n bytes, with this implementation's versions.
+// appendEnvelope writes the head of an envelope around an archive of n bytes, with this implementation's versions.
 func appendEnvelope(b []byte, n int) []byte {
 	b = msgp.AppendMapHeader(b, 3)
 	b = msgp.AppendString(msgp.AppendString(b, keyVersion), FormatVersion)

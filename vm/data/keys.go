@@ -65,6 +65,17 @@ func (k PeerKey) PeerID() string {
 	return value.EncodeBase58(append(peerIDPrefix[:len(peerIDPrefix):len(peerIDPrefix)], k[1:]...))
 }
 
+// maxShown is how many bytes of a key or signature that may be of any length are shown.
+const maxShown = 1024
+
+// base58 shows a key or signature out of data.
+func base58[T ~string](s T) string {
+	if len(s) > maxShown {
+		return value.EncodeBase58([]byte(s[:maxShown])) + "…"
+	}
+	return value.EncodeBase58([]byte(s))
+}
+
 // check refuses keys of another kind, length or off the curve (code 9).
 func (k PeerKey) check() *Refusal {
 	detail := ""
@@ -79,5 +90,5 @@ func (k PeerKey) check() *Refusal {
 		}
 		detail = "not a point of the curve"
 	}
-	return &Refusal{Code: 9, Message: fmt.Sprintf("malformed key: %q: %s", value.EncodeBase58([]byte(k)), detail)}
+	return &Refusal{Code: 9, Message: fmt.Sprintf("malformed key: %q: %s", base58(k), detail)}
 }

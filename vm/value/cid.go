@@ -120,7 +120,7 @@ func (c CID) decode() ([]byte, error) {
 	case 'f', 'F':
 		return hex.DecodeString(body)
 	case 'z':
-		return DecodeBase58(body)
+		return decodeBase(body, alphabet58)
 	case 'm':
 		return base64.RawStdEncoding.Strict().DecodeString(body)
 	case 'u':
