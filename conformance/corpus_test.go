@@ -2,7 +2,9 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +32,7 @@ func replay(t *testing.T, dir string, least int, compare func(program string, o 
 		t.Fatalf("%d programs: %v", len(programs), err)
 	}
 	compared, same := 0, 0
-	met := map[string]bool{} // marks whose program differs
+	met := map[string][]string{} // marks whose program differs, with the option sets
 	for _, p := range programs {
 		if answers[p] == nil {
 			t.Errorf("%s has no recorded answer: run `go run ./conformance/record`", p)
@@ -42,23 +44,22 @@ func replay(t *testing.T, dir string, least int, compare func(program string, o 
 			}
 			compared++
 			reason := compare(p, o, want)
-			mark, key, marked := MarkOf(p, o)
-			if reason != "" {
-				met[key] = true
-			}
+			_, key, marked := MarkOf(p, o)
 			switch {
 			case reason == "":
 				same++
 			case marked:
-				t.Logf("%s [%s] %s", p, o.Name, mark)
+				met[key] = append(met[key], o.Name)
 			default:
 				t.Errorf("%s [%s]: %s", p, o.Name, reason)
 			}
 		}
 	}
-	for key, m := range Marks {
-		switch {
-		case strings.HasPrefix(key, "bad/") != (dir == "bad") || met[key]:
+	for _, key := range slices.Sorted(maps.Keys(Marks)) {
+		switch m := Marks[key]; {
+		case strings.HasPrefix(key, "bad/") != (dir == "bad"):
+		case met[key] != nil:
+			t.Logf("%s %q %s", key, met[key], m)
 		case m.Kind == Failing:
 			t.Logf("%s was known to fail and agrees now: take its mark away", key)
 		default:

@@ -70,7 +70,7 @@ service T:
   two(t: string)
 
 service R("r"):
-  map(x: u8) -> u8
+  map(given: u8) -> u8
 
 ability B:
   lim: u8

@@ -285,7 +285,7 @@ func (g *gen) closure() {
 	n := g.unique("cl")
 	kind := pick(g, []string{"", "", "func "})
 	inner, outer, scope, hasID := g.inner, g.outer, len(g.vars), g.hasID
-	g.inner, g.outer = g.inner || !g.once, scope
+	g.inner, g.outer = g.inner || !g.once || outer > 0, scope
 	arg := g.name()
 	g.open(fmt.Sprintf("%s = %s(%s: u8) -> u8:", n, kind, arg))
 	g.bindAs(arg, "u8")

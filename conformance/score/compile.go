@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler"
@@ -38,14 +39,27 @@ func recordedLowering(e *env) (*tally, error) {
 	return t, nil
 }
 
-// corpus compiles the good programs of the corpus with both compilers, with every option set.
+// corpus compiles the good programs of the corpus, and the examples, with both compilers, with every option set.
 func corpus(e *env) (*tally, error) {
-	return e.live(".", conformance.OptionSets, conformance.CompareGood)
+	programs, err := conformance.Corpus(e.root, ".")
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range conformance.Examples {
+		if p := "../../examples/" + x.Program + ".aqua"; !slices.Contains(programs, p) {
+			programs = append(programs, p)
+		}
+	}
+	return e.live(programs, conformance.OptionSets, conformance.CompareGood)
 }
 
 // badPrograms lets both compilers refuse the bad programs.
 func badPrograms(e *env) (*tally, error) {
-	return e.live("bad", conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
+	programs, err := conformance.Corpus(e.root, "bad")
+	if err != nil {
+		return nil, err
+	}
+	return e.live(programs, conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
 		if len(want.Errors) == 0 {
 			return "the original does not refuse it"
 		}
@@ -55,11 +69,8 @@ func badPrograms(e *env) (*tally, error) {
 
 type comparison func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string
 
-func (e *env) live(dir string, sets []conformance.OptionSet, compare comparison) (*tally, error) {
-	programs, err := conformance.Corpus(e.root, dir)
-	if err != nil {
-		return nil, err
-	}
+// live asks the original about programs, named by their path in the corpus, and compares.
+func (e *env) live(programs []string, sets []conformance.OptionSet, compare comparison) (*tally, error) {
 	t := &tally{}
 	for _, p := range programs {
 		for _, o := range sets {

@@ -124,8 +124,16 @@ func run(e *env, only string, write, strict bool) error {
 // noteLines is how much of a difference is printed without -v.
 const noteLines = 12
 
+// print shows the differences; those of one case with several option sets that say the same are shown once.
 func (e *env) print(name string, t *tally) {
+	shown := map[string]bool{}
 	for _, n := range t.notes {
+		if set := strings.Index(n, " ["); set >= 0 && strings.Contains(n, "] differs: ") {
+			if n = n[:set] + n[strings.Index(n, "] differs: ")+1:]; shown[n] {
+				continue
+			}
+			shown[n] = true
+		}
 		lines := strings.Split(strings.TrimSpace(n), "\n")
 		if !e.verbose && len(lines) > noteLines {
 			lines = append(lines[:noteLines], "  …")

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
 	"github.com/aquifer-dev/aquifer/source"
@@ -35,26 +36,20 @@ func randomPrograms(e *env) (*tally, error) {
 		seed := e.seed + uint64(i)
 		text := generate.Program(seed, sizes[seed%uint64(len(sizes))])
 		o := conformance.OptionSets[seed/uint64(len(sizes))%uint64(len(conformance.OptionSets))]
-		reason, err := e.compareProgram(file, text, o)
+		reason, purpose, err := e.compareProgram(file, text, o)
 		if err != nil {
 			return nil, err
 		}
-		purpose := ""
-		if strings.Contains(reason, negativeIndex) {
-			purpose = conformance.Marks["differs_negative_index.aqua"].String()
-		}
 		if reason != "" && purpose == "" && len(t.notes) < shrunk {
 			small := generate.Shrink(text, func(candidate string) bool {
-				again, e := e.compareProgram(file, candidate, o)
-				if e != nil {
-					err = e
-				}
-				return kind(again) == kind(reason)
+				again, purpose, failed := e.compareProgram(file, candidate, o)
+				err = errors.Join(err, failed)
+				return kind(again) == kind(reason) && purpose == ""
 			})
 			if err != nil {
 				return nil, err
 			}
-			if reason, err = e.compareProgram(file, small, o); err != nil {
+			if reason, _, err = e.compareProgram(file, small, o); err != nil {
 				return nil, err
 			}
 			reason += "\n" + small
@@ -73,20 +68,40 @@ func kind(reason string) string {
 	return strings.Join(words[:min(2, len(words))], " ")
 }
 
-// compareProgram says where the compilers disagree about a program. A program that the original refuses must be refused at
-// the same line.
-func (e *env) compareProgram(file, text string, o conformance.OptionSet) (string, error) {
+// compareProgram says where the compilers disagree about a program, and why on purpose if so. A program that the original
+// refuses must be refused at the same line.
+func (e *env) compareProgram(file, text string, o conformance.OptionSet) (reason, purpose string, err error) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		return "", err
+		return "", "", err
 	}
 	want, err := conformance.AskFile(e.worker, e.root, file, o)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if len(want.Errors) > 0 {
-		return conformance.CompareBad(source.Disk{}, file, o, want), nil
+		return conformance.CompareBad(source.Disk{}, file, o, want), "", nil
 	}
-	return conformance.CompareGood(source.Disk{}, file, o, want), nil
+	reason = conformance.CompareGood(source.Disk{}, file, o, want)
+	switch {
+	case reason == "":
+	case strings.Contains(reason, negativeIndex):
+		purpose = conformance.Marks["differs_negative_index.aqua"].String()
+	case unfit(want.Scripts["f"]) && !unfit(e.ours(file, o)):
+		purpose = "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
+	}
+	return reason, purpose, nil
+}
+
+// ours is our script of f.
+func (e *env) ours(file string, o conformance.OptionSet) string {
+	result, _ := o.Compile(source.Disk{}, file)
+	return conformance.Scripts(result)["f"]
+}
+
+// unfit tells whether an interpreter refuses a script: it is no AIR, or uses what it does not define.
+func unfit(script string) bool {
+	_, fault := air.Parse(script)
+	return fault != nil
 }
 
 // scriptSizes are sizes of random scripts in instructions, taken in turn.
