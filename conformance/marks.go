@@ -42,9 +42,6 @@ var initPeerAsID = Mark{Differs, "the original writes the initial peer as the id
 // that one differs.
 var Marks = map[string]Mark{
 	"const_service_id.aqua":               initPeerAsID,
-	"arithmetic_regrouping.aqua":          {Failing, "the original moves a subtracted number to others only when it is written as a number, not when it was folded", ""},
-	"arithmetic_subtract_negative.aqua":   {Failing, "subtracting a negative number that was folded is not turned into an addition by the original, only a written one is", ""},
-	"data_extra_argument.aqua":            {Failing, "the original keeps arguments of a constructor that its type does not have, after a warning", ""},
 	"differs_negative_index.aqua":         {Differs, "the original writes an index that is known to be negative, which its interpreter refuses", "spec/language.md#L21"},
 	"service_id_constants.aqua":           initPeerAsID,
 	"differs_ability_field_lens.aqua":     {Differs, "the original loses the field of a value that becomes an ability's field", "spec/lowering.md#W66"},

@@ -60,6 +60,7 @@ var areas = []area{
 	{"particle-data", particleData},
 	{"examples", examples},
 	{"random-programs", randomPrograms},
+	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
 }
