@@ -32,9 +32,16 @@ type letter struct {
 	results map[string]vm.CallResult
 }
 
+// maxData is how large particles may grow.
+const maxData = 1 << 20
+
+// Endless tells whether a step was broken off because it did too much, or made data that are too large to go on with. The
+// original has no such bound.
+func Endless(got *vm.Outcome) bool { return got.Code >= 21000 || len(got.Data()) > maxData }
+
 // Deliver runs a script on peers that exchange data in a random order, with some data lost, some delivered twice and
 // results given back one by one or together. step is called for each step before its outcome is used and stops the
-// delivery by returning false.
+// delivery by returning false; so does a step that is Endless.
 func Deliver(seed uint64, script string, ids []string, secrets [][]byte, step func(in vm.Input, got *vm.Outcome) bool) {
 	rng := rand.New(rand.NewPCG(seed, 31))
 	prev := make([][]byte, len(ids))
@@ -57,7 +64,7 @@ func Deliver(seed uint64, script string, ids []string, secrets [][]byte, step fu
 			Script: script, Prev: prev[l.peer], Current: l.current, Results: vm.EncodeResults(l.results),
 		}
 		got := vm.Step(context.Background(), in)
-		if !step(in, &got) {
+		if Endless(&got) || !step(in, &got) {
 			return
 		}
 		prev[l.peer] = got.Data()

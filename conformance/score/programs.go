@@ -46,7 +46,7 @@ func (e *env) runProgram(seed uint64) (reason string, steps int, err error) {
 	network, err := sim.New(sim.Options{
 		Seed: seed, Peers: []sim.Peer{{Name: "bob"}, {Name: "eve"}}, Services: []sim.Service{&answers},
 		Stepped: func(s sim.Step) {
-			if reason != "" || err != nil || steps == programSteps {
+			if reason != "" || err != nil || steps == programSteps || generate.Endless(s.Outcome) {
 				cancel(errEnough)
 				return
 			}
