@@ -180,6 +180,15 @@ func TestEnvelopeVersions(t *testing.T) {
 	}
 }
 
+func TestArchiveOfAnotherKind(t *testing.T) {
+	head := "\x83\xa7version\xa60.17.2\xb3interpreter_version\xa60.62.0\xaainner_data"
+	for value, code := range map[string]int64{"\x05": 4, "\xc0": 4, "\x81\x01\x02": 4, "\xc5": 3, "\x81": 3} {
+		if _, r := DecodeEnvelope([]byte(head + value)); r == nil || r.Code != code {
+			t.Errorf("%x: %v, want code %d", value, r, code)
+		}
+	}
+}
+
 func TestFreshData(t *testing.T) {
 	e, p := decode(t, nil, nil)
 	if e.Interpreter != "0.61.0" || len(p.Trace) != 0 || !p.Stores.Values.Empty() {

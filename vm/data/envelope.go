@@ -106,7 +106,12 @@ func (e *Envelope) read(b []byte) (archive []byte, err error) {
 			*field = text
 		case keyInner:
 			inner++
-			if archive, b, err = readBytes(b); err != nil {
+			archive, b, err = readBytes(b)
+			if errors.Is(err, errArchiveEntry) { // as if it were not there; the versions may still follow
+				inner = -1
+				continue
+			}
+			if err != nil {
 				return nil, err
 			}
 		default:
@@ -138,8 +143,13 @@ func readBytes(b []byte) (out, rest []byte, err error) {
 			}
 		}
 		return out, b, err
+	case msgp.BinType:
+		return msgp.ReadBytesZC(b)
 	}
-	return msgp.ReadBytesZC(b)
+	if rest, err = skip(b, 0); err != nil {
+		return nil, nil, err
+	}
+	return nil, rest, errArchiveEntry
 }
 
 // maxSkipDepth bounds the nesting of entries that are skipped.
