@@ -44,6 +44,9 @@ func TestDisagreementIsNoticed(t *testing.T) {
 	} {
 		noticed := 0
 		for _, s := range scenarios {
+			if _, wrong := ScenarioMarks[s.Name]; wrong {
+				continue
+			}
 			for i := range s.Steps {
 				changed := s.Steps[i].Outcome
 				if changed.Trap != nil || s.Note != "" || !c.change(&changed) {

@@ -11,21 +11,31 @@ func TestParticleData(t *testing.T) {
 	if err != nil || len(scenarios) < minScenarios {
 		t.Fatalf("%d recorded scenarios: %v", len(scenarios), err)
 	}
-	agreed, steps := 0, 0
+	agreed, steps, different := 0, 0, 0
 	for _, s := range scenarios {
 		ok := true
 		for i := range s.Steps {
 			steps++
 			if reason := s.Replay(i); reason != "" {
 				ok = false
-				t.Logf("%s step %d: %s", s.Name, i+1, reason)
+				if m, known := ScenarioMarks[s.Name]; known {
+					t.Logf("%s step %d %s", s.Name, i+1, m)
+				} else {
+					t.Errorf("%s step %d: %s", s.Name, i+1, reason)
+				}
 			}
 		}
-		if ok {
+		switch _, known := ScenarioMarks[s.Name]; {
+		case !ok:
+			different++
+		case known:
+			t.Logf("%s was known to fail and agrees now: take its mark away", s.Name)
+			fallthrough
+		default:
 			agreed++
 		}
 	}
-	t.Logf("%d of %d scenarios agree (%d steps)", agreed, len(scenarios), steps)
+	t.Logf("%d of %d scenarios agree, %d do not (%d steps)", agreed, len(scenarios), different, steps)
 	if agreed < minScenarios {
 		t.Errorf("%d scenarios agree, %d are required", agreed, minScenarios)
 	}

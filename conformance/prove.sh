@@ -20,4 +20,4 @@ for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	done
 done
 echo "--- $targets fuzz targets, $FUZZTIME each"
-go run ./conformance/score -only random-programs,random-scripts,damaged-data -programs "$PROGRAMS" -scripts "$SCRIPTS" -seed "$SEED" -strict
+go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data -programs "$PROGRAMS" -scripts "$SCRIPTS" -seed "$SEED" -strict
