@@ -4,29 +4,26 @@ import "strings"
 
 // Print writes a model tree for dumps: one node per line, children indented by two spaces.
 func (o *Op) Print() string {
-	var b strings.Builder
-	var walk func(*Op, int)
-	walk = func(o *Op, depth int) {
-		b.WriteString(strings.Repeat("  ", depth) + nodeText(o.Node) + "\n")
-		for _, k := range o.Kids {
-			walk(k, depth+1)
-		}
-	}
-	walk(o, 0)
-	return b.String()
+	return printTree(o, func(o *Op) (string, []*Op) { return nodeText(o.Node), o.Kids })
 }
 
-// Print writes a routed tree for dumps.
+// Print writes a routed tree for dumps, in the same layout.
 func (r *Routed) Print() string {
+	return printTree(r, func(r *Routed) (string, []*Routed) { return instrText(r.Instr), r.Kids })
+}
+
+// printTree writes a tree whose nodes show takes apart into a line and children.
+func printTree[T any](root T, show func(T) (line string, kids []T)) string {
 	var b strings.Builder
-	var walk func(*Routed, int)
-	walk = func(r *Routed, depth int) {
-		b.WriteString(strings.Repeat("  ", depth) + instrText(r.Instr) + "\n")
-		for _, k := range r.Kids {
+	var walk func(T, int)
+	walk = func(t T, depth int) {
+		line, kids := show(t)
+		b.WriteString(strings.Repeat("  ", depth) + line + "\n")
+		for _, k := range kids {
 			walk(k, depth+1)
 		}
 	}
-	walk(r, 0)
+	walk(root, 0)
 	return b.String()
 }
 
