@@ -17,9 +17,10 @@ import (
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
-// Example is a run of a program in examples/. In Data and Want the JSON string "@NAME" stands for that peer's id.
+// Example is a run of a program in examples/, or in Dir. In Data and Want the JSON string "@NAME" stands for that peer's id.
 type Example struct {
 	Program  string // file in examples/
+	Dir      string // another directory of the repository
 	Call     string // its arguments are names in Data
 	Data     string // JSON object
 	Peers    []string
@@ -61,6 +62,9 @@ var Examples = []Example{
 // Name tells runs apart in reports.
 func (e *Example) Name() string {
 	name := e.Program
+	if e.Dir != "" {
+		name += " " + e.Call + " " + e.Data
+	}
 	if len(e.Down) > 0 {
 		name += " without " + strings.Join(e.Down, ", ")
 	}
@@ -99,7 +103,11 @@ func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Res
 	if err := json.Unmarshal(expanded, &data); err != nil {
 		return sim.Result{}, nil, err
 	}
-	file := filepath.ToSlash(filepath.Join(root, "examples", e.Program+".aqua"))
+	dir := e.Dir
+	if dir == "" {
+		dir = "examples"
+	}
+	file := filepath.ToSlash(filepath.Join(root, dir, e.Program+".aqua"))
 	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, file, e.Call, compiler.Values{Data: data}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
 	if call == nil {
 		return sim.Result{}, nil, errors.New(Messages(diags))

@@ -46,6 +46,13 @@ func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
 		return nil
 	}
 	out.Receiver, out.Method = p.X, p.Name.Text
+	if m, ok := x.(types.StreamMap); ok {
+		sig := mapMethod(m, p.Name.Text)
+		if sig == nil {
+			c.report(c.unknownMapMethod(p.Name))
+		}
+		return sig
+	}
 	n, ok := x.(*types.Named)
 	if !ok || n.Kind == types.Data {
 		c.report(noMethods(c.span(p.Name), p.Name.Text, x))

@@ -304,14 +304,18 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 			return nil
 		}
 		for _, r := range sig.Codomain {
-			if _, ability := types.GeneralAbility(r.Type); ability || types.IsArrow(r.Type) {
+			if isAbility(r.Type) || types.IsArrow(r.Type) || types.IsMap(r.Type) {
 				c.report(exportReturns(at, o, r.Type))
 				return nil
 			}
 		}
 		for _, p := range sig.Domain {
-			if n, ability := types.GeneralAbility(p.Type); ability {
-				c.report(exportAccepts(at, o, p.Label, n))
+			if isAbility(p.Type) || types.IsMap(p.Type) {
+				c.report(exportAccepts(at, o, p.Label, p.Type))
+				return nil
+			}
+			if t, ok := mapResult(p.Type); ok {
+				c.report(exportCallback(at, o, p.Label, t))
 				return nil
 			}
 		}

@@ -56,6 +56,8 @@ func shortTo(t types.Type, depth int) string {
 		return "?" + shortTo(t.Elem, depth)
 	case types.Stream:
 		return "*" + shortTo(t.Elem, depth)
+	case types.StreamMap:
+		return "%" + shortTo(t.Elem, depth)
 	case *types.Arrow:
 		return arrowTo(t, depth)
 	case types.Literal:
@@ -244,7 +246,7 @@ func exportReturns(at source.Span, f *Func, t types.Type) diag.Diagnostic {
 		At(f.at, "defined here").Help("a caller from outside can only receive data")
 }
 
-func exportAccepts(at source.Span, f *Func, param string, t *types.Named) diag.Diagnostic {
+func exportAccepts(at source.Span, f *Func, param string, t types.Type) diag.Diagnostic {
 	return failure("E0317", at, "`%s` cannot be exported: its argument `%s` is %s", f.name, param, a(kindOfType(t))).
 		At(f.at, "defined here").Help("write a function that makes the " + kindOfType(t) + " and calls this one, and export that")
 }
@@ -252,6 +254,9 @@ func exportAccepts(at source.Span, f *Func, param string, t *types.Named) diag.D
 func kindOfType(t types.Type) string {
 	if n, ok := t.(*types.Named); ok {
 		return n.Kind.String()
+	}
+	if types.IsMap(t) {
+		return "stream map"
 	}
 	return "function"
 }
@@ -351,9 +356,4 @@ func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 
 func tooLarge(at source.Span) diag.Diagnostic {
 	return failure("E0215", at, "this type holds more than %d types when its parts are written out", maxTypeSize)
-}
-
-func streamMaps(at source.Span) diag.Diagnostic {
-	return failure("E0450", at, "stream maps are not supported yet").
-		Help("they are part of later versions of the language; a stream of data values with a key field can often stand in")
 }

@@ -59,6 +59,7 @@ var areas = []area{
 	{"standard-library", standardLibrary},
 	{"particle-data", particleData},
 	{"examples", examples},
+	{"new-language", newLanguage},
 	{"random-programs", randomPrograms},
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
