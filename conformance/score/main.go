@@ -64,6 +64,7 @@ var areas = []area{
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"targets", targets},
 }
 
 func main() {
