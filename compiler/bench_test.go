@@ -104,7 +104,7 @@ func BenchmarkStages(b *testing.B) {
 			b.Fatal(err)
 		}
 		program, _ := check.Check(graph, check.Options{})
-		lowered, _ := lower.Lower(program)
+		lowered, _ := lower.Lower(program, lower.Options{})
 		var exports []*raw.Func
 		for _, e := range program.ModuleOf(graph.Roots[0].File.Source.ID).Exports {
 			exports = append(exports, lowered.FuncOf(e.Obj.(*check.Func)))
@@ -120,7 +120,7 @@ func BenchmarkStages(b *testing.B) {
 			})
 		}
 		stage("check", func() { check.Check(graph, check.Options{}) })
-		stage("lower", func() { lower.Lower(program) })
+		stage("lower", func() { lower.Lower(program, lower.Options{}) })
 		stage("inline", func() {
 			for i, f := range exports {
 				m, _ := inline.Inline(lower.Wrap(f, lower.EntryOptions{}), f, f.Name, inline.Options{})
