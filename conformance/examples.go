@@ -28,6 +28,7 @@ type Example struct {
 	Services string // file in examples/services/, "" for none
 	Want     string // the result
 	AnyOrder bool   // the result is an array whose order depends on who answers first
+	Later    bool   // the published compiler does not know what the program uses
 	Error    string // part of the error it ends with instead
 }
 
@@ -57,6 +58,10 @@ var Examples = []Example{
 	{Program: "mapreduce", Call: "count_words(shares)",
 		Data:  `{"shares": [{"worker": "@bob", "words": ["to", "be"]}, {"worker": "@eve", "words": ["or"]}, {"worker": "@dan", "words": ["not", "to", "be"]}]}`,
 		Peers: []string{"bob", "eve", "dan"}, Want: `6`},
+	{Program: "tally", Later: true, Call: "election(question, peers)", Data: `{"question": "drink?", "peers": ["@ann", "@bob", "@cid"]}`, Peers: []string{"ann", "bob", "cid"},
+		Services: "ballot", Want: `[{"choice": "coffee", "votes": 1}, {"choice": "tea", "votes": 2}]`, AnyOrder: true},
+	{Program: "tally", Later: true, Call: "election(question, peers)", Data: `{"question": "drink?", "peers": ["@ann", "@bob", "@cid"]}`, Peers: []string{"ann", "bob", "cid"},
+		Down: []string{"cid"}, Services: "ballot", Want: `[{"choice": "tea", "votes": 2}]`},
 }
 
 // Name tells runs apart in reports.

@@ -92,4 +92,17 @@ var Later = []Example{
 	anyOrder(later("map_peers", "par_insert(peer)", onePeer, `[2, ["a", "b"]]`, "bob")),
 	later("map_peers", "via_of_map(peer)", onePeer, `"by relay"`, "bob"),
 	later("map_peers", "stream_taken_empty()", `{}`, `[0, 0, []]`),
+
+	later("dotted_names", "functions()", `{}`, `[6, 15, 15, 9]`),
+	later("dotted_names", "types()", `{}`, `[{"s": "s!", "x": 1}, 4, {"s": "p", "x": 7}, 25]`),
+	later("dotted_names", "services()", `{}`, `["default", "free", "other"]`),
+	later("dotted_names", "constants()", `{}`, `[5, 6, "op"]`),
+	later("dotted_names", "through_others()", `{}`, `[105, 105]`),
+	later("dotted_names", "hidden_module(p)", `{"p": {"x": 3, "s": "s"}}`, `[3, "s"]`),
+	later("dotted_names", "module_called_like_ability()", `{}`, `[6, 100]`),
+	later("dotted_names", "longest_module()", `{}`, `3`),
+
+	later("redeclared", "run()", `{}`,
+		`[["f1", "f2", "f3", "f4", "f5", "f6", "S", "S2", "L.S", "B.L.S", "right!", "fleft", "still S"], 6]`),
+	later("redeclared", "f(x)", `{"x": "x"}`, `"fx"`),
 }

@@ -189,6 +189,10 @@ func moduleWord(at source.Span) diag.Diagnostic {
 }
 
 func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
+	if c.modules[n.String()] != noModuleName {
+		return failure("E0312", c.span(n), "`%s` is a module; its names are declared one by one", n).
+			Help("write `" + n.String() + ".name`")
+	}
 	d := failure("E0312", c.span(n), "`%s` is declared, but the file neither defines nor imports it", n)
 	return didYouMean(d, c.span(n), c.nearest(n.String(), c.ownNames))
 }
@@ -258,6 +262,17 @@ func kindOfType(t types.Type) string {
 		return "stream map"
 	}
 	return "function"
+}
+
+func exportPath(at source.Span, n *syntax.QName) diag.Diagnostic {
+	end := source.Span{File: at.File, Start: at.End, End: at.End}
+	return failure("E0318", at, "`%s` needs a simple name to be exported under", n).
+		Fixable("add as "+n.Last().Text, end, " as "+n.Last().Text)
+}
+
+func exportAsPath(at source.Span, name string, as *syntax.QName) diag.Diagnostic {
+	return failure("E0319", at, "`%s` cannot be exported as `%s`: outside it has a simple name", name, as).
+		Fixable("write "+as.Last().Text, at, as.Last().Text)
 }
 
 func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnostic {

@@ -62,7 +62,7 @@ func (b *builder) serviceID(s *syntax.ServiceID, at source.Span) *raw.Op {
 		b.diags.Add(errUnsupportedStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
-	name := b.names.Mangle(ref.Name)
+	name := b.names.Mangle(rawName(ref.Name))
 	b.services[s] = name
 	named, _ := ref.Obj.Type().(*types.Named)
 	return raw.NewOp(at, raw.ServiceID{ID: id, Service: named, Name: name})

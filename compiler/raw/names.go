@@ -7,8 +7,8 @@ import "strconv"
 //
 // The original introduces every name that a function sees anew each time it inlines the function, which is quadratic in
 // the number of visible functions. Here a Capture is only noted; a name is brought up to date when it, or a name made
-// from it, is asked for. The outcome is the same because captured names contain no hyphen: none of them can be made
-// from another.
+// from it, is asked for. The outcome is the same because captured names contain no hyphen behind their first
+// letter: none of them can be made from another.
 type Names struct {
 	next     map[string]int // the number to try next, by base name; 0 also for names that were only made
 	captures []Scope
