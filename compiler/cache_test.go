@@ -77,7 +77,7 @@ func (m editedModule) text(n int) string {
 			fmt.Fprintf(&b, "import \"m%d.aqua\"\n", i)
 		}
 	}
-	fmt.Fprintf(&b, "\nexport f%d, g%d as G%d, S%d\n\nconst K%d = %d\n\nservice S%d(\"s%d\"):\n  n(x: u32) -> u32\n\n", n, n, n, n, n, m.constant, n, n)
+	fmt.Fprintf(&b, "\nexport f%d, g%d as h%d, S%d\n\nconst K%d = %d\n\nservice S%d(\"s%d\"):\n  n(x: u32) -> u32\n\n", n, n, n, n, n, m.constant, n, n)
 	fmt.Fprintf(&b, "data D%d:\n  a: u32\n\nfunc f%d(x: u32) -> u32:\n", n, n)
 	switch m.body {
 	case 0:
@@ -101,11 +101,11 @@ func (m editedModule) text(n int) string {
 	fmt.Fprintf(&b, "  y <- %s\n  <- y, d\n", last)
 	switch m.fault {
 	case 1:
-		b.WriteString("\nfunc h( -> u32:\n  <- 1\n")
+		b.WriteString("\nfunc e( -> u32:\n  <- 1\n")
 	case 2:
-		b.WriteString("\nfunc h() -> u32:\n  y <- mising(1)\n  <- \"text\"\n")
+		b.WriteString("\nfunc e() -> u32:\n  y <- mising(1)\n  <- \"text\"\n")
 	case 3:
-		b.WriteString("\nfunc h() -> u32:\n  y <- helper(1)\n  <- y\n") // the fallback has it
+		b.WriteString("\nfunc e() -> u32:\n  y <- helper(1)\n  <- y\n") // the fallback has it
 	}
 	return b.String()
 }
@@ -113,24 +113,9 @@ func (m editedModule) text(n int) string {
 // Compiling with a cache gives what compiling without one does, whatever was compiled with it before.
 func TestCacheChangesNothing(t *testing.T) {
 	fallback := source.Memory{"lib.aqua": "aqua Lib declares *\n\nfunc helper(x: u32) -> u32:\n  <- x\n"}
+	tally := map[bool]int{} // compilations that made scripts, and that did not
 	rapid.Check(t, func(t *rapid.T) {
 		const n = 4
-		edit := func(m *editedModule) {
-			switch rapid.IntRange(0, 5).Draw(t, "edit") {
-			case 0:
-				m.imports = rapid.SliceOfNDistinct(rapid.IntRange(0, n), 0, 3, rapid.ID[int]).Draw(t, "imports")
-			case 1:
-				m.use = !m.use
-			case 2:
-				m.declares = rapid.SampledFrom([]string{"", " declares *"}).Draw(t, "declares")
-			case 3:
-				m.constant = rapid.IntRange(0, 2).Draw(t, "constant")
-			case 4:
-				m.body = rapid.IntRange(0, 2).Draw(t, "body")
-			case 5:
-				m.fault = max(0, rapid.IntRange(-6, 3).Draw(t, "fault"))
-			}
-		}
 		modules := make([]editedModule, n)
 		for i := range modules { // a chain, all well
 			modules[i].declares = " declares *"
@@ -138,31 +123,61 @@ func TestCacheChangesNothing(t *testing.T) {
 				modules[i].imports = []int{i - 1}
 			}
 		}
+		edit := func(i int) {
+			m := &modules[i]
+			switch rapid.IntRange(0, 5).Draw(t, "edit") {
+			case 0:
+				among := rapid.IntRange(0, max(0, i-1))
+				if i == 0 || rapid.IntRange(0, 3).Draw(t, "wild") == 0 {
+					among = rapid.IntRange(0, n) // cycles, and a file that is not there
+				}
+				m.imports = rapid.SliceOfNDistinct(among, 0, min(3, max(1, i)), rapid.ID[int]).Draw(t, "imports")
+			case 1:
+				m.use = !m.use
+			case 2:
+				m.declares = rapid.SampledFrom([]string{"", " declares *"}).Draw(t, "declares")
+			case 3:
+				m.constant = rapid.IntRange(0, 2).Draw(t, "constant")
+			case 4:
+				m.body = rapid.SampledFrom([]int{0, 1, 0, 1, 2}).Draw(t, "body")
+			case 5:
+				m.fault = rapid.SampledFrom([]int{0, 0, 0, 0, 1, 2, 3, 3}).Draw(t, "fault")
+			}
+		}
 		cache := &Cache{}
 		var opt Options
 		roots := []string{"m3.aqua"}
-		for range rapid.IntRange(1, 8).Draw(t, "steps") {
+		for range rapid.IntRange(1, 16).Draw(t, "steps") {
 			switch rapid.IntRange(0, 4).Draw(t, "step") {
 			case 0:
-				opt = Options{
-					NoRelay: rapid.Bool().Draw(t, "relay"), Tracing: rapid.Bool().Draw(t, "tracing"), Compat: rapid.Bool().Draw(t, "compat"),
-					EmptyResponse: rapid.Bool().Draw(t, "response"), Scheduled: rapid.Bool().Draw(t, "scheduled"), NoXor: rapid.Bool().Draw(t, "xor"),
-					Consts: rapid.SampledFrom([][]string{nil, {"GIVEN = 1"}, {"GIVEN = 2"}, {"GIVEN ="}}).Draw(t, "consts"),
-					Dump:   rapid.SampledFrom(append(Stages(), "", "", "", "", "")).Draw(t, "dump"),
-				}
-				if rapid.Bool().Draw(t, "library") {
-					opt.Fallback = fallback
+				switch rapid.IntRange(0, 4).Draw(t, "option") {
+				case 0:
+					opt.Consts = rapid.SampledFrom([][]string{nil, {"GIVEN = 1"}, {"GIVEN = 2"}, {"GIVEN ="}}).Draw(t, "consts")
+				case 1:
+					opt.Dump = rapid.SampledFrom(append(Stages(), "", "", "", "", "")).Draw(t, "dump")
+				case 2:
+					opt.Fallback = nil
+					if rapid.Bool().Draw(t, "library") {
+						opt.Fallback = fallback
+					}
+				default:
+					flag := rapid.SampledFrom([]*bool{
+						&opt.NoRelay, &opt.NoXor, &opt.Scheduled, &opt.Tracing, &opt.EmptyResponse, &opt.Compat,
+					}).Draw(t, "flag")
+					*flag = !*flag
 				}
 			case 1:
 				roots = rapid.SampledFrom([][]string{{"m3.aqua"}, {"m1.aqua", "m2.aqua"}, {"."}, {"m4.aqua", "m0.aqua"}}).Draw(t, "roots")
 			default:
-				edit(&modules[rapid.IntRange(0, n-1).Draw(t, "module")])
+				edit(rapid.IntRange(0, n-1).Draw(t, "module"))
 			}
 			files := source.Memory{}
 			for i, m := range modules {
 				files[fmt.Sprintf("m%d.aqua", i)] = m.text(i)
 			}
-			want := everything(Compile(context.Background(), files, roots, opt))
+			r, diags := Compile(context.Background(), files, roots, opt)
+			want := everything(r, diags)
+			tally[len(r.Units) > 0]++
 			with := opt
 			with.Cache = cache
 			if got := everything(Compile(context.Background(), files, roots, with)); got != want {
@@ -170,6 +185,9 @@ func TestCacheChangesNothing(t *testing.T) {
 			}
 		}
 	})
+	if tally[true] < 100 || tally[false] < 100 {
+		t.Errorf("%d programs compiled, %d did not: too few of a kind", tally[true], tally[false])
+	}
 }
 
 // After a change only the changed module and those that depend on it are made anew, and only their scripts.
@@ -296,5 +314,18 @@ func TestCacheServesCalls(t *testing.T) {
 	_, two := compile("none()", cache)
 	if one == nil || one != two {
 		t.Error("a call was compiled twice")
+	}
+}
+
+// What is said about a module depends on the library that it could have imported from, and on nothing else that is kept.
+func TestCacheKnowsOfTheLibrary(t *testing.T) {
+	files := source.Memory{"m.aqua": editedModule{fault: 3}.text(0)}
+	cache := &Cache{}
+	opt := Options{Cache: cache}
+	plain := everything(Compile(context.Background(), files, []string{"m.aqua"}, opt))
+	opt.Fallback = source.Memory{"lib.aqua": "aqua Lib declares *\n\nfunc helper(x: u32) -> u32:\n  <- x\n"}
+	helped := everything(Compile(context.Background(), files, []string{"m.aqua"}, opt))
+	if strings.Contains(plain, "lib.aqua") || !strings.Contains(helped, "lib.aqua") {
+		t.Errorf("without a library:\n%s\nwith it:\n%s", plain, helped)
 	}
 }
