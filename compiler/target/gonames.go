@@ -63,3 +63,17 @@ func nameWords(name string) []string {
 	}
 	return out
 }
+
+// GoPackageName makes the name of a package of the name of a directory or file.
+func GoPackageName(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		if r >= 'a' && r <= 'z' || r == '_' && b.Len() > 0 || r >= '0' && r <= '9' && b.Len() > 0 {
+			b.WriteRune(r)
+		}
+	}
+	if text := b.String(); text != "" {
+		return newNamer(goReserved(), underscored).pick(text)
+	}
+	return "aqua"
+}
