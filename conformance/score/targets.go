@@ -32,7 +32,7 @@ func targets(e *env) (*tally, error) {
 			return nil, err
 		}
 	}
-	return t, nil
+	return t, e.useGenerated(t, programs)
 }
 
 // compareGenerated compares all files of one program.
