@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
@@ -33,19 +32,15 @@ func (c *checker) header() {
 	}
 }
 
-// imports brings in what other modules declare, in the order of the header (spec/language.md#L22).
-func (c *checker) imports(public map[*load.Module]*exports) {
-	for _, imp := range c.load.Imports {
-		if imp.Module == nil {
-			// Reported by the loader. Listed names still become known, so that their uses are no errors.
-			c.unknownImports(imp.Line)
-			c.m.Imports = append(c.m.Imports, Import{Line: imp.Line})
-			continue
-		}
-		c.m.Imports = append(c.m.Imports, Import{imp.Line, public[imp.Module].module})
-		c.sources = append(c.sources, public[imp.Module])
-		c.importFrom(imp.Line, imp.Module, public[imp.Module])
+// importLine brings in what another module declares, nil for one that could not be read (spec/language.md#L22).
+func (c *checker) importLine(line *syntax.Import, from *Module) {
+	c.m.Imports = append(c.m.Imports, Import{line, from})
+	if from == nil {
+		// Reported by the loader. Listed names still become known, so that their uses are no errors.
+		c.unknownImports(line)
+		return
 	}
+	c.importFrom(line, from)
 }
 
 func (c *checker) unknownImports(line *syntax.Import) {
@@ -83,7 +78,8 @@ func (c *checker) mayBeLost(name string) bool {
 	return false
 }
 
-func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *exports) {
+func (c *checker) importFrom(line *syntax.Import, from *Module) {
+	names := &from.public
 	prefix := ""
 	if line.Use {
 		module := line.As.String()
@@ -114,7 +110,7 @@ func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *expo
 		name := item.Name.String()
 		objects := names.objects[name]
 		if len(objects) == 0 {
-			c.report(c.notDeclared(c.span(item.Name), name, from, names))
+			c.report(c.notDeclared(c.span(item.Name), name, from))
 			c.lost[prefix+item.Shown().String()] = true
 			continue
 		}
@@ -150,16 +146,17 @@ func (c *checker) bring(name string, o Object) {
 
 // declares collects what importers may see.
 func (c *checker) declares() {
-	c.public = &exports{objects: map[string][]Object{}, module: c.m}
+	public := &c.m.public
+	public.objects = map[string][]Object{}
 	m := c.m.File.Module()
 	if m == nil || !m.Declares {
 		return
 	}
-	c.public.declared = true
+	public.declared = true
 	if m.All {
 		for _, b := range c.m.Visible {
 			if !strings.Contains(b.Name, ".") {
-				c.public.add(b.Name, b.Obj)
+				public.add(b.Name, b.Obj)
 			}
 		}
 		names := make([]string, 0, len(c.types))
@@ -170,7 +167,7 @@ func (c *checker) declares() {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			c.public.add(name, c.types[name])
+			public.add(name, c.types[name])
 		}
 	}
 	for _, n := range m.Names {
@@ -186,7 +183,7 @@ func (c *checker) declares() {
 			continue
 		}
 		c.m.info.uses[n.Last()] = o
-		c.public.add(name, o)
+		public.add(name, o)
 	}
 }
 

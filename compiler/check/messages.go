@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -200,17 +199,17 @@ func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 
 func baseName(m *Module) string { return path.Base(m.Path) }
 
-func (c *checker) notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
+func (c *checker) notDeclared(at source.Span, name string, from *Module) diag.Diagnostic {
 	file := path.Base(from.Path)
 	var defined Object
-	for _, o := range names.module.Objects {
+	for _, o := range from.Objects {
 		if o.Ident() == name {
 			defined = o
 		}
 	}
 	if defined == nil {
 		d := failure("E0313", at, "`%s` does not define `%s`", file, name)
-		return didYouMean(d, at, c.nearest(name, func() []string { return names.names }))
+		return didYouMean(d, at, c.nearest(name, func() []string { return from.public.names }))
 	}
 	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, file)
 	if line := from.File.Module(); line != nil {

@@ -130,7 +130,7 @@ func (p *parser) withoutTwin(l line, w []foreignWord) (line, bool) {
 		}
 	case "elif", "elsif", "elseif":
 		if len(w) > 2 && w[1].begins() && (w[1].text != "(" || colon) {
-			p.report(elseIf(p.lineRange(l)))
+			p.report(p.elseIf(l, w[0].Range))
 			return l, false
 		}
 	case "finally", "except", "rescue":

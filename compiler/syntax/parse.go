@@ -28,6 +28,7 @@ func Parse(src *source.File) (*File, diag.List) {
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
 	p.foreignComments()
 	p.top()
+	p.checkLayout()
 	return p.file, p.diags.Sort()
 }
 

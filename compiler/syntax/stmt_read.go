@@ -23,7 +23,7 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 		}
 	case "else":
 		if second == "if" {
-			p.report(elseIf(r))
+			p.report(p.elseIf(l, Range{r.From, p.tokenEnd(p.shape(l).second)}))
 			break
 		}
 		if g := read(p, &productions.plain, l, formElse); g != nil {

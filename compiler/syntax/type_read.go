@@ -305,9 +305,12 @@ func (r *reader) signature() (*Signature, error) {
 		return nil, err
 	}
 	if r.at("->") {
+		before := r.end
 		r.take()
 		if r.at("(") && r.emptyParens() {
-			return nil, emptyResult(Range{r.next().From, r.next().To + 1})
+			opening := tokenRange(r.take())
+			closing := tokenRange(r.take())
+			return nil, emptyResult(Range{opening.From, closing.To}, Range{before, closing.To})
 		}
 		if s.Results, err = r.results(); err != nil {
 			return nil, err

@@ -120,7 +120,18 @@ func (d *Definer) product(p types.Product) *abi.Type {
 
 func label(p types.Param, i int) string {
 	if p.Label == "" {
-		return "arg" + strconv.Itoa(i)
+		return positional(i)
 	}
 	return p.Label
 }
+
+// parameters are the parameters of an arrow; those without names are called by their place.
+func parameters(domain *abi.Type) []abi.Field {
+	fields := append([]abi.Field(nil), domain.Fields...)
+	for i, t := range domain.Items {
+		fields = append(fields, abi.Field{Name: positional(i), Type: t})
+	}
+	return fields
+}
+
+func positional(i int) string { return "arg" + strconv.Itoa(i) }
