@@ -36,8 +36,33 @@ const orders = 3
 // examples runs the programs of examples/ on both interpreters.
 func examples(e *env) (*tally, error) { return e.runs(conformance.Examples) }
 
-// newLanguage does so with the programs in what the language got after the published compiler.
-func newLanguage(e *env) (*tally, error) { return e.runs(conformance.Later) }
+// mapPrograms is how many random programs over stream maps are run.
+const mapPrograms = 40
+
+// newLanguage does so with the programs in what the language got after the published compiler, and with random ones.
+func newLanguage(e *env) (*tally, error) {
+	t, err := e.runs(conformance.Later)
+	if err != nil {
+		return nil, err
+	}
+	for i := range uint64(mapPrograms) {
+		seed := e.seed + i
+		crossing := conformance.NewCrossing(e.worker)
+		var failed error
+		apart := ""
+		result := conformance.RandomMaps(seed, func(s sim.Step) {
+			if failed == nil && apart == "" {
+				apart, failed = crossing.Step(s.Input, s.Outcome)
+			}
+		})
+		if failed != nil {
+			return nil, failed
+		}
+		t.add(fmt.Sprintf("steps of random maps, seed %d", seed), apart, "")
+		t.add(fmt.Sprintf("result of random maps, seed %d", seed), result, "")
+	}
+	return t, nil
+}
 
 // runs runs programs on the simulated network and gives every step to the original interpreter, too. A case is a step; the
 // result of every run is one more.
