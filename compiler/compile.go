@@ -75,6 +75,17 @@ type Result struct {
 // Work counts what a compilation made itself instead of taking it from the cache.
 type Work struct{ Parsed, Checked, Lowered, Scripts int }
 
+// Exports are the functions and services as targets take them.
+func (r *Result) Exports() (functions []target.Function, services []target.Service) {
+	for _, u := range r.Units {
+		functions = append(functions, target.Function{Function: u.Function, File: u.File})
+	}
+	for _, s := range r.Services {
+		services = append(services, target.Service{Service: s.Service, File: s.File})
+	}
+	return functions, services
+}
+
 // Compile compiles what the roots export. Roots are files, or directories for all .aqua files below them.
 func Compile(ctx context.Context, fsys source.FS, roots []string, opt Options) (*Result, diag.List) {
 	r := newRun(ctx, opt)

@@ -7,6 +7,7 @@ package diag
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -60,6 +61,23 @@ type Fix struct {
 type Edit struct {
 	Span    source.Span
 	NewText string
+}
+
+// Apply makes the edits of a fix in the text of one file and returns the new text.
+func (f Fix) Apply(file source.FileID, text string) string {
+	edits := slices.Clone(f.Edits)
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	var b strings.Builder
+	at := int32(0)
+	for _, e := range edits {
+		if e.Span.File == file {
+			b.WriteString(text[at:e.Span.Start])
+			b.WriteString(e.NewText)
+			at = e.Span.End
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String()
 }
 
 // New returns an error diagnostic.

@@ -71,9 +71,9 @@ type checker struct {
 	// failed counts the errors so far: a statement that adds to it takes no part in what depends on its neighbours.
 	failed int
 
-	values  map[string]int    // name to its place in m.Visible
-	types   map[string]Object // *TypeDef and *Service
-	modules map[string]bool   // names given to used modules
+	values  map[string]int        // name to its place in m.Visible
+	types   map[string]Object     // *TypeDef and *Service
+	modules map[string]moduleKind // names given to used modules
 	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
 	// are no errors of their own.
 	lost    map[string]bool
@@ -111,7 +111,7 @@ func newChecker(tree *syntax.File, path string, consts []*Const) *checker {
 			sigs:     map[*syntax.Signature]*types.Arrow{},
 			params:   map[*syntax.Signature][]*Var{},
 		}},
-		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]moduleKind{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
 	}
 	for _, k := range predefined() {
 		c.bind(k.name, k)

@@ -92,6 +92,15 @@ func constant(c check.Constant) raw.Value {
 // it shows the name of the method only (spec/lowering.md#W32).
 func baseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
+// rawName is what a visible name is called in raw trees. A module in lower case may be called like an ability, whose
+// fields have such names, too: the hyphen, which no source can write, keeps them apart (spec/lowering.md#W74).
+func rawName(name string) string {
+	if name[0] >= 'a' && strings.Contains(name, ".") {
+		return "-" + name
+	}
+	return name
+}
+
 // file lowers all functions of a module. They share one source of unique names (spec/lowering.md#W19). other gives the
 // modules that are imported, directly or not.
 func file(m *check.Module, other func(*check.Module) *File) *File {
@@ -129,19 +138,20 @@ func (f *File) scopes(m *check.Module, other func(*check.Module) *File) []raw.Sc
 	table := &raw.Table{}
 	scopes := []raw.Scope{table.Scope()}
 	for _, b := range m.Visible {
+		name := rawName(b.Name)
 		switch o := b.Obj.(type) {
 		case *check.Func:
-			table.Add(raw.Binding{Name: b.Name, Shown: baseName(b.Name), Func: home(o).funcs[o]})
+			table.Add(raw.Binding{Name: name, Shown: baseName(b.Name), Func: home(o).funcs[o]})
 		case *check.Service:
 			if s := home(o).services[o]; s != nil && s.ID != nil {
 				prefix := b.Name + "."
 				if strings.Contains(b.Name, ".") {
 					prefix = ""
 				}
-				table.Add(raw.Binding{Name: b.Name, Shown: prefix, Service: s})
+				table.Add(raw.Binding{Name: name, Shown: prefix, Service: s})
 			}
 		case *check.Const:
-			table.Add(raw.Binding{Name: b.Name, Const: constant(o.Value)})
+			table.Add(raw.Binding{Name: name, Const: constant(o.Value)})
 		}
 		scopes = append(scopes, table.Scope())
 	}

@@ -11,8 +11,8 @@ import (
 //
 // The original introduces every name that a function sees anew each time it inlines the function, which is quadratic in
 // the number of visible functions. Here a Capture is only noted; the counter of a name is brought up to date when it, or a
-// name made from it, is asked for. The outcome is the same because captured names contain no hyphen: none of them can be
-// made from another.
+// name made from it, is asked for. The outcome is the same because captured names contain no hyphen behind their first
+// letter: none of them can be made from another.
 type Names struct {
 	// next is the number to try next, of names that were asked for. All x-i below next[x] are taken without an entry.
 	next map[string]int
