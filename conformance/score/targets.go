@@ -37,7 +37,7 @@ func targets(e *env) (*tally, error) {
 
 // compareGenerated compares all files of one program.
 func (e *env) compareGenerated(t *tally, program string) error {
-	name := program
+	name := filepath.Base(program)
 	if rel, err := filepath.Rel(e.root, program); err == nil && filepath.IsLocal(rel) {
 		name = filepath.ToSlash(rel)
 	}
@@ -68,8 +68,8 @@ func (e *env) compareGenerated(t *tally, program string) error {
 	return nil
 }
 
-// generatedPrograms are the programs of the corpus, those made for generators, and one for every module of the original's
-// libraries, which exports all that the module defines; these are written into dir.
+// generatedPrograms are the programs of the corpus, those made for generators, and two kinds that are written into dir: one
+// for every module of the original's libraries, which exports all that the module defines, and one of odd names.
 func (e *env) generatedPrograms(dir string) ([]string, error) {
 	var programs []string
 	for _, pattern := range []string{conformance.CorpusDir + "/*.aqua", conformance.TargetsDir + "/*.aqua", "../examples/*.aqua"} {
@@ -94,7 +94,8 @@ func (e *env) generatedPrograms(dir string) ([]string, error) {
 		}
 		programs = append(programs, file)
 	}
-	return programs, nil
+	words := filepath.Join(dir, conformance.WordsFile)
+	return append(programs, words), os.WriteFile(words, []byte(conformance.WordsProgram()), 0o644)
 }
 
 var definitionLine = regexp.MustCompile(`(?m)^(?:service|func) (\w+)`)
