@@ -56,7 +56,7 @@ const (
 // compile measures the compilers on files that they have seen before, without starting anything.
 func (b *bench) compile() ([]result, error) {
 	file := filepath.Join(b.temp, "large.aqua")
-	text := generate.Large(1, largeFunctions, largeStatements)
+	text := string(generate.Large(1, largeFunctions, largeStatements).Files[0].Data)
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
