@@ -26,17 +26,17 @@ func targets(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tally{}
-	for _, p := range programs {
-		if err := e.compareGenerated(t, p); err != nil {
-			return nil, err
-		}
+	t, err := e.each("targets", len(programs), func(w *oracle.Worker, i int, t *tally) error {
+		return e.compareGenerated(w, t, programs[i])
+	})
+	if err != nil {
+		return nil, err
 	}
 	return t, e.useGenerated(t, programs)
 }
 
 // compareGenerated compares all files of one program.
-func (e *env) compareGenerated(t *tally, program string) error {
+func (e *env) compareGenerated(w *oracle.Worker, t *tally, program string) error {
 	name := filepath.Base(program)
 	if rel, err := filepath.Rel(e.root, program); err == nil && filepath.IsLocal(rel) {
 		name = filepath.ToSlash(rel)
@@ -45,7 +45,7 @@ func (e *env) compareGenerated(t *tally, program string) error {
 	if m, ok := conformance.TargetMark(name); ok {
 		purpose = m.String()
 	}
-	theirs, err := conformance.AskGenerated(e.worker, e.root, program, conformance.Default)
+	theirs, err := conformance.AskGenerated(w, e.root, program, conformance.Default)
 	var refused *oracle.RequestError
 	switch {
 	case errors.As(err, &refused):
