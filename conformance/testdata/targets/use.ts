@@ -27,6 +27,7 @@ export async function run(client: ClientPeer): Promise<Outcome[]> {
     await useNames(client, is);
     is("quoted", await quoted(client), "back`tick ${dollar} \\n \\\\ $ end");
     is("doubled", await doubled(client, "`"), ["`", "`${x}\\\\`"]);
+    is("without a client", [await first(), await calc(1, 2, { ttl: 5000 })], [1, 3]);
     is("order", [await first(client), await second(client), await third(client)], [1, 2, 3]);
     return outcomes;
 }
@@ -89,7 +90,7 @@ async function useServices(client: ClientPeer, is: Is) {
     registerStore(client, "shelf", store);
     const kept = { key: "k", value: "kept" };
     is("remember", await remember(client, "shelf", "k", [1, 2]), [kept, [kept], [1, 2, 0, 255]]);
-    registerMany(client, "few", {
+    registerMany({
         zeta: () => {}, alpha: (a) => a, epsilon: () => [null, 1], delta: () => true, gamma: () => ({}), beta: () => {},
     });
     // @ts-expect-error: a service without an id of its own wants one
