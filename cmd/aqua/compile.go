@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"path/filepath"
 	"slices"
@@ -115,7 +116,7 @@ func (f *compileFlags) check() error {
 		return usage(codeFlags, "--stdout prints what would be written; it does not go with --output or --json")
 	case f.goPackage != "" && f.target() != targetGo:
 		return usage(codeFlags, "--package names the package of --go")
-	case f.goPackage != "" && f.goPackage != target.GoPackageName(f.goPackage):
+	case f.goPackage != "" && (f.goPackage == "_" || !token.IsIdentifier(f.goPackage)):
 		return usage(codeFlags, "%q cannot be the name of a Go package; %q can", f.goPackage, target.GoPackageName(f.goPackage))
 	}
 	return nil
