@@ -47,6 +47,14 @@ func (t *tally) add(name, reason, purpose string) {
 	}
 }
 
+// join adds what another counted.
+func (t *tally) join(other *tally) {
+	t.agreed += other.agreed
+	t.differs += other.differs
+	t.total += other.total
+	t.notes = append(t.notes, other.notes...)
+}
+
 // area is one row of the table.
 type area struct {
 	name string

@@ -26,13 +26,17 @@ func targets(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
+	used, done := &tally{}, make(chan error, 1)
+	go func() { done <- e.useGenerated(used, programs) }() // other processes, which leave the worker alone
 	t := &tally{}
 	for _, p := range programs {
-		if err := e.compareGenerated(t, p); err != nil {
-			return nil, err
+		if err = e.compareGenerated(t, p); err != nil {
+			break
 		}
 	}
-	return t, e.useGenerated(t, programs)
+	err = errors.Join(err, <-done)
+	t.join(used)
+	return t, err
 }
 
 // compareGenerated compares all files of one program.

@@ -2,7 +2,7 @@
 // and callback, in types that hold. It runs on the original's client.
 import type { ClientPeer, ParticleContext } from "@fluencelabs/js-client";
 
-import { ask, chain, each, signal } from "./callbacks.js";
+import { ask, chain, each, signal, tell } from "./callbacks.js";
 import * as names from "./names.js";
 import { first, second, third } from "./order.js";
 import { both, calc, registerCalc, registerMany, registerStore, remember } from "./services.js";
@@ -111,6 +111,7 @@ async function useCallbacks(client: ClientPeer, is: Is) {
     let done = 0;
     is("signal", await signal(client, () => true, () => void done++), true);
     is("done", done, 1);
+    is("tell", await tell(client, (n) => [n, "two"]), true);
     is(
         "chain",
         await chain(client, (step: Step) => ({ n: step.n + 1, note: step.note }), (steps: Step[]) => [...steps, { n: 0, note: "end" }]),
