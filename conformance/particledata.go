@@ -88,14 +88,29 @@ func AskStep(w *oracle.Worker, in vm.Input) (*StepOutcome, error) {
 }
 
 // AskRaw gives a step to the original interpreter.
-func AskRaw(w *oracle.Worker, in vm.Input) (*oracle.Outcome, error) {
+func AskRaw(w *oracle.Worker, in vm.Input) (*oracle.Outcome, error) { return w.Step(stepOf(in)) }
+
+// AskMarine gives a step to the original interpreter the way the JavaScript client does.
+func AskMarine(w *oracle.Worker, in vm.Input) (*oracle.Outcome, error) {
+	results, err := vm.DecodeResults(in.Results)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]oracle.MarineResult, len(results))
+	for id, r := range results {
+		byID[id] = oracle.MarineResult{Code: r.Code, Result: r.Text}
+	}
+	return w.MarineStep(stepOf(in), byID)
+}
+
+func stepOf(in vm.Input) oracle.Step {
 	p := in.Params
-	return w.Step(oracle.Step{
+	return oracle.Step{
 		AIR: in.Script, Prev: in.Prev, Current: in.Current, Results: in.Results,
 		Params: oracle.StepParams{
 			InitPeer: p.InitPeer, CurrentPeer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL, KeyFormat: p.KeyFormat, SecretKey: p.SecretKey,
 			ParticleID: p.ParticleID, AIRLimit: p.AIRSizeLimit, ParticleLimit: p.ParticleSizeLimit,
 			CallResultLimit: p.CallResultSizeLimit, HardLimit: p.HardLimit,
 		},
-	})
+	}
 }

@@ -36,6 +36,9 @@ func (b *bench) process(name string, args ...string) func() (time.Duration, erro
 
 // cold measures the command line from start to end. The original is given an advantage: it only compiles.
 func (b *bench) cold() ([]result, error) {
+	if err := b.build(); err != nil {
+		return nil, err
+	}
 	hello := filepath.Join(b.root, "../examples/hello.aqua")
 	run, err := b.both("cold: run hello.aqua / the original only compiles it",
 		b.process(b.aqua, "run", "-i", "examples/hello.aqua", "-f", `hello("world")`),

@@ -30,14 +30,15 @@ type result struct {
 
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured")
+	only := flag.String("only", "", "measure only this: cold, compile, steps or particle")
 	flag.Parse()
-	if err := run(*rounds); err != nil {
+	if err := run(*rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int) error {
+func run(rounds int, only string) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
@@ -53,18 +54,34 @@ func run(rounds int) error {
 	}
 	defer worker.Close()
 	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
-	if err := b.build(); err != nil {
-		return err
-	}
-	fmt.Printf("%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
-	for _, measure := range []func() ([]result, error){b.cold, b.compile, b.steps} {
-		results, err := measure()
-		if err != nil {
+	for _, table := range []struct {
+		name    string
+		measure func() error
+	}{
+		{"cold", func() error { return b.table(b.cold) }},
+		{"compile", func() error { return b.table(b.compile) }},
+		{"steps", b.stepTable},
+		{"particle", b.particleTable},
+	} {
+		if only != "" && only != table.name {
+			continue
+		}
+		if err := table.measure(); err != nil {
 			return err
 		}
-		for _, r := range results {
-			r.print()
-		}
+	}
+	return nil
+}
+
+// table prints measurements that compare ours with one original.
+func (b *bench) table(measure func() ([]result, error)) error {
+	results, err := measure()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\n%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
+	for _, r := range results {
+		r.print()
 	}
 	return nil
 }
