@@ -17,6 +17,8 @@ type Particle struct {
 	refused  *air.Error
 	envelope *data.Envelope                    // of prev's bytes
 	produced []*data.Production                // of prev, once computed
+	signers  map[string]bool                   // peers whose signatures the data of the last step have
+	sound    bool                              // prev was made by a step and has signatures of all who produced something in it
 	verified map[data.PeerKey]*data.Production // signatures that were found right
 	key      *data.KeyPair
 }

@@ -19,7 +19,7 @@ type step struct {
 	limits     Limits
 	envelope   data.Envelope // of current
 	current    *data.Particle
-	signatures map[data.PeerKey]data.Signature
+	signatures []data.Signed
 	produced   []*data.Production // of current
 	results    map[string]CallResult
 }
@@ -101,22 +101,29 @@ func (s *step) verifyStores() *data.Refusal {
 // verifySignatures checks the signatures of the current data and merges them with the previous ones, which are trusted.
 func (s *step) verifySignatures() (r *data.Refusal) {
 	q := s.q
+	if q.sound && len(s.currentBytes) == 0 {
+		s.signatures = q.prev.state.Others(q.key)
+		return nil
+	}
 	if q.produced == nil {
-		if q.produced, r = q.prev.state.Productions(); r != nil {
+		if q.produced, r = q.prev.state.Productions(nil); r != nil {
 			return r
 		}
 	}
-	if s.produced, r = s.current.Productions(); r != nil {
+	if s.produced, r = s.current.Productions(q.produced); r != nil {
 		return r
 	}
+	var fresh []*data.Production
 	for _, p := range s.produced {
 		known := q.verified[p.Key]
-		if known != nil && known.Signature == p.Signature && slices.Equal(known.CIDs, p.CIDs) {
-			continue
+		if known == nil || known.Signature != p.Signature || !slices.Equal(known.CIDs, p.CIDs) {
+			fresh = append(fresh, p)
 		}
-		if r := p.Verify(q.params.ParticleID); r != nil {
-			return r
-		}
+	}
+	if r := data.VerifyAll(fresh, q.params.ParticleID); r != nil {
+		return r
+	}
+	for _, p := range fresh {
 		q.verified[p.Key] = p
 	}
 	s.signatures, r = data.MergeSignatures(q.produced, s.produced)
@@ -177,8 +184,8 @@ func (s *step) execute(ctx context.Context) Outcome {
 		o.At = f.At
 		return o
 	}
-	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores, Sigs: s.signatures}
-	next.Sigs[q.key.Public()] = q.key.Sign(out.Signed, p.ParticleID)
+	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores}
+	next.Sign(s.signatures, q.key, out.Signed, p.ParticleID)
 	o := Outcome{Requests: out.Requests, NextPeers: out.Next, NextFor: out.NextFor, Limits: s.limits, Waiting: out.Waiting, state: next}
 	switch f := out.Fault; {
 	case f != nil:
@@ -188,8 +195,33 @@ func (s *step) execute(ctx context.Context) Outcome {
 		o.Message = "after finishing execution of supplied AIR, there are some unprocessed call results: `" + debugResults(out.Unused) +
 			"`, probably a wrong call_id used"
 	}
+	q.noteSigners(s.produced)
+	q.sound = q.accounted(out.Peers)
 	q.prev, q.produced, q.envelope = Outcome{state: next}, nil, nil
 	return o
+}
+
+// noteSigners notes whose signatures the new data have.
+func (q *Particle) noteSigners(current []*data.Production) {
+	if q.signers == nil {
+		q.signers = map[string]bool{q.key.PeerID(): true}
+	}
+	for _, p := range q.produced {
+		q.signers[p.Peer] = true
+	}
+	for _, p := range current {
+		q.signers[p.Peer] = true
+	}
+}
+
+// accounted reports whether all of the given peers have a signature.
+func (q *Particle) accounted(peers []string) bool {
+	for _, peer := range peers {
+		if !q.signers[peer] {
+			return false
+		}
+	}
+	return true
 }
 
 // debugResults lists call results as the message of code 30000 does, by id.

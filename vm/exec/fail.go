@@ -45,11 +45,11 @@ func (m *machine) failObject(in *air.Instr) (*value.Traced, *Fault) {
 			value.Member{Key: "peer_id", Value: value.Text(m.InitPeer)},
 		))}, nil
 	}
-	resolved, f := m.resolve(what)
-	if f != nil {
+	var r resolved
+	if f := m.resolve(what, &r); f != nil {
 		return nil, f
 	}
-	return &resolved.Traced, nil
+	return &r.Traced, nil
 }
 
 func checkErrorObject(n *value.Node) *Fault {

@@ -50,22 +50,22 @@ func (it *iterator) element() *value.Traced {
 
 // iterate runs a fold's body with an iterator that has at least one element.
 func (m *machine) iterate(it *iterator) *Fault {
-	name := it.fold.Out.Name
-	if m.iterators[name] != nil {
-		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", name)
+	sym := it.fold.Out.Sym
+	if m.iterators[sym] != nil {
+		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", it.fold.Out.Name)
 	}
-	m.iterators[name] = it
+	m.iterators[sym] = it
 	m.scope.enter()
 	f := m.run(it.fold.A)
 	m.dropCells(m.scope.leave())
-	delete(m.iterators, name)
+	m.iterators[sym] = nil
 	return f
 }
 
 // nextIteration runs `next`: the body once more, inside this iteration, with the next element, or behind the last
 // element the fold's last instruction.
 func (m *machine) nextIteration(in *air.Instr) *Fault {
-	it := m.iterators[in.Out.Name]
+	it := m.iterators[in.Out.Sym]
 	if it == nil {
 		return fault(codeFoldState, "fold state not found for this iterable '%s'", in.Out.Name)
 	}

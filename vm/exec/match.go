@@ -7,12 +7,11 @@ import (
 
 // match runs match and mismatch.
 func (m *machine) match(in *air.Instr) *Fault {
-	left, f := m.resolve(&in.In[0])
-	if f != nil {
+	var left, right resolved
+	if f := m.resolve(&in.In[0], &left); f != nil {
 		return m.wait(in, f)
 	}
-	right, f := m.resolve(&in.In[1])
-	if f != nil {
+	if f := m.resolve(&in.In[1], &right); f != nil {
 		return m.wait(in, f)
 	}
 	equal := value.Equal(left.V, right.V)

@@ -31,7 +31,7 @@ func (m *machine) recorded(c *callSite, state *data.State, source merge.Source) 
 	}
 	at := m.traces.Emit(*state)
 	m.sign(tetraplet, state.CID)
-	traced := &value.Traced{V: v, T: tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID}}
+	traced := m.traced(value.Traced{V: v, T: tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID}})
 	switch state.Kind {
 	case data.CallFailed:
 		m.complete = false
@@ -39,7 +39,7 @@ func (m *machine) recorded(c *callSite, state *data.State, source merge.Source) 
 	case data.CallStream:
 		return m.append(out, traced, at, state, source)
 	}
-	return m.scalars.set(&m.scope, out.Name, traced)
+	return m.scalars.set(&m.scope, out, traced)
 }
 
 // verified fetches a result and compares what it was computed from with what this script computes.
@@ -48,15 +48,15 @@ func (m *machine) verified(c *callSite, cid data.CID) (*value.Value, *value.Tetr
 	if result == nil {
 		return nil, nil, missingValue("service result aggregate", cid)
 	}
-	if result.ArgumentHash != c.hash {
-		return nil, nil, mismatch("call argument_hash", c.hash, result.ArgumentHash)
+	if hash := m.hash(c); result.ArgumentHash != string(hash[:]) {
+		return nil, nil, mismatch("call argument_hash", string(hash[:]), result.ArgumentHash)
 	}
 	t := m.Stores.Tetraplets.Get(result.Tetraplet)
 	if t == nil {
 		return nil, nil, missingValue("tetraplet", result.Tetraplet)
 	}
-	if !t.Equal(c.tetraplet) {
-		return nil, nil, mismatch("call tetraplet", tetrapletText(c.tetraplet), tetrapletText(t))
+	if t.Peer != c.peer || t.Service != c.service || t.Function != c.function || t.Lens != "" {
+		return nil, nil, mismatch("call tetraplet", tetrapletText(m.origin(c)), tetrapletText(t))
 	}
 	v := m.Stores.Values.Get(result.Value)
 	if v == nil {

@@ -58,16 +58,17 @@ func (m *Merger) FoldStart() (*Fold, error) {
 
 func resolveFold(state *data.State, s *slider) (foldSide, error) {
 	side := foldSide{final: window{s.pos, s.remaining()}}
-	if state == nil || len(state.Lore) == 0 {
+	if state == nil || len(state.Lore()) == 0 {
 		return side, nil
 	}
+	lore := state.Lore()
 	overflow := func(i int) error {
 		return fmt.Errorf("the first %d subtrace descriptors lens of fold %s overflows", i, debugInner(state))
 	}
-	side.lore = make(map[int]entry, len(state.Lore))
-	gens := make([]uint32, len(state.Lore))
+	side.lore = make(map[int]entry, len(lore))
+	gens := make([]uint32, len(lore))
 	var count uint64
-	for i, l := range state.Lore {
+	for i, l := range lore {
 		if len(l.Subs) != 2 {
 			return side, fmt.Errorf("fold contains %d sublore descriptors, but 2 is expected", len(l.Subs))
 		}
@@ -101,11 +102,11 @@ func resolveFold(state *data.State, s *slider) (foldSide, error) {
 func (f *foldSide) widen(state *data.State, first, last int) error {
 	after := 0
 	for i := first; i <= last; i++ {
-		after += int(state.Lore[i].Subs[1].Len)
+		after += int(state.More.Lore[i].Subs[1].Len)
 	}
 	before := after
 	for i := last; i >= first; i-- {
-		l := state.Lore[i]
+		l := state.More.Lore[i]
 		before += int(l.Subs[0].Len)
 		if _, twice := f.lore[int(l.Value)]; twice {
 			return fmt.Errorf("%s contains several subtraces with the same value_pos %d", debugInner(state), l.Value)
@@ -124,14 +125,10 @@ func generation(trace []data.State, at uint32) (uint32, error) {
 	if int64(at) >= int64(len(trace)) {
 		return 0, fmt.Errorf("requested an element at position '%d', but executed trace contains only '%d' elements", at, len(trace))
 	}
-	switch s := &trace[at]; {
-	case s.Kind == data.CallStream:
-		return s.A, nil
-	case s.Kind == data.Ap && len(s.Gens) > 0:
-		return s.Gens[0], nil
-	default:
-		return 0, fmt.Errorf("expected a state of CallResult(Value::Stream) or Ap types but '%s' obtained", short(s))
+	if g, ok := trace[at].Generation(); ok {
+		return g, nil
 	}
+	return 0, fmt.Errorf("expected a state of CallResult(Value::Stream) or Ap types but '%s' obtained", short(&trace[at]))
 }
 
 // take finds and removes the entry of a value.
@@ -215,18 +212,20 @@ func (f *Fold) Back() error {
 // EndGeneration finishes what is open and moves the records into the lore.
 func (f *Fold) EndGeneration() {
 	now := len(f.m.Out)
+	subs := make([]data.SubTrace, 0, 2*len(f.records))
 	for i := range f.records {
 		r := &f.records[i]
 		r.before.close(now)
 		r.after.close(now)
-		f.done = append(f.done, data.Lore{Value: uint32(r.value), Subs: []data.SubTrace{r.before.sub(), r.after.sub()}})
+		subs = append(subs, r.before.sub(), r.after.sub())
+		f.done = append(f.done, data.Lore{Value: uint32(r.value), Subs: subs[2*i : 2*i+2 : 2*i+2]})
 	}
 	f.records, f.back, f.walkingBack = f.records[:0], 0, false
 }
 
 // End fills in the fold's state and moves both readers behind it.
 func (f *Fold) End() {
-	f.m.Out[f.at].Lore = f.done
+	f.m.Out[f.at].More = &data.More{Lore: f.done}
 	_ = f.m.prev.setWindow(f.prev.final)
 	_ = f.m.cur.setWindow(f.cur.final)
 }

@@ -7,6 +7,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
@@ -115,7 +116,7 @@ func (m *Merger) Ap() (*data.State, Source, error) {
 	case c != nil:
 		source = Both
 	}
-	if len(s.Gens) != 1 {
+	if s.More != nil && len(s.More.Gens) != 1 {
 		return nil, Nowhere, fmt.Errorf("%s ap result contains inappropriate generation count in destination", debugInner(s))
 	}
 	m.remember(source)
@@ -168,10 +169,10 @@ func (b *bijection) insert(new, old int) {
 }
 
 func grown(s []uint32, i int) []uint32 {
-	for len(s) <= i {
-		s = append(s, 0)
+	if i >= cap(s) {
+		s = slices.Grow(s, max(i+1-len(s), len(s)+64))
 	}
-	return s
+	return s[:max(len(s), i+1)]
 }
 
 func (b *bijection) old(new int) (int, bool) {

@@ -16,8 +16,13 @@ func failed(cid string) data.State { return data.State{Kind: data.CallFailed, CI
 func inStream(cid string, gen uint32) data.State {
 	return data.State{Kind: data.CallStream, CID: data.CID(cid), A: gen}
 }
-func par(l, r uint32) data.State          { return data.State{Kind: data.Par, A: l, B: r} }
-func ap(gens ...uint32) data.State        { return data.State{Kind: data.Ap, Gens: gens} }
+func par(l, r uint32) data.State { return data.State{Kind: data.Par, A: l, B: r} }
+func ap(gens ...uint32) data.State {
+	if len(gens) == 1 {
+		return data.State{Kind: data.Ap, A: gens[0]}
+	}
+	return data.State{Kind: data.Ap, More: &data.More{Gens: gens}}
+}
 func frozen(cid string) data.State        { return data.State{Kind: data.CanonDone, CID: data.CID(cid)} }
 func states(s ...data.State) []data.State { return s }
 
@@ -49,7 +54,7 @@ func TestMergeOfOneState(t *testing.T) {
 		{"result and failure", call, states(scalar("1")), states(failed("1")), nil, Nowhere, "previous and current call results are incompatible"},
 		{"not a call", call, states(ap(0)), nil, nil, Nowhere, "state from previous `Ap(ApResult { res_generations: [0] })` is incompatible with expected call"},
 		{"neither a call", call, states(ap(0)), states(par(0, 0)), nil, Nowhere, "previous and current data have incompatible states"},
-		{"ap on both sides", doAp, states(ap(1)), states(ap(1, 2)), &data.State{Kind: data.Ap, Gens: []uint32{1}}, Both, ""},
+		{"ap on both sides", doAp, states(ap(1)), states(ap(1, 2)), &data.State{Kind: data.Ap, A: 1}, Both, ""},
 		{"ap without a generation", doAp, states(ap()), nil, nil, Nowhere, "inappropriate generation count"},
 		{"equal canons", canon, states(frozen("1")), states(frozen("1")), &data.State{Kind: data.CanonDone, CID: "1"}, Nowhere, ""},
 		{"other canons", canon, states(frozen("1")), states(frozen("2")), nil, Nowhere, "points to incompatible execution states"},
@@ -143,10 +148,10 @@ func TestFoldWindows(t *testing.T) {
 	sub := func(begin, n uint32) data.SubTrace { return data.SubTrace{Begin: begin, Len: n} }
 	trace := states(
 		ap(0), ap(0),
-		data.State{Kind: data.Fold, Lore: []data.Lore{
+		data.State{Kind: data.Fold, More: &data.More{Lore: []data.Lore{
 			{Value: 0, Subs: []data.SubTrace{sub(3, 1), sub(6, 1)}},
 			{Value: 1, Subs: []data.SubTrace{sub(4, 1), sub(5, 1)}},
-		}},
+		}}},
 		scalar("before 0"), scalar("before 1"), scalar("behind 1"), scalar("behind 0"), scalar("after"),
 	)
 	m := New(trace, nil)
@@ -206,7 +211,7 @@ func TestFoldRefusesLore(t *testing.T) {
 		"longer than all": {lore(0, sub(2, 5), sub(2, 0))},
 		"overflow":        {lore(0, sub(2, 1<<32-1), sub(2, 1<<32-1))},
 	} {
-		m := New(states(ap(0), data.State{Kind: data.Fold, Lore: l}), nil)
+		m := New(states(ap(0), data.State{Kind: data.Fold, More: &data.More{Lore: l}}), nil)
 		if _, _, err := m.Ap(); err != nil {
 			t.Fatal(err)
 		}
