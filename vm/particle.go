@@ -36,7 +36,8 @@ func Open(p Params, script string, prev []byte) *Particle {
 func (q *Particle) Data() []byte { return q.prev.Data() }
 
 // Step runs one step with data from another peer, or none, and call results. New data become those that the next step
-// starts from; a step that returns the previous data changes nothing.
+// starts from; a step that returns the previous data changes nothing. The bytes are shared, not copied: they must not be
+// written to afterwards.
 func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
 	s := &step{q: q, currentBytes: current, resultBytes: results}
 	for _, stage := range pipeline {

@@ -33,7 +33,7 @@ type Params struct {
 // NoLimit is a size limit that nothing reaches in practice; clients of the original pass it.
 const NoLimit = 1 << 32
 
-// Input is one step.
+// Input is one step. Its bytes are shared, not copied: neither they nor those of an [Outcome] may be written to afterwards.
 type Input struct {
 	Params  Params
 	Script  string

@@ -20,6 +20,7 @@ type bench struct {
 	aqua   string // our binary
 	worker *oracle.Worker
 	rounds int
+	client bool // whether to measure the JavaScript client's way, too
 }
 
 // result is a row of the table. theirs is zero where the original has nothing to compare with.
@@ -31,14 +32,15 @@ type result struct {
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured")
 	only := flag.String("only", "", "measure only this: cold, compile, steps or particle")
+	client := flag.Bool("client", true, "measure steps the way the JavaScript client runs them, too")
 	flag.Parse()
-	if err := run(*rounds, *only); err != nil {
+	if err := run(*rounds, *only, *client); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, only string) error {
+func run(rounds int, only string, client bool) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
@@ -53,7 +55,7 @@ func run(rounds int, only string) error {
 		return err
 	}
 	defer worker.Close()
-	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
+	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds, client: client}
 	for _, table := range []struct {
 		name    string
 		measure func() error

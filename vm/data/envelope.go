@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"unsafe"
 
 	"github.com/tinylib/msgp/msgp"
 )
@@ -45,7 +46,8 @@ func appendEnvelope(b []byte, n int) []byte {
 }
 
 // DecodeEnvelope reads the outer layer; zero bytes are the data of a fresh particle. Other orders of entries, wider
-// headers, extra entries and bytes behind the map are tolerated (spec/data.md#D2).
+// headers, extra entries and bytes behind the map are tolerated (spec/data.md#D2). The archive is a view of the given
+// bytes, which must not change any more.
 func DecodeEnvelope(b []byte) (Envelope, *Refusal) {
 	if len(b) == 0 {
 		return empty(), nil
@@ -54,7 +56,7 @@ func DecodeEnvelope(b []byte) (Envelope, *Refusal) {
 	archive, err := e.read(b)
 	switch {
 	case err == nil:
-		e.Archive = string(archive)
+		e.Archive = unsafe.String(unsafe.SliceData(archive), len(archive))
 		return e, nil
 	case errors.Is(err, errArchiveEntry) && e.Version != "" && e.Interpreter != "":
 		return e, &Refusal{Code: 4, Message: fmt.Sprintf("an error occurred while data deserialization: Envelope(%v).\n"+
