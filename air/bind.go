@@ -5,7 +5,11 @@ package air
 func bind(s *Script) {
 	b := binder{numbers: map[string]Sym{}}
 	scoped := false
+	s.States = 0
 	for _, in := range s.ByID {
+		if in.leavesState() {
+			s.States++
+		}
 		for i := range in.In {
 			b.name(&in.In[i])
 		}
@@ -19,6 +23,19 @@ func bind(s *Script) {
 		b.live = make([][]InstrID, s.Names)
 		b.instr(s.Root)
 	}
+}
+
+// leavesState reports whether an instruction has a state in traces.
+func (in *Instr) leavesState() bool {
+	switch in.Op {
+	case Call, Canon, Par, ApMap:
+		return true
+	case Ap:
+		return in.Out.Kind == Stream
+	case Fold:
+		return in.In[0].isStream()
+	}
+	return false
 }
 
 // declares reports whether an instruction is a `new` of a stream or map.

@@ -48,6 +48,7 @@ type Script struct {
 	Root     *Instr
 	ByID     []*Instr // in the order of the text: the instruction with id n is ByID[n-1]
 	Names    int      // every Sym of the script is less
+	States   int      // instructions that leave states in a trace when they run
 	Text     string
 	Comments []Comment
 }

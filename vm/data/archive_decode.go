@@ -241,6 +241,7 @@ func (d *decoder) root(p, known *Particle) {
 	if d.err != nil {
 		return
 	}
+	d.shared.reserve(d.expected(at))
 	d.trace(at, p)
 	p.LastCall = d.u32(at + 8)
 	d.stores(at+12, &p.Stores, &known.Stores)
@@ -254,6 +255,19 @@ func (d *decoder) root(p, known *Particle) {
 	p.sigs = lastSigned(list)
 	d.release(t, n*sizeSignature, inner)
 	d.release(at, sizeRoot, end)
+}
+
+// expected is how many shared objects the counts in the root at at suggest: of each entry its key and itself, of service
+// results the hash of the arguments, too.
+func (d *decoder) expected(at int) int {
+	n := 0
+	for store := range 5 {
+		count := int(d.u32(at + 16 + 8*store))
+		if n += 2 * count; store == 4 {
+			n += count
+		}
+	}
+	return min(n, len(d.text)/sizeEntry)
 }
 
 // lastSigned puts signatures in ascending order of keys. Of a repeated key the last stays.

@@ -13,7 +13,7 @@ const headRoom = 64
 // shared text is written once (spec/data.md#D15).
 func (p *Particle) Append(b []byte) []byte {
 	stores := ordered5{p.Stores.Values.Entries(), p.Stores.Tetraplets.Entries(), p.Stores.Elements.Entries(), p.Stores.Canons.Entries(), p.Stores.Services.Entries()}
-	e := encoder{b: make([]byte, headRoom, headRoom+stores.size(p)), texts: newPlaces(stores.texts() + len(p.Trace)/8), peers: newPlaces(8)}
+	e := encoder{b: make([]byte, headRoom, headRoom+stores.size(p)), texts: newPlaces(stores.texts() + len(p.Trace)/8)}
 	e.root(p, &stores)
 	var head [headRoom]byte
 	n := len(appendEnvelope(head[:0], len(e.b)-headRoom))
@@ -69,9 +69,12 @@ func (s *ordered5) size(p *Particle) int {
 // takes two passes, so the positions of the children are kept in between.
 type encoder struct {
 	b     []byte
-	texts places // of shared texts
-	peers places // of shared string objects
-	at    []int  // of what the objects of the vector in hand point at
+	texts places         // of shared texts
+	peers map[string]int // of shared string objects
+
+	lastPeer string // most requests in a row are of one peer
+	lastAt   int
+	at       []int // of what the objects of the vector in hand point at
 }
 
 func (e *encoder) align() int {
@@ -97,14 +100,15 @@ func (e *encoder) raw(s string) int {
 
 // text writes a shared text on first sight. An empty one takes a byte, so that the next object has a place of its own.
 func (e *encoder) text(s string) int {
-	p, met := e.texts.of(s)
-	if !met {
-		p = e.texts.add(s, e.raw(s))
+	at, free := e.texts.find(e.b, s)
+	if free != nil {
+		at = e.raw(s)
+		e.texts.set(free, at, len(s), e.b)
 		if s == "" {
 			e.b = append(e.b, 0)
 		}
 	}
-	return p
+	return at
 }
 
 // maxInline is the longest owned string that fits its 8-byte object.
@@ -134,12 +138,20 @@ func (e *encoder) string(at int, s string) {
 
 // peer writes a shared string object on first sight.
 func (e *encoder) peer(s string) int {
-	if at, met := e.peers.of(s); met {
-		return at
+	if s == e.lastPeer && e.peers != nil {
+		return e.lastAt
 	}
-	bytes := e.long(s)
-	at := e.peers.add(s, e.align())
-	e.string(bytes, s)
+	at, met := e.peers[s]
+	if !met {
+		bytes := e.long(s)
+		at = e.align()
+		e.string(bytes, s)
+		if e.peers == nil {
+			e.peers = map[string]int{}
+		}
+		e.peers[s] = at
+	}
+	e.lastPeer, e.lastAt = s, at
 	return at
 }
 

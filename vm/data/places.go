@@ -11,50 +11,48 @@ type places struct {
 	used  int
 }
 
-// place is where a text was written. hash is never zero in a slot that is taken.
-type place struct {
-	hash uint64
-	text string
-	at   int
-}
+// place is where a text stands: its position plus one, zero in a free slot, and its length.
+type place struct{ tag, at, n uint32 }
 
 func newPlaces(texts int) places {
 	size := 16
-	for size < 2*texts {
+	for 2*size < 3*texts {
 		size *= 2
 	}
 	return places{seed: maphash.MakeSeed(), slots: make([]place, size)}
 }
 
-func (p *places) slot(hash uint64, s string) *place {
+// find returns the position of a text, or the slot that is free for it. written is what the positions count in.
+func (p *places) find(written []byte, s string) (at int, free *place) {
+	hash := maphash.String(p.seed, s)
 	mask := uint64(len(p.slots) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		if x := &p.slots[i]; x.hash == 0 || x.hash == hash && x.text == s {
-			return x
+		x := &p.slots[i]
+		if x.at == 0 {
+			x.tag = uint32(hash >> 32)
+			return 0, x
+		}
+		if x.tag == uint32(hash>>32) && int(x.n) == len(s) && string(written[x.at-1:x.at-1+x.n]) == s {
+			return int(x.at - 1), nil
 		}
 	}
 }
 
-func (p *places) hash(s string) uint64 { return maphash.String(p.seed, s) | 1<<63 }
-
-// of returns where a text was written, if it was.
-func (p *places) of(s string) (at int, met bool) {
-	x := p.slot(p.hash(s), s)
-	return x.at, x.hash != 0
+// set takes a free slot for a text that stands at a position.
+func (p *places) set(free *place, at, n int, written []byte) {
+	free.at, free.n = uint32(at+1), uint32(n)
+	if p.used++; 4*p.used > 3*len(p.slots) {
+		p.grow(written)
+	}
 }
 
-// add notes where a text is written that was not before.
-func (p *places) add(s string, at int) int {
-	if p.used++; 2*p.used > len(p.slots) {
-		old := p.slots
-		p.slots = make([]place, 2*len(old))
-		for _, x := range old {
-			if x.hash != 0 {
-				*p.slot(x.hash, x.text) = x
-			}
+func (p *places) grow(written []byte) {
+	old := p.slots
+	p.slots = make([]place, 2*len(old))
+	for _, x := range old {
+		if x.at != 0 {
+			_, free := p.find(written, string(written[x.at-1:x.at-1+x.n]))
+			free.at, free.n = x.at, x.n
 		}
 	}
-	hash := p.hash(s)
-	*p.slot(hash, s) = place{hash, s, at}
-	return at
 }

@@ -32,16 +32,29 @@ func (p *positions) at(t int) (position, bool) {
 	return *s, s.at != 0
 }
 
+// reserve makes room for so many positions.
+func (p *positions) reserve(n int) {
+	size := 64
+	for size < 2*n {
+		size *= 2
+	}
+	p.grow(size)
+}
+
+func (p *positions) grow(size int) {
+	old := p.slots
+	p.slots = make([]position, size)
+	for _, s := range old {
+		if s.at != 0 {
+			*p.slot(s.at) = s
+		}
+	}
+}
+
 // set notes or changes what stands at a position.
 func (p *positions) set(t int, kind byte, ref uint32) {
 	if 2*p.used >= len(p.slots) {
-		old := p.slots
-		p.slots = make([]position, max(64, 2*len(old)))
-		for _, s := range old {
-			if s.at != 0 {
-				*p.slot(s.at) = s
-			}
-		}
+		p.grow(max(64, 2*len(p.slots)))
 	}
 	s := p.slot(uint32(t) + 1)
 	if s.at == 0 {

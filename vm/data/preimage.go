@@ -39,8 +39,7 @@ func (c *CanonResult) CID() CID {
 	if id := c.id.Known(); id != "" {
 		return id
 	}
-	var b [512]byte
-	return c.id.Learn(c.AppendPreimage(b[:0]))
+	return c.id.Learn(c.AppendPreimage(make([]byte, 0, 96+64*len(c.Elements))))
 }
 
 // Identity remembers the CID.

@@ -1,9 +1,6 @@
 package data
 
-import (
-	"iter"
-	"slices"
-)
+import "iter"
 
 // Store maps CIDs to shared objects. A copy of a store is a snapshot: extending the copy leaves the other as it was,
 // without copying what both hold. Nothing is ever removed.
@@ -114,7 +111,7 @@ func (s *Store[T]) Empty() bool { return len(s.own.entries) == 0 && s.base == ni
 func (s *Store[T]) Entries() []Entry[T] {
 	var list []Entry[T]
 	if len(s.own.entries) > 0 {
-		list = ordered(slices.Clone(s.own.entries))
+		list = ordered(s.own.entries)
 	}
 	for l := s.base; l != nil; l = l.below {
 		if list == nil {

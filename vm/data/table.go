@@ -161,13 +161,26 @@ func compareEntries[T any](a, b Entry[T]) int { return compareIDs(a.ID, b.ID) }
 
 // ordered returns entries in ascending order of their CIDs, of several under one CID the last.
 func ordered[T any](entries []Entry[T]) []Entry[T] {
+	if ascending(entries) {
+		return entries
+	}
+	sorted := slices.Clone(entries)
+	slices.SortFunc(sorted, compareEntries[T])
+	if ascending(sorted) {
+		return sorted
+	}
+	slices.SortStableFunc(entries, compareEntries[T])
+	return lastOfEach(entries)
+}
+
+// ascending reports whether entries are in order, each CID once.
+func ascending[T any](entries []Entry[T]) bool {
 	for i := 1; i < len(entries); i++ {
 		if compareIDs(entries[i-1].ID, entries[i].ID) >= 0 {
-			slices.SortStableFunc(entries, compareEntries[T])
-			return lastOfEach(entries)
+			return false
 		}
 	}
-	return entries
+	return true
 }
 
 func lastOfEach[T any](entries []Entry[T]) []Entry[T] {

@@ -65,7 +65,7 @@ type Output struct {
 // Run executes a script. It does no I/O; cancelling ctx ends it with code 21002.
 func Run(ctx context.Context, in Input) *Output {
 	m := &machine{
-		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current), complete: true,
+		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current, in.Script.States), complete: true,
 		scope:     scope{allowed: []bool{true}},
 		iterators: make([]*iterator, in.Script.Names),
 		literal:   value.NewTetraplet(in.InitPeer, "", "", ""),

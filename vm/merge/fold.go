@@ -28,11 +28,14 @@ type foldSide struct {
 }
 
 // entry is where a side has the states of one iteration, widened by those of the iterations inside it.
-type entry struct{ before, after window }
+type entry struct {
+	before, after window
+	taken         bool
+}
 
 type record struct {
 	value         int
-	prev, cur     *entry
+	prev, cur     entry // blank: none
 	before, after part
 }
 
@@ -132,39 +135,31 @@ func generation(trace []data.State, at uint32) (uint32, error) {
 }
 
 // take finds and removes the entry of a value.
-func (f *foldSide) take(position int, from *bijection) *entry {
+func (f *foldSide) take(position int, from *bijection) (e entry) {
+	if len(f.lore) == 0 {
+		return e
+	}
 	old, ok := from.old(position)
 	if !ok {
-		return nil
+		return e
 	}
-	e, ok := f.lore[old]
-	if !ok {
-		return nil
+	if e, ok = f.lore[old]; ok {
+		delete(f.lore, old)
+		e.taken = true
 	}
-	delete(f.lore, old)
-	return &e
+	return e
 }
 
 // Begin starts the iteration over the value whose state lies at a position of the new trace.
 func (f *Fold) Begin(value int) error {
-	r := record{value: value, prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)}
+	f.records = append(f.records, record{value: value, prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)})
+	r := &f.records[len(f.records)-1]
 	r.before.start(len(f.m.Out))
-	f.records = append(f.records, r)
 	f.back++
-	return f.move(func(e *entry) window { return e.before }, &r)
-}
-
-func (f *Fold) move(part func(*entry) window, r *record) error {
-	set := func(s *slider, e *entry) error {
-		if e == nil {
-			return s.setLen(0)
-		}
-		return s.setWindow(part(e))
-	}
-	if err := set(&f.m.prev, r.prev); err != nil {
+	if err := f.m.prev.setPart(r.prev.taken, r.prev.before); err != nil {
 		return err
 	}
-	return set(&f.m.cur, r.cur)
+	return f.m.cur.setPart(r.cur.taken, r.cur.before)
 }
 
 // errOrder is met where the original goes on with an index below zero and traps: `next` of an outer fold was reached
@@ -206,7 +201,10 @@ func (f *Fold) Back() error {
 		return err
 	}
 	r.after.start(len(f.m.Out))
-	return f.move(func(e *entry) window { return e.after }, r)
+	if err := f.m.prev.setPart(r.prev.taken, r.prev.after); err != nil {
+		return err
+	}
+	return f.m.cur.setPart(r.cur.taken, r.cur.after)
 }
 
 // EndGeneration finishes what is open and moves the records into the lore.

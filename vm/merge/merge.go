@@ -32,10 +32,10 @@ type Merger struct {
 	fromPrev, fromCur bijection
 }
 
-// New starts at the beginning of both traces, which are not changed.
-func New(prev, current []data.State) *Merger {
+// New starts at the beginning of both traces, which are not changed. least is a guess of how many states there will be.
+func New(prev, current []data.State, least int) *Merger {
 	return &Merger{
-		Out:  make([]data.State, 0, len(prev)+len(current)/4+8),
+		Out:  make([]data.State, 0, max(len(prev)+len(current)/4, least)+8),
 		prev: slider{trace: prev, len: len(prev)},
 		cur:  slider{trace: current, len: len(current)},
 	}

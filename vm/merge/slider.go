@@ -44,3 +44,11 @@ func (s *slider) setWindow(w window) error {
 	s.pos, s.len, s.seen = w.pos, w.len, 0
 	return nil
 }
+
+// setPart moves to the part of an iteration that is recorded, or allows nothing.
+func (s *slider) setPart(recorded bool, w window) error {
+	if !recorded {
+		return s.setLen(0)
+	}
+	return s.setWindow(w)
+}
