@@ -7,12 +7,24 @@ import "strings"
 func Check(s *Script) *Error {
 	c := checker{defined: make([]bool, s.Names), folds: make([][]enclosing, s.Names)}
 	c.instr(s.Root)
-	c.labels = append(c.labels, afterNext(s.Root)...)
+	if s.foldsStreams() {
+		c.labels = append(c.labels, afterNext(s.Root)...)
+	}
 	c.labels = c.labels[:min(len(c.labels), maxLabels)]
 	if c.labels == nil {
 		return nil
 	}
 	return &Error{Text: s.Text, Labels: c.labels}
+}
+
+// foldsStreams reports whether there is a fold that afterNext can object to.
+func (s *Script) foldsStreams() bool {
+	for _, in := range s.ByID {
+		if in.Op == Fold && in.In[0].isStream() {
+			return true
+		}
+	}
+	return false
 }
 
 type checker struct {
