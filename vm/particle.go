@@ -5,6 +5,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/vm/exec"
 )
 
 // Particle is a particle at one peer: its script and its data between steps. It is not safe for concurrent use.
@@ -21,6 +22,7 @@ type Particle struct {
 	sound    bool                              // prev was made by a step and has signatures of all who produced something in it
 	verified map[data.PeerKey]*data.Production // signatures that were found right
 	key      *data.KeyPair
+	hashes   exec.Hashes
 }
 
 // Open starts from stored data. It never fails: nothing is decoded or judged before a step asks for it, so errors

@@ -174,10 +174,11 @@ func (s *step) openKey() (r *data.Refusal) {
 func (s *step) execute(ctx context.Context) Outcome {
 	q, p := s.q, &s.q.params
 	prev := q.prev.state
+	stores, replaced := data.MergeStores(&prev.Stores, &s.current.Stores)
 	out := exec.Run(ctx, exec.Input{
 		Script: q.parsed, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
-		Prev: prev.Trace, Current: s.current.Trace, Stores: data.MergeStores(&prev.Stores, &s.current.Stores),
-		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget,
+		Prev: prev.Trace, Current: s.current.Trace, Stores: stores, Replaced: replaced,
+		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget, Hashes: &q.hashes,
 	})
 	if f := out.Fault; f != nil && !f.Catchable() {
 		o := q.unchanged(f.Code, f.Message, s.limits)

@@ -42,7 +42,15 @@ type State struct {
 	A, B  uint32
 	Peer  string
 	CID   CID
-	More  *More // Fold, and Ap with other than one generation
+	More  *More  // Fold, and Ap with other than one generation
+	Found *Found // of executed calls, once looked up; it follows from CID and stores
+}
+
+// Found is what the stores hold for an executed call. Value is nil if they lack it.
+type Found struct {
+	Result    *ServiceResult
+	Tetraplet *value.Tetraplet
+	Value     *value.Value
 }
 
 // More is what few states have.

@@ -245,7 +245,8 @@ func TestStoreIsAMapWithSnapshots(t *testing.T) {
 				all = append(all, q)
 			case 2:
 				o := all[rapid.IntRange(0, len(all)-1).Draw(t, "other")]
-				q := &pair{s: Merge(&p.s, &o.s), m: map[CID]*int{}}
+				merged, _ := Merge(&p.s, &o.s)
+				q := &pair{s: merged, m: map[CID]*int{}}
 				for k, v := range p.m {
 					q.m[k] = v
 				}

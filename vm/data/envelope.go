@@ -199,7 +199,7 @@ func validVersion(s string) bool { return len(s) < 256 && semver().MatchString(s
 
 // CheckInterpreter refuses data of a writer that is too old. Only current data are asked (spec/data.md#D3).
 func (e Envelope) CheckInterpreter() *Refusal {
-	if e.Interpreter == InterpreterVersion || !olderThan(e.Interpreter, minInterpreterVersion) {
+	if e.Interpreter == InterpreterVersion || e.Interpreter == minInterpreterVersion || !olderThan(e.Interpreter, minInterpreterVersion) {
 		return nil
 	}
 	return &Refusal{Code: 6, Message: fmt.Sprintf("supplied data was produced by `%s` version of interpreter, but minimum `%s` version is required",

@@ -52,8 +52,12 @@ func (p *Particle) Productions(known []*Production) ([]*Production, *Refusal) {
 	}
 	var last *value.Tetraplet
 	var q *Production
+	var room []Found
 	for i := range p.Trace {
-		tetraplet, r := p.producer(&p.Trace[i])
+		if len(room) == 0 {
+			room = make([]Found, min(len(p.Trace)-i, 256))
+		}
+		tetraplet, r := p.producer(&p.Trace[i], &room)
 		if r != nil {
 			return nil, r
 		}
@@ -74,16 +78,25 @@ func (p *Particle) Productions(known []*Production) ([]*Production, *Refusal) {
 	return list, nil
 }
 
-// producer returns the tetraplet of a state that is signed, nil for other states.
-func (p *Particle) producer(s *State) (*value.Tetraplet, *Refusal) {
+// producer returns the tetraplet of a state that is signed, nil for other states. What it finds stays with the state.
+func (p *Particle) producer(s *State, room *[]Found) (*value.Tetraplet, *Refusal) {
 	var id CID
 	switch s.Kind {
 	case CallScalar, CallStream, CallFailed:
+		if s.Found != nil {
+			return s.Found.Tetraplet, nil
+		}
 		result := p.Stores.Services.Get(s.CID)
 		if result == nil {
 			return nil, refuse8("Reference CID %q from the trace to %q was not found", s.CID, typeService)
 		}
 		id = result.Tetraplet
+		if t := p.Stores.Tetraplets.Get(id); t != nil {
+			s.Found = &(*room)[0]
+			*room = (*room)[1:]
+			*s.Found = Found{result, t, p.Stores.Values.Get(result.Value)}
+			return t, nil
+		}
 	case CanonDone:
 		result := p.Stores.Canons.Get(s.CID)
 		if result == nil {

@@ -83,25 +83,27 @@ func (s *Store[T]) cover(entries []Entry[T]) {
 	}
 }
 
-// Merge returns the union of two stores; of two objects under one CID current's is taken (spec/data.md#D60).
-func Merge[T any](prev, current *Store[T]) Store[T] {
+// Merge returns the union of two stores; of two objects under one CID current's is taken (spec/data.md#D60). replaced tells
+// that there was such a CID: with stores that were verified that does not happen.
+func Merge[T any](prev, current *Store[T]) (out Store[T], replaced bool) {
 	if prev.Empty() {
-		return current.Fork()
+		return current.Fork(), false
 	}
-	out := prev.Fork()
+	out = prev.Fork()
 	if current.Empty() {
-		return out
+		return out, false
 	}
 	var fresh []Entry[T]
 	for _, e := range current.Entries() {
-		if out.Get(e.ID) != e.Object {
+		if known := out.Get(e.ID); known != e.Object {
+			replaced = replaced || known != nil
 			fresh = append(fresh, e)
 		}
 	}
 	if len(fresh) > 0 {
 		out.cover(fresh)
 	}
-	return out
+	return out, replaced
 }
 
 // Empty reports whether the store holds nothing.
@@ -143,13 +145,14 @@ func (s *Stores) Freeze() {
 	s.Services.Freeze()
 }
 
-// MergeStores returns the union of the stores of two particles.
-func MergeStores(prev, current *Stores) Stores {
-	return Stores{
-		Merge(&prev.Values, &current.Values),
-		Merge(&prev.Tetraplets, &current.Tetraplets),
-		Merge(&prev.Elements, &current.Elements),
-		Merge(&prev.Canons, &current.Canons),
-		Merge(&prev.Services, &current.Services),
-	}
+// MergeStores returns the union of the stores of two particles. replaced tells that objects of prev gave way to others, so
+// that what its states found in them does not count any more.
+func MergeStores(prev, current *Stores) (out Stores, replaced bool) {
+	var r [5]bool
+	out.Values, r[0] = Merge(&prev.Values, &current.Values)
+	out.Tetraplets, r[1] = Merge(&prev.Tetraplets, &current.Tetraplets)
+	out.Elements, r[2] = Merge(&prev.Elements, &current.Elements)
+	out.Canons, r[3] = Merge(&prev.Canons, &current.Canons)
+	out.Services, r[4] = Merge(&prev.Services, &current.Services)
+	return out, r != [5]bool{}
 }

@@ -101,19 +101,6 @@ func (m *machine) arguments(c *callSite) *Fault {
 	return nil
 }
 
-// hash identifies the arguments: their JSON array. Calls that are only sent or asked for need none.
-func (m *machine) hash(c *callSite) [value.CIDSize]byte {
-	text := append(m.scratch[:0], '[')
-	for i := range c.args {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = append(text, c.args[i].V.Text()...)
-	}
-	m.scratch = append(text, ']')
-	return value.Identifier(m.scratch)
-}
-
 // canonical returns a value whose text is canonical. Texts out of data need not be (spec/data.md#D41).
 func (m *machine) canonical(v *value.Value) (*value.Value, *Fault) {
 	c, err := v.Canonical()
@@ -202,8 +189,8 @@ func (m *machine) consume(c *callSite, result Result) *Fault {
 		value.Member{Key: "ret_code", Value: value.Num(value.OfInt(int64(result.Code)))},
 		value.Member{Key: "message", Value: value.Text(result.Text)},
 	))
-	cid := m.track(c, v)
-	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid})
+	cid, found := m.track(c, v)
+	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid, Found: found})
 	// `complete` stays as it was; only a failure found in the trace clears it (spec/air.md#A36).
 	return serviceFault(int64(result.Code), result.Text)
 }
@@ -218,31 +205,32 @@ func (m *machine) succeeded(c *callSite, v *value.Value) *Fault {
 		m.traces.Emit(data.State{Kind: data.CallUnused, CID: v.CID()})
 		return nil
 	}
-	cid := m.track(c, v)
+	cid, found := m.track(c, v)
 	traced := m.traced(value.Traced{V: v, T: m.origin(c), P: value.Provenance{Kind: value.ServiceResult, CID: cid}})
 	if out.Kind == air.Stream {
-		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid})
+		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid, Found: found})
 		return m.append(out, traced, at, nil, merge.Nowhere)
 	}
-	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid})
+	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid, Found: found})
 	return m.scalars.set(&m.scope, out, traced)
 }
 
 // track puts a result into the stores and notes it for this peer's signature.
-func (m *machine) track(c *callSite, v *value.Value) data.CID {
-	m.Stores.Values.Add(v.CID(), v)
+func (m *machine) track(c *callSite, v *value.Value) (data.CID, *data.Found) {
+	found := m.found()
+	found.Value = m.Stores.Values.Add(v.CID(), v)
 	t := m.origin(c)
 	if m.lastTracked != t {
 		t = m.Stores.Tetraplets.Add(t.CID(), t)
 		m.lastOrigin, m.lastTracked = t, t
 	}
-	hash := m.hash(c)
+	found.Tetraplet = t
 	result := m.serviceResult()
-	result.Value, result.ArgumentHash, result.Tetraplet = v.CID(), string(hash[:]), t.CID()
+	result.Value, result.ArgumentHash, result.Tetraplet = v.CID(), string(m.hash(c)), t.CID()
 	cid := result.CID()
-	m.Stores.Services.Add(cid, result)
+	found.Result = m.Stores.Services.Add(cid, result)
 	m.sign(t, cid)
-	return cid
+	return cid, found
 }
 
 // sign notes that the trace holds a CID that a peer produced, for this peer's signature if it is its own.

@@ -22,9 +22,11 @@ type Input struct {
 	TTL           uint32 // ms
 	Prev, Current []data.State
 	Stores        data.Stores       // of both data, forked for this run: it is extended
+	Replaced      bool              // what the states of Prev found is not what Stores hold
 	LastCall      uint32            // of the previous data
 	Results       map[string]Result // by call id in decimal; what is consumed is deleted
 	Budget        Budget
+	Hashes        *Hashes // of a particle's former runs, if any
 }
 
 // Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
@@ -71,6 +73,9 @@ func Run(ctx context.Context, in Input) *Output {
 		literal:   value.NewTetraplet(in.InitPeer, "", "", ""),
 	}
 	m.Budget = m.Budget.orDefault()
+	if m.Hashes == nil {
+		m.Hashes = &Hashes{}
+	}
 	m.errors.reset(m.literal)
 	fault := m.run(in.Script.Root)
 	if fault == nil || fault.Catchable() {

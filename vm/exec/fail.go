@@ -49,6 +49,7 @@ func (m *machine) failObject(in *air.Instr) (*value.Traced, *Fault) {
 	if f := m.resolve(what, &r); f != nil {
 		return nil, f
 	}
+	r.origin()
 	return &r.Traced, nil
 }
 

@@ -53,6 +53,7 @@ func (m *machine) iterable(in *air.Instr) (*iterator, *Fault) {
 		}
 		return nil, fault(codeFoldNonArray, "expression '%s' returned non-array value '%s' for fold iterable", name, node)
 	}
+	r.origin()
 	it.nodes, it.array = node.Arr, r.Traced
 	if o.Kind == air.CanonMap {
 		// Whatever was selected, elements come from the canon, by the path in the script (spec/air.md#A49).

@@ -44,6 +44,7 @@ func (m *machine) foldGeneration(in *air.Instr, trace *merge.Fold, values []elem
 	for i, e := range values {
 		it.values[i], it.states[i] = e.Traced, e.at
 	}
+	trace.Expect(len(values))
 	if err := trace.Begin(it.states[0]); err != nil {
 		return traceFault(in, err)
 	}

@@ -20,8 +20,10 @@ type iterator struct {
 	trace  *merge.Fold // of streams and maps
 	states []int       // positions of the values' states
 	ended  bool        // the last element of this generation was reached
-	at     *value.Traced
+
+	at     *value.Value // of an array: the element with the index atI
 	atI    int
+	traced *value.Traced // and it with its origin, once asked for
 }
 
 func (it *iterator) len() int {
@@ -31,21 +33,29 @@ func (it *iterator) len() int {
 	return len(it.values)
 }
 
-// element returns the current element. That of an array has the array's path and its index for an origin.
-func (it *iterator) element() *value.Traced {
+// value returns the current element of an array.
+func (it *iterator) value(m *machine) *value.Value {
+	if it.at == nil || it.atI != it.i {
+		it.at, it.atI, it.traced = m.treeValue(it.nodes[it.i]), it.i, nil
+	}
+	return it.at
+}
+
+// element returns the current element with its origin.
+func (it *iterator) element(m *machine) *value.Traced {
 	if it.nodes == nil {
 		return it.values[it.i]
 	}
-	if it.at == nil || it.atI != it.i {
-		t := it.array.T
-		it.atI = it.i
-		it.at = &value.Traced{
-			V: value.Of(it.nodes[it.i]),
-			T: t.WithLens(t.Lens + ".$.[" + strconv.Itoa(it.i) + "]"),
-			P: it.array.P,
-		}
+	v := it.value(m)
+	if it.traced == nil {
+		it.traced = m.traced(value.Traced{V: v, T: elementOrigin(it.array.T, it.i), P: it.array.P})
 	}
-	return it.at
+	return it.traced
+}
+
+// elementOrigin is the tetraplet of an element: the array's, with its path and the index.
+func elementOrigin(array *value.Tetraplet, i int) *value.Tetraplet {
+	return array.WithLens(array.Lens + ".$.[" + strconv.Itoa(i) + "]")
 }
 
 // iterate runs a fold's body with an iterator that has at least one element.

@@ -12,12 +12,23 @@ import (
 type resolved struct {
 	value.Traced
 	elements []*value.Tetraplet
-	many     bool // elements counts, even if it is empty
+	many     bool             // elements counts, even if it is empty
+	of       *value.Tetraplet // of an element of an array whose own tetraplet T is not made yet: the array's
+	index    int
+}
+
+// origin returns the value's tetraplet. That of an array's element is made only if something asks for it.
+func (r *resolved) origin() *value.Tetraplet {
+	if r.T == nil && r.of != nil {
+		r.T = elementOrigin(r.of, r.index)
+	}
+	return r.T
 }
 
 // bound returns the value as `ap` keeps it. Of a value that is no service's result only a part of its origin survives:
 // of literals the peer, of parts of a canon the peer and the path (spec/air.md#A48).
 func (m *machine) bound(r *resolved) *value.Traced {
+	r.origin()
 	v := r.Traced
 	switch v.P.Kind {
 	case value.Literal:
@@ -95,12 +106,18 @@ func (m *machine) scalar(sym air.Sym, name string) (*value.Traced, *Fault) {
 	case found == present: // the original traps
 		return nil, fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", name)
 	case found == missing:
-		return it.element(), nil
+		return it.element(m), nil
 	}
 	return nil, found.fault(name)
 }
 
 func (m *machine) resolveScalar(o *air.Operand, r *resolved) *Fault {
+	if it := m.iterators[o.Sym]; it != nil && it.nodes != nil && o.Lens == nil {
+		if _, found := m.scalars.look(&m.scope, o.Sym); found == missing {
+			r.V, r.P, r.of, r.index = it.value(m), it.array.P, it.array.T, it.i
+			return nil
+		}
+	}
 	v, f := m.scalar(o.Sym, o.Name)
 	if f != nil {
 		return f

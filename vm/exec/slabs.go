@@ -10,6 +10,7 @@ type slabs struct {
 	values   slab[value.Value]
 	origins  slab[value.Traced]
 	services slab[data.ServiceResult]
+	finds    slab[data.Found]
 	args     slab[*value.Value]
 	lists    slab[[]*value.Tetraplet]
 	singles  slab[*value.Tetraplet]
@@ -54,6 +55,15 @@ func (s *slabs) canonicalValue(text string) *value.Value {
 	return v
 }
 
+// treeValue makes a value of a tree.
+func (s *slabs) treeValue(n *value.Node) *value.Value {
+	v := &s.values.take(1)[0]
+	v.StoreTree(n)
+	return v
+}
+
+func (s *slabs) found() *data.Found { return &s.finds.take(1)[0] }
+
 func (s *slabs) serviceResult() *data.ServiceResult { return &s.services.take(1)[0] }
 
 // argumentRoom gives room for the arguments of a request and their tetraplets.
@@ -70,7 +80,7 @@ func (s *slabs) tetraplets(r *resolved) []*value.Tetraplet {
 		return r.elements
 	}
 	list := s.singles.take(1)
-	list[0] = r.T
+	list[0] = r.origin()
 	return list
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
@@ -34,14 +35,14 @@ type entry struct {
 }
 
 type record struct {
-	value         int
 	prev, cur     entry // blank: none
 	before, after part
+	value         int32
 }
 
 // part is a range of the new trace under construction.
 type part struct {
-	begin, end     int
+	begin, end     int32
 	started, ended bool
 }
 
@@ -150,9 +151,15 @@ func (f *foldSide) take(position int, from *bijection) (e entry) {
 	return e
 }
 
+// Expect makes room for a generation of n values.
+func (f *Fold) Expect(n int) {
+	f.records = slices.Grow(f.records, n)
+	f.done = slices.Grow(f.done, n)
+}
+
 // Begin starts the iteration over the value whose state lies at a position of the new trace.
 func (f *Fold) Begin(value int) error {
-	f.records = append(f.records, record{value: value, prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)})
+	f.records = append(f.records, record{value: int32(value), prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)})
 	r := &f.records[len(f.records)-1]
 	r.before.start(len(f.m.Out))
 	f.back++
@@ -228,8 +235,8 @@ func (f *Fold) End() {
 	_ = f.m.cur.setWindow(f.cur.final)
 }
 
-func (p *part) start(now int)  { p.begin, p.started, p.ended = now, true, false }
-func (p *part) finish(now int) { p.end, p.ended = now, true }
+func (p *part) start(now int)  { p.begin, p.started, p.ended = int32(now), true, false }
+func (p *part) finish(now int) { p.end, p.ended = int32(now), true }
 
 func (p *part) close(now int) {
 	if !p.started {

@@ -17,6 +17,7 @@ type Value struct {
 	text      atomic.Pointer[string] // written for a tree
 	tree      atomic.Pointer[Node]
 	id        Identified
+	list      Identified // of the array of this value alone
 }
 
 // Parse reads a JSON text and keeps it in canonical form (spec/data.md#D40). A text that is canonical already is shared.
@@ -38,6 +39,9 @@ func Stored(text string) *Value {
 
 // Store makes a blank value one with a stored text, as [Stored] does.
 func (v *Value) Store(text string) { v.stored, v.empty = text, text == "" }
+
+// StoreTree makes a blank value one of a tree.
+func (v *Value) StoreTree(n *Node) { v.tree.Store(n) }
 
 // StoreCanonical makes a blank value one of a text that is known to be canonical.
 func (v *Value) StoreCanonical(text string) {
@@ -105,6 +109,9 @@ func (v *Value) AppendPreimage(b []byte) []byte { return append(b, v.Text()...) 
 
 // Identity remembers the value's CID.
 func (v *Value) Identity() *Identified { return &v.id }
+
+// ListIdentity remembers the CID of the array whose only element is the value: the hash of many a call's arguments.
+func (v *Value) ListIdentity() *Identified { return &v.list }
 
 // CID identifies the stored text.
 func (v *Value) CID() CID {
