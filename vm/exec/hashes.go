@@ -3,7 +3,6 @@ package exec
 import (
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
-	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // Hashes remembers, for the runs of one particle, the hashes of arguments that are the same in each of them: those of calls
@@ -21,7 +20,7 @@ func (m *machine) hash(c *callSite) data.CID {
 	}
 	for i := range operands {
 		if operands[i].Kind >= air.Scalar || operands[i].Kind == air.LastError || operands[i].Kind == air.ErrorValue {
-			return value.Hash(m.list(c))
+			return m.name(m.list(c))
 		}
 	}
 	if m.Hashes.byInstr == nil {
@@ -29,7 +28,7 @@ func (m *machine) hash(c *callSite) data.CID {
 	}
 	known := &m.Hashes.byInstr[c.in.ID]
 	if *known == "" {
-		*known = value.Hash(m.list(c))
+		*known = m.name(m.list(c))
 	}
 	return *known
 }

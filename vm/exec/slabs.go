@@ -11,6 +11,7 @@ type slabs struct {
 	origins  slab[value.Traced]
 	services slab[data.ServiceResult]
 	finds    slab[data.Found]
+	names    slab[[value.CIDSize]byte]
 	args     slab[*value.Value]
 	lists    slab[[]*value.Tetraplet]
 	singles  slab[*value.Tetraplet]
@@ -60,6 +61,11 @@ func (s *slabs) treeValue(n *value.Node) *value.Value {
 	v := &s.values.take(1)[0]
 	v.StoreTree(n)
 	return v
+}
+
+// name returns the identifier of a preimage.
+func (s *slabs) name(preimage []byte) data.CID {
+	return value.HashTo(&s.names.take(1)[0], preimage)
 }
 
 func (s *slabs) found() *data.Found { return &s.finds.take(1)[0] }

@@ -40,6 +40,12 @@ func Hash(preimage []byte) CID {
 	return CID(id[:])
 }
 
+// HashTo returns the identifier of a preimage; its bytes stand in room, which must not change any more.
+func HashTo(room *[CIDSize]byte, preimage []byte) CID {
+	*room = Identifier(preimage)
+	return CID(unsafe.String(&room[0], CIDSize))
+}
+
 // Identifier writes the identifier of a preimage. The digest begins at a border between two letters, so only its
 // letters have to be made.
 func Identifier(preimage []byte) (id [CIDSize]byte) {
