@@ -174,7 +174,7 @@ func (p *parser) in(wants ...set) []Operand {
 	return list
 }
 
-// slab gives room for many small objects by one allocation.
+// slab gives room for many small objects by one allocation: first for few, as most scripts are short.
 type slab[T any] struct {
 	room []T
 	used int

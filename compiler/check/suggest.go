@@ -151,13 +151,16 @@ func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
 	if c.failed > maxSearches {
 		return d
 	}
-	for _, e := range c.sources {
-		for _, o := range e.module.Objects {
-			if o.Ident() != name || len(e.objects[name]) > 0 {
+	for _, i := range c.m.Imports {
+		if i.Module == nil {
+			continue
+		}
+		for _, o := range i.Module.Objects {
+			if o.Ident() != name || len(i.Module.public.objects[name]) > 0 {
 				continue
 			}
 			return d.At(o.At(), "defined here, but not declared for others").
-				Help("add `" + name + "` behind `declares` in the first line of " + baseName(e.module))
+				Help("add `" + name + "` behind `declares` in the first line of " + baseName(i.Module))
 		}
 	}
 	return d

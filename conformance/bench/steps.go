@@ -22,9 +22,9 @@ type stepRow struct {
 	allocs, bytes                 uint64
 }
 
-// stepTable measures the workloads of single steps in four ways, in turn: ours from bytes to bytes, the original's bare call,
+// steps measures the workloads of single steps in four ways, in turn: ours from bytes to bytes, the original's bare call,
 // the original as the JavaScript client runs it, and the floor.
-func (b *bench) stepTable() error {
+func (b *bench) steps() error {
 	var marine *oracle.Worker
 	if b.client {
 		var err error
@@ -96,8 +96,8 @@ func answerTime(o *oracle.Outcome, err error) (time.Duration, error) {
 	return o.Elapsed, nil
 }
 
-// particleTable compares a particle that keeps its state, with its data never written, with steps from bytes to bytes.
-func (b *bench) particleTable() error {
+// particle compares a particle that keeps its state, with its data never written, with steps from bytes to bytes.
+func (b *bench) particle() error {
 	workloads, err := generate.ResultWorkloads()
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ type env struct {
 	worker   *oracle.Worker
 	programs int // random programs
 	scripts  int // random scripts
+	mutants  int // damaged programs
 	seed     uint64
 	verbose  bool
 }
@@ -56,13 +57,16 @@ var areas = []area{
 	{"recorded-lowering", recordedLowering},
 	{"corpus", corpus},
 	{"bad-programs", badPrograms},
+	{"mutants", mutants},
 	{"standard-library", standardLibrary},
 	{"particle-data", particleData},
 	{"examples", examples},
+	{"new-language", newLanguage},
 	{"random-programs", randomPrograms},
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"targets", targets},
 }
 
 func main() {
@@ -72,6 +76,7 @@ func main() {
 	only := flag.String("only", "", "run only these areas, separated by commas")
 	flag.IntVar(&e.programs, "programs", 300, "number of random programs")
 	flag.IntVar(&e.scripts, "scripts", 200, "number of random scripts")
+	flag.IntVar(&e.mutants, "mutants", 500, "number of damaged programs")
 	flag.Uint64Var(&e.seed, "seed", 1, "first seed of random programs and scripts")
 	flag.BoolVar(&e.verbose, "v", false, "print every difference in full")
 	flag.Parse()
