@@ -329,3 +329,58 @@ func TestLongKeyIsShownInPart(t *testing.T) {
 		t.Errorf("%.200v", r)
 	}
 }
+
+// TestKeysOfEnvelopes holds what the original answers to maps whose third key is of any kind (spec/data.md#D4).
+func TestKeysOfEnvelopes(t *testing.T) {
+	const version, interpreter, inner = "\xa7version\xa60.17.2", "\xb3interpreter_version\xa60.62.0", "\xaainner_data\xc4\x00"
+	for key, codes := range map[string][2]int64{ // without and with an archive beside it
+		"\x00":                                 {3, 2},
+		"\x01":                                 {3, 2},
+		"\x02":                                 {4, 2},
+		"\xcc\xc8":                             {4, 2},
+		"\xcc\x00":                             {3, 2},
+		"\xff":                                 {3, 2},
+		"\xc0":                                 {3, 2},
+		"\xc3":                                 {3, 2},
+		"\xcb\x00\x00\x00\x00\x00\x00\x00\x00": {3, 2},
+		"\x90":                                 {3, 3},
+		"\x80":                                 {3, 3},
+		"\xd4\x01\x00":                         {3, 3},
+		"\xd0\x00":                             {3, 2},
+		"\xa1\xff":                             {4, 2},
+		"\xa5other":                            {4, 2},
+		"\xc4\x05other":                        {4, 2},
+		"\xc4\x07version":                      {3, 3},
+		"\xc4\x0ainner_data":                   {2, 4},
+	} {
+		for i, rest := range []string{"", inner} {
+			b := "\x83"
+			if rest != "" {
+				b = "\x84"
+			}
+			e, r := DecodeEnvelope([]byte(b + version + interpreter + key + "\xa1x" + rest))
+			if r == nil {
+				_, r = e.Decode(nil)
+			}
+			if r == nil || r.Code != codes[i] {
+				t.Errorf("key %x, %d: %v, want code %d", key, i, r, codes[i])
+			}
+		}
+	}
+	for b, code := range map[string]int64{
+		"\x82\x00\xa60.17.2" + interpreter:                                   4,
+		"\x82\x00\xa60.17.2\x01\xa60.62.0":                                   4,
+		"\x83\x00\xa60.17.2" + interpreter + inner:                           4,
+		"\x82\xc4\x07version\xa60.17.2\xc4\x13interpreter_version\xa60.62.0": 4,
+		"\x83\xc4\x07version\xa60.17.2" + interpreter + inner:                2,
+		"\x83\xa7version\xc4\x060.17.2" + interpreter + inner:                3,
+	} {
+		e, r := DecodeEnvelope([]byte(b))
+		if r == nil {
+			_, r = e.Decode(nil)
+		}
+		if r == nil || r.Code != code {
+			t.Errorf("%x: %v, want code %d", b, r, code)
+		}
+	}
+}

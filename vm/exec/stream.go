@@ -12,6 +12,10 @@ import (
 // maxStream is the number of values at which a stream is refused (spec/air.md#A40).
 const maxStream = 1024
 
+// maxGeneration is the last generation that a value of data may have. The original's list of generations cannot be longer,
+// and it traps (spec/air.md#A57).
+const maxGeneration = 178_956_969
+
 // streamKey names a stream: its name and the `new` that declares it, 0 for the whole script.
 type streamKey struct {
 	name air.Sym
@@ -96,8 +100,8 @@ func (m *machine) append(o *air.Operand, v *value.Traced, at int, state *data.St
 			list = listCurrent
 		}
 		number, _ := state.Generation()
-		if number == 1<<32-1 { // the original's index overflows and it traps
-			return fault(codeGeneration, "stream doesn't have generation with number %d", number)
+		if number > maxGeneration {
+			return fault(codeTrace, "stream doesn't have generation with number %d", number)
 		}
 		s.lists[list].add(int(number), e)
 	}
