@@ -63,8 +63,8 @@ func TestGoPackageIsUpToDate(t *testing.T) {
 	}
 }
 
-// TestGeneratedGoCompiles checks the types of the Go code of every program of the corpus, each as a package of its own, and
-// of all examples as one.
+// TestGeneratedGoCompiles checks the types of the Go code of every program of the corpus, and of one of odd names, each as a
+// package of its own, and of all examples as one.
 func TestGeneratedGoCompiles(t *testing.T) {
 	set := token.NewFileSet()
 	packages := importer.ForCompiler(set, "source", nil)
@@ -95,6 +95,14 @@ func TestGeneratedGoCompiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("examples", examples)
+	words := filepath.Join(t.TempDir(), WordsFile)
+	if err := os.WriteFile(words, []byte(WordsProgram()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := checked
+	if check("words", []string{words}); checked == before {
+		t.Error("the program of odd names is refused")
+	}
 	if checked < minGood {
 		t.Errorf("only %d files were checked", checked)
 	}

@@ -35,7 +35,7 @@ func start(dir, needs, program string) (*Worker, error) {
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", needs)); err != nil {
 		return nil, ErrMissing
 	}
-	cmd := exec.Command("node", "--stack-size=4000", program)
+	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", program)
 	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
