@@ -8,7 +8,8 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/exec"
 )
 
-// Particle is a particle at one peer: its script and its data between steps. It is not safe for concurrent use.
+// Particle is a particle at one peer: its script and its data between steps. Its steps give what [Step] gives over bytes
+// (spec/vm.md#V28). It is not safe for concurrent use.
 type Particle struct {
 	params Params
 	script string

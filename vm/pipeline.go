@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/exec"
 )
@@ -135,7 +134,7 @@ func (s *step) verifyTexts() *data.Refusal { return s.current.VerifyTexts() }
 func (s *step) parse() *data.Refusal {
 	q := s.q
 	if q.parsed == nil && q.refused == nil {
-		q.parsed, q.refused = air.Parse(q.script)
+		q.parsed, q.refused = q.params.Scripts.parse(q.script)
 	}
 	if q.refused != nil {
 		return refuse(1, "%s", q.refused.Error())

@@ -7,7 +7,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// ap copies a value into a scalar, which leaves no state, or appends it to a stream.
+// ap copies a value into a scalar, which leaves no state, or appends it to a stream (spec/vm.md#V18).
 func (m *machine) ap(in *air.Instr) *Fault {
 	var source resolved
 	if f := m.resolve(&in.In[0], &source); f != nil {

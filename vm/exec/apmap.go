@@ -8,7 +8,7 @@ import (
 )
 
 // apMap appends a pair to a stream map. The state is taken before the key is looked at, so a bad key leaves the trace one
-// state ahead of the script (spec/air.md#A44).
+// state ahead of the script (spec/vm.md#V19, spec/air.md#A44).
 func (m *machine) apMap(in *air.Instr) *Fault {
 	var source, key resolved
 	if f := m.resolve(&in.In[1], &source); f != nil {

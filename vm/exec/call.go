@@ -19,7 +19,7 @@ type callSite struct {
 }
 
 // call runs a call. The order of steps is what other peers rely on: nothing is taken from the trace before the triplet
-// and the arguments have been looked at (spec/air.md#A35).
+// and the arguments have been looked at (spec/vm.md#V17, spec/air.md#A35).
 func (m *machine) call(in *air.Instr) *Fault {
 	c := callSite{in: in}
 	if f := m.triplet(&c); f != nil {

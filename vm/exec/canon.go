@@ -7,7 +7,7 @@ import (
 )
 
 // canon freezes a stream or map at a peer. The state is taken before the peer is resolved, so a canon that fails leaves
-// the trace one state ahead of the script (spec/air.md#A44).
+// the trace one state ahead of the script (spec/vm.md#V20, spec/air.md#A44).
 func (m *machine) canon(in *air.Instr) *Fault {
 	state, err := m.traces.Canon()
 	if err != nil {

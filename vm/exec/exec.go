@@ -64,7 +64,7 @@ type Output struct {
 	Waiting  []Wait
 }
 
-// Run executes a script. It does no I/O; cancelling ctx ends it with code 21002.
+// Run executes a script (spec/vm.md#V1). It does no I/O; cancelling ctx ends it with code 21002.
 func Run(ctx context.Context, in Input) *Output {
 	m := &machine{
 		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current, in.Script.States), complete: true,
@@ -123,7 +123,7 @@ type machine struct {
 }
 
 // run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that
-// they may not (spec/air.md#A50).
+// they may not (spec/vm.md#V2, spec/air.md#A50).
 func (m *machine) run(in *air.Instr) *Fault {
 	if f := m.spend(in); f != nil {
 		return f

@@ -7,7 +7,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// fail raises a user's error. A missing variable does not suspend it (spec/air.md#A45).
+// fail raises a user's error (spec/vm.md#V8). A missing variable does not suspend it (spec/air.md#A45).
 func (m *machine) fail(in *air.Instr) *Fault {
 	object, f := m.failObject(in)
 	if f != nil {

@@ -5,7 +5,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// foldScalar folds over an array, a canon stream or a canon map. Nothing of it is recorded in the trace.
+// foldScalar folds over an array, a canon stream or a canon map (spec/vm.md#V14). Nothing of it is recorded in the trace.
 func (m *machine) foldScalar(in *air.Instr) *Fault {
 	it, f := m.iterable(in)
 	if f != nil {

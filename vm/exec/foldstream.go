@@ -6,7 +6,8 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// foldStream folds over a stream or map: generation by generation, and on over what its own body appends.
+// foldStream folds over a stream or map: generation by generation, and on over what its own body appends
+// (spec/vm.md#V16).
 func (m *machine) foldStream(in *air.Instr) *Fault {
 	s := m.streamFor(&in.In[0])
 	if s == nil {

@@ -73,7 +73,7 @@ func (m *machine) iterate(it *iterator) *Fault {
 }
 
 // nextIteration runs `next`: the body once more, inside this iteration, with the next element, or behind the last
-// element the fold's last instruction.
+// element the fold's last instruction (spec/vm.md#V15).
 func (m *machine) nextIteration(in *air.Instr) *Fault {
 	it := m.iterators[in.Out.Sym]
 	if it == nil {

@@ -5,7 +5,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// match runs match and mismatch.
+// match runs match and mismatch (spec/vm.md#V7).
 func (m *machine) match(in *air.Instr) *Fault {
 	var left, right resolved
 	if f := m.resolve(&in.In[0], &left); f != nil {

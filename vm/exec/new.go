@@ -2,7 +2,7 @@ package exec
 
 import "github.com/aquifer-dev/aquifer/air"
 
-// new runs its body with a variable that is not set, or with an empty stream or map.
+// new runs its body with a variable that is not set, or with an empty stream or map (spec/vm.md#V12).
 func (m *machine) new(in *air.Instr) *Fault {
 	switch in.Out.Kind {
 	case air.Stream, air.StreamMap:

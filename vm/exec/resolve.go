@@ -96,7 +96,7 @@ func (m *machine) literalValue(o *air.Operand) *value.Value {
 	return value.Of(value.Num(value.OfInt(i)))
 }
 
-// scalar reads a variable, or the current element of an iterator of that name.
+// scalar reads a variable, or the current element of an iterator of that name (spec/vm.md#V13).
 func (m *machine) scalar(sym air.Sym, name string) (*value.Traced, *Fault) {
 	v, found := m.scalars.look(&m.scope, sym)
 	it := m.iterators[sym]

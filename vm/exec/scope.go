@@ -9,7 +9,7 @@ type scope struct {
 	allowed []bool // by depth
 }
 
-// enter begins the first iteration of a fold.
+// enter begins the first iteration of a fold (spec/vm.md#V11).
 func (s *scope) enter() {
 	s.depth++
 	if s.depth == len(s.allowed) {
@@ -70,7 +70,7 @@ const (
 )
 
 // look finds the value of a variable. Only the top cell counts, even if it lies in an iteration that is not visible: then
-// the variable is missing, whatever is below (spec/air.md#A34).
+// the variable is missing, whatever is below (spec/vm.md#V9, spec/air.md#A34).
 func (t *table[V]) look(s *scope, sym air.Sym) (v V, found state) {
 	if int(sym) >= len(t.variables) {
 		return v, missing
@@ -112,6 +112,7 @@ func (t *table[V]) settable(s *scope, o *air.Operand) *Fault {
 	return fault(codeShadowing, "trying to shadow variable '%s', but shadowing is allowed only inside fold blocks", o.Name)
 }
 
+// set gives a variable a value at the current depth (spec/vm.md#V10).
 func (t *table[V]) set(s *scope, o *air.Operand, v V) *Fault {
 	if f := t.settable(s, o); f != nil {
 		return f

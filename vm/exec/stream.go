@@ -34,7 +34,7 @@ func (m *machine) streamFor(o *air.Operand) *stream {
 }
 
 // stream is a stream or a stream map: values in generations, in three lists by where their states were met. Reading order is
-// previous, current, new (spec/air.md#A41).
+// previous, current, new (spec/vm.md#V25, spec/air.md#A41).
 type stream struct {
 	lists [3]generations
 	size  int
@@ -129,7 +129,7 @@ func (s *stream) values() []*value.Traced {
 }
 
 // renumber drops empty generations, numbers the others through the three lists, and writes the numbers into the states of
-// the new trace.
+// the new trace (spec/vm.md#V26).
 func (s *stream) renumber(trace []data.State) *Fault {
 	number := uint32(0)
 	for i := range s.lists {

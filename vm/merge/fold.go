@@ -46,7 +46,7 @@ type part struct {
 	started, ended bool
 }
 
-// FoldStart takes the state recorded for a fold (spec/air.md#A65).
+// FoldStart takes the state recorded for a fold (spec/vm.md#V24, spec/air.md#A65).
 func (m *Merger) FoldStart() (*Fold, error) {
 	p, c, err := m.met("fold", isFold)
 	if err != nil {
