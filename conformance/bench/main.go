@@ -32,7 +32,7 @@ type result struct {
 
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
-	only := flag.String("only", "", "themes to measure, separated by commas: "+strings.Join(themeNames(), ", "))
+	only := flag.String("only", "", "measure only these, separated by commas: cold, memory, compile, scaling, steps")
 	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
 	flag.Parse()
 	if *peak {
@@ -42,25 +42,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-}
-
-// themes are the parts of the table; each is a file.
-var themes = []struct {
-	name    string
-	measure func(*bench) ([]result, error)
-}{
-	{"cold", (*bench).cold},
-	{"memory", (*bench).memory},
-	{"compile", (*bench).compile},
-	{"scaling", (*bench).scaling},
-	{"steps", (*bench).steps},
-}
-
-func themeNames() (names []string) {
-	for _, t := range themes {
-		names = append(names, t.name)
-	}
-	return names
 }
 
 func run(rounds int, only string) error {
@@ -79,21 +60,35 @@ func run(rounds int, only string) error {
 	}
 	defer worker.Close()
 	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
-	if err := b.build(); err != nil {
-		return err
-	}
-	fmt.Printf("%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
-	for _, t := range themes {
-		if only != "" && !slices.Contains(strings.Split(only, ","), t.name) {
+	for _, table := range []struct {
+		name    string
+		measure func() error
+	}{
+		{"cold", func() error { return b.table(b.cold) }},
+		{"memory", func() error { return b.table(b.memory) }},
+		{"compile", func() error { return b.table(b.compile) }},
+		{"scaling", func() error { return b.table(b.scaling) }},
+		{"steps", func() error { return b.table(b.steps) }},
+	} {
+		if only != "" && !slices.Contains(strings.Split(only, ","), table.name) {
 			continue
 		}
-		results, err := t.measure(b)
-		if err != nil {
+		if err := table.measure(); err != nil {
 			return err
 		}
-		for _, r := range results {
-			r.print()
-		}
+	}
+	return nil
+}
+
+// table prints measurements that compare ours with one original.
+func (b *bench) table(measure func() ([]result, error)) error {
+	results, err := measure()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\n%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
+	for _, r := range results {
+		r.print()
 	}
 	return nil
 }

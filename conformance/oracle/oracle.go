@@ -32,7 +32,7 @@ func Start(dir string) (*Worker, error) {
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", "avm")); err != nil {
 		return nil, ErrMissing
 	}
-	cmd := exec.Command("node", "--stack-size=4000", "worker.mjs")
+	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", "worker.mjs")
 	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()

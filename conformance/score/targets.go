@@ -26,21 +26,17 @@ func targets(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	used, done := &tally{}, make(chan error, 1)
-	go func() { done <- e.useGenerated(used, programs) }() // other processes, which leave the worker alone
-	t := &tally{}
-	for _, p := range programs {
-		if err = e.compareGenerated(t, p); err != nil {
-			break
-		}
+	t, err := e.each("targets", len(programs), func(w *oracle.Worker, i int, t *tally) error {
+		return e.compareGenerated(w, t, programs[i])
+	})
+	if err != nil {
+		return nil, err
 	}
-	err = errors.Join(err, <-done)
-	t.join(used)
-	return t, err
+	return t, e.useGenerated(t, programs)
 }
 
 // compareGenerated compares all files of one program.
-func (e *env) compareGenerated(t *tally, program string) error {
+func (e *env) compareGenerated(w *oracle.Worker, t *tally, program string) error {
 	name := filepath.Base(program)
 	if rel, err := filepath.Rel(e.root, program); err == nil && filepath.IsLocal(rel) {
 		name = filepath.ToSlash(rel)
@@ -49,7 +45,7 @@ func (e *env) compareGenerated(t *tally, program string) error {
 	if m, ok := conformance.TargetMark(name); ok {
 		purpose = m.String()
 	}
-	theirs, err := conformance.AskGenerated(e.worker, e.root, program, conformance.Default)
+	theirs, err := conformance.AskGenerated(w, e.root, program, conformance.Default)
 	var refused *oracle.RequestError
 	switch {
 	case errors.As(err, &refused):
