@@ -33,7 +33,7 @@ type result struct {
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
 	only := flag.String("only", "", "measure only these, separated by commas: cold, memory, compile, scaling, steps")
-	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
+	peak := flag.Bool("peak", false, "run the command that follows and print how long it took and how much memory it held")
 	flag.Parse()
 	if *peak {
 		os.Exit(printPeak(flag.Args()))
