@@ -25,6 +25,7 @@ var Default = OptionSet{Name: "default"}
 var OptionSets = []OptionSet{
 	Default,
 	{Name: "norelay", NoRelay: true},
+	{Name: "noxor", NoXor: true},
 	{Name: "norelay_noxor", NoRelay: true, NoXor: true},
 	{Name: "tracing", Tracing: true},
 	{Name: "empty_response", EmptyResponse: true},

@@ -8,7 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of every syntax error: codes E0101 to E0149 are errors of form and layout.
+// The wording of every syntax error: codes E0101 to E0149, of form and layout.
 
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 

@@ -147,6 +147,7 @@ func (b *bench) programs() ([]program, error) {
 	if err != nil {
 		return nil, err
 	}
+	large := generate.Large(1, largeFunctions, largeStatements)
 	all := []program{{name: "a program of 90 lines and the library", main: registry, lines: strings.Count(string(text), "\n")}}
 	for _, w := range []struct {
 		name  string
@@ -155,7 +156,7 @@ func (b *bench) programs() ([]program, error) {
 	}{
 		{"one function", map[string]string{workload.Main: workload.Small}, false},
 		{"one file", workload.File(14), false},
-		{"random statements", map[string]string{workload.Main: generate.Large(1, largeFunctions, largeStatements)}, false},
+		{"random statements", map[string]string{workload.Main: string(large.Files[0].Data)}, false},
 		{"50 modules of 10 functions", workload.Modules(50, 10), true},
 	} {
 		p, err := b.write(w.name, w.files)
