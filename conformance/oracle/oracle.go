@@ -28,11 +28,14 @@ type Worker struct {
 var ErrMissing = errors.New("the original tools are not installed: run `make oracle`")
 
 // Start starts a worker; dir is this package's directory.
-func Start(dir string) (*Worker, error) {
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", "avm")); err != nil {
+func Start(dir string) (*Worker, error) { return start(dir, "avm", "worker.mjs") }
+
+// start runs a program of dir that needs a package of the originals.
+func start(dir, needs, program string) (*Worker, error) {
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", needs)); err != nil {
 		return nil, ErrMissing
 	}
-	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", "worker.mjs")
+	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", program)
 	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
