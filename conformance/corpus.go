@@ -137,6 +137,11 @@ func byName(a, b abi.Field) int { return strings.Compare(a.Name, b.Name) }
 // the same line first. Errors of the original without a place agree with any.
 func CompareBad(fsys source.FS, file string, o OptionSet, want *Answer) string {
 	result, diags := o.Compile(fsys, file)
+	return CompareRefusal(result, diags, want)
+}
+
+// CompareRefusal says where our refusal of a program is other than the original's.
+func CompareRefusal(result *compiler.Result, diags diag.List, want *Answer) string {
 	if !diags.HasErrors() {
 		return "ours accepts it, the original says: " + want.Errors[0].Message
 	}

@@ -74,7 +74,7 @@ func (b *bench) compile() ([]result, error) {
 			}
 			return time.Since(start), nil
 		}, func() (time.Duration, error) {
-			c, err := conformance.Default.Ask(b.worker, f.path, filepath.Join(b.root, conformance.LibraryDir))
+			c, err := conformance.Default.Ask(b.worker, f.path, []string{filepath.Join(b.root, conformance.LibraryDir)})
 			if err == nil && len(c.Errors) > 0 {
 				err = fmt.Errorf("%s", c.Errors[0])
 			}

@@ -75,6 +75,7 @@ var areas = []area{
 	{"corpus", corpus},
 	{"bad-programs", badPrograms},
 	{"standard-library", standardLibrary},
+	{"libraries", libraries},
 	{"particle-data", particleData},
 	{"examples", examples},
 	{"random-programs", randomPrograms},
