@@ -152,19 +152,29 @@ func CompareRefusal(result *compiler.Result, diags diag.List, want *Answer) stri
 	return ""
 }
 
-// FirstError is the error that our compiler shows first.
+// FirstError is the first error that our compiler shows in the module that it checks first, of those that have some. The
+// original stops there.
 func FirstError(result *compiler.Result, diags diag.List) Place {
-	for _, d := range diags {
-		if d.Severity != diag.Error {
-			continue
+	order := map[source.FileID]int{}
+	if result.Program != nil {
+		for i, m := range result.Program.Modules {
+			order[m.File.Source.ID] = i
 		}
-		p := Place{Message: d.Code + " " + d.Message}
-		if file, start, _, ok := result.Sources.Where(d.Span); ok {
-			p.File, p.Line, p.Column = path.Base(file.Name), start.Line, start.Column
-		}
-		return p
 	}
-	return Place{}
+	var first *diag.Diagnostic
+	for i, d := range diags {
+		if d.Severity == diag.Error && (first == nil || order[d.Span.File] < order[first.Span.File]) {
+			first = &diags[i]
+		}
+	}
+	if first == nil {
+		return Place{}
+	}
+	p := Place{Message: first.Code + " " + first.Message}
+	if file, start, _, ok := result.Sources.Where(first.Span); ok {
+		p.File, p.Line, p.Column = path.Base(file.Name), start.Line, start.Column
+	}
+	return p
 }
 
 // String shows a place and its message.

@@ -5,21 +5,33 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 // TestExamples runs every example of the table, which has every program in examples/, in several orders of delivery.
 func TestExamples(t *testing.T) {
-	files, err := filepath.Glob("../examples/*.aqua")
+	runAll(t, "examples", Examples)
+}
+
+// TestLater runs every program of later/ likewise.
+func TestLater(t *testing.T) {
+	runAll(t, LaterDir, Later)
+}
+
+func runAll(t *testing.T, dir string, table []Example) {
+	files, err := filepath.Glob("../" + dir + "/*.aqua")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
+		t.Fatalf("no programs: %v", err)
 	}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".aqua")
-		if !slices.ContainsFunc(Examples, func(e Example) bool { return e.Program == name }) {
+		if !slices.ContainsFunc(table, func(e Example) bool { return e.Program == name }) {
 			t.Errorf("%s has no run in the table", f)
 		}
 	}
-	for _, e := range Examples {
+	for _, e := range table {
 		t.Run(e.Name(), func(t *testing.T) {
 			for seed := range uint64(3) {
 				result, network, err := e.Run("..", seed, nil)
@@ -28,5 +40,35 @@ func TestExamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLaterOptions compiles every program of later/ with every option set, to scripts that an interpreter accepts.
+func TestLaterOptions(t *testing.T) {
+	files, err := filepath.Glob("../" + LaterDir + "/*.aqua")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no programs: %v", err)
+	}
+	for _, f := range files {
+		for _, o := range OptionSets {
+			result, diags := o.Compile(source.Disk{}, f)
+			if len(result.Units) == 0 || diags.HasErrors() {
+				t.Errorf("%s [%s]: %s", f, o.Name, Messages(diags))
+			}
+			for _, u := range result.Units {
+				if _, err := air.Parse(u.Script); err != nil {
+					t.Errorf("%s [%s] %s: %v", f, o.Name, u.Name, err)
+				}
+			}
+		}
+	}
+}
+
+// TestRandomMaps runs random programs over stream maps, whose results are known.
+func TestRandomMaps(t *testing.T) {
+	for seed := range uint64(200) {
+		if reason := RandomMaps(seed, nil); reason != "" {
+			t.Errorf("seed %d: %s", seed, reason)
+		}
 	}
 }

@@ -50,16 +50,8 @@ var Marks = map[string]Mark{
 	"differs_push_in_closure.aqua":        {Differs, "the original pushes into a stream called like the parameter", "spec/lowering.md#W66"},
 	"differs_stream_argument_names.aqua":  {Differs, "the original takes the caller's stream for a local one of the same name", "spec/lowering.md#W66"},
 
-	"bad/ability_old_method_form.aqua": {Differs, "abilities take methods in either form", "spec/language.md#L12"},
-	"bad/const_no_spaces.aqua":         {Differs, "blanks around = may be left out", "spec/language.md#L12"},
-	"bad/func_empty.aqua":              {Differs, "the error is where the body is missing, not at the next definition", "spec/language.md#L9"},
-	"bad/func_no_blank_line.aqua":      {Differs, "no blank line is wanted behind a block", "spec/language.md#L11"},
-	"bad/literal_float_zero.aqua":      {Differs, "a fraction may begin with a zero", "spec/language.md#L6"},
-	"bad/literal_string_open.aqua":     {Differs, "the error is at the opening quote, not at the end of the file", "spec/language.md#L6"},
-	"bad/not_equal_without_space.aqua": {Differs, "a!=b is a != b", "spec/language.md#L17"},
-	"bad/on_space_before_colon.aqua":   {Differs, "a blank may stand before the colon", "spec/language.md#L12"},
-	"bad/service_space_before_id.aqua": {Differs, "a blank may stand before the id", "spec/language.md#L12"},
-	"bad/trailing_comma.aqua":          {Differs, "a comma may stand behind the last item", "spec/language.md#L16"},
+	"bad/func_empty.aqua":          {Differs, "the error is where the body is missing, not at the next definition", "spec/language.md#L9"},
+	"bad/literal_string_open.aqua": {Differs, "the error is at the opening quote, not at the end of the file", "spec/language.md#L6"},
 }
 
 // DiffersFile holds what ours makes of the marked programs, with the option sets of GoldenSets.

@@ -53,10 +53,15 @@ func (o OptionSet) options() compiler.Options {
 
 // Ask compiles a file on disk with the original; path is absolute, imports are the directories of its packages.
 func (o OptionSet) Ask(w *oracle.Worker, path string, imports []string) (*oracle.Compiled, error) {
-	return w.Compile(oracle.Compile{
+	return w.Compile(o.question(path, imports))
+}
+
+// question is what is asked about a file in this option set.
+func (o OptionSet) question(path string, imports []string) oracle.Compile {
+	return oracle.Compile{
 		Path: path, Imports: imports,
 		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, NoEmptyResponse: !o.EmptyResponse,
-	})
+	}
 }
 
 // Scripts are the scripts of a compilation by function.

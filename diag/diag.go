@@ -7,6 +7,7 @@ package diag
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -62,6 +63,23 @@ type Edit struct {
 	NewText string
 }
 
+// Apply makes the edits of a fix in the text of one file and returns the new text.
+func (f Fix) Apply(file source.FileID, text string) string {
+	edits := slices.Clone(f.Edits)
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	var b strings.Builder
+	at := int32(0)
+	for _, e := range edits {
+		if e.Span.File == file {
+			b.WriteString(text[at:e.Span.Start])
+			b.WriteString(e.NewText)
+			at = e.Span.End
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
 // New returns an error diagnostic.
 func New(code string, at source.Span, message string, args ...any) Diagnostic {
 	return Diagnostic{Code: code, Severity: Error, Message: message, Args: args, Span: at}
@@ -102,11 +120,20 @@ func (l List) HasErrors() bool {
 }
 
 // Sort orders by file, position and code and drops exact repetitions of one message at one place. Files are ordered by
-// their number: the order in which they were read.
+// their number.
 func (l List) Sort() List {
+	return l.sort(func(id source.FileID) int { return int(id) })
+}
+
+// SortIn is Sort with the files in the order of a set: that in which they were read.
+func (l List) SortIn(files *source.Set) List { return l.sort(files.Order) }
+
+func (l List) sort(place func(source.FileID) int) List {
 	slices.SortStableFunc(l, func(a, b Diagnostic) int {
+		if a.Span.File != b.Span.File {
+			return cmp.Compare(place(a.Span.File), place(b.Span.File))
+		}
 		return cmp.Or(
-			cmp.Compare(a.Span.File, b.Span.File),
 			cmp.Compare(a.Span.Start, b.Span.Start),
 			cmp.Compare(a.Span.End, b.Span.End),
 			cmp.Compare(a.Code, b.Code),

@@ -184,10 +184,7 @@ func TestFixes(t *testing.T) {
 					}
 					break
 				}
-				edits := slices.SortedFunc(slices.Values(diags[i].Fixes[0].Edits), func(a, b diag.Edit) int { return int(b.Span.Start - a.Span.Start) })
-				for _, e := range edits {
-					text = text[:e.Span.Start] + e.NewText + text[e.Span.End:]
-				}
+				text = diags[i].Fixes[0].Apply(diags[i].Span.File, text)
 			}
 			if text != c.want {
 				t.Errorf("%q, want %q", text, c.want)

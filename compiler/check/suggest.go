@@ -46,6 +46,9 @@ func (c *checker) nearest(name string, names func() []string) string {
 
 // capitalized finds the service or constant whose name differs from a written one in nothing but case.
 func (c *checker) capitalized(written string) string {
+	if c.failed > maxSearches {
+		return ""
+	}
 	for _, b := range c.m.Visible {
 		if isCapital(b.Name) && strings.EqualFold(b.Name, written) {
 			return b.Name
@@ -151,13 +154,16 @@ func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
 	if c.failed > maxSearches {
 		return d
 	}
-	for _, e := range c.sources {
-		for _, o := range e.module.Objects {
-			if o.Ident() != name || len(e.objects[name]) > 0 {
+	for _, i := range c.m.Imports {
+		if i.Module == nil {
+			continue
+		}
+		for _, o := range i.Module.Objects {
+			if o.Ident() != name || len(i.Module.public.objects[name]) > 0 {
 				continue
 			}
 			return d.At(o.At(), "defined here, but not declared for others").
-				Help("add `" + name + "` behind `declares` in the first line of " + baseName(e.module))
+				Help("add `" + name + "` behind `declares` in the first line of " + baseName(i.Module))
 		}
 	}
 	return d

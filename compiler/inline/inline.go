@@ -27,7 +27,7 @@ type Options struct {
 // wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
 // errors the tree is not to be used.
 func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
-	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}}
+	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}, items: map[string]bool{}}
 	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
@@ -64,7 +64,8 @@ type machine struct {
 	opt     Options
 	names   raw.Names
 	env     *env
-	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted
+	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted; stream maps, too
+	items   map[string]bool         // iterators of loops
 	arrows  map[string]*arrow       // callable in the function being inlined
 	every   map[string]*arrow       // all ever made; their names are unique
 	frame   *frame
@@ -94,13 +95,12 @@ func (f *frame) to(source string) renamed {
 	return f.names.to(source)
 }
 
-// enter makes a node's origin the current one.
-func (m *machine) enter(at source.Span) (leave func()) {
-	saved := m.at
-	if at.IsValid() {
-		m.at = &model.Origin{At: at, Func: m.frame.fn, Caller: m.frame.caller}
+// originOf is the origin of a node of the function being inlined, the current one for a node without a place.
+func (m *machine) originOf(at source.Span) *model.Origin {
+	if !at.IsValid() || m.at.At == at && m.at.Func == m.frame.fn && m.at.Caller == m.frame.caller {
+		return m.at
 	}
-	return func() { m.at = saved }
+	return &model.Origin{At: at, Func: m.frame.fn, Caller: m.frame.caller}
 }
 
 // op makes a node at the current origin.
@@ -127,15 +127,16 @@ func (m *machine) grow() {
 	}
 }
 
-// nest counts a level of recursion; leave undoes it. Beyond the limit nothing more is inlined.
-func (m *machine) nest() (leave func()) {
+// nest counts a level of recursion, unnest undoes it. Beyond the limit nothing more is inlined.
+func (m *machine) nest() {
 	m.nesting++
 	if m.nesting > maxNesting && !m.stopped {
 		m.stopped = true
 		m.diags.Add(errTooDeep(m.at.At, maxNesting))
 	}
-	return func() { m.nesting-- }
 }
+
+func (m *machine) unnest() { m.nesting-- }
 
 func (m *machine) addArrow(name string, a *arrow) {
 	m.arrows[name] = a
@@ -154,10 +155,13 @@ func (m *machine) checkValues(o *model.Op) {
 		check(n.Args...)
 	case model.Push:
 		check(n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Insert:
-		check(n.Value)
+		check(n.Key, n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Flatten:
 		check(n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Match:
 		check(n.Left, n.Right)
 	case model.For:

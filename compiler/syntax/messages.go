@@ -8,8 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of every syntax error. Codes E0101 to E0149 are errors of form; E0450 and up say that newer syntax is
-// not supported yet.
+// The wording of every syntax error: codes E0101 to E0149, of form and layout.
 
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 
@@ -206,10 +205,28 @@ func negativeIndex(r Range) *fault {
 	return faultAt("E0116", r, "an index is not negative").help("indices count from 0")
 }
 
-func elseIf(r Range) *fault {
-	return faultAt("E0117", r, "there is no `else if`").
+// elseIf explains `else if`, written as words. The fix opens a block for the if and moves below it what follows.
+func (p *parser) elseIf(l line, words Range) *fault {
+	f := faultAt("E0117", p.lineRange(l), "there is no `else if`").
 		help("write `else:` and, indented under it, `if condition:`")
+	unit := "  "
+	if p.i < len(p.lines) && inside(p.lines[p.i].indent, l.indent) {
+		unit = p.lines[p.i].indent[len(l.indent):]
+	}
+	f.fix("write the if below an else", words, "else:\n"+l.indent+unit+"if")
+	for i := p.i; i < len(p.lines); i++ {
+		next := p.lines[i]
+		if !inside(next.indent, l.indent) && (next.indent != l.indent || !elseWords[p.tokenText(next.first)]) {
+			break
+		}
+		at := p.file.Tokens[next.first].Pos
+		f.edit(Range{at, at}, unit)
+	}
+	return f
 }
+
+// elseWords begin the other branches of an if, or do so in other languages.
+var elseWords = map[string]bool{"else": true, "elif": true, "elsif": true, "elseif": true}
 
 func wrongBranch(r Range, word string) *fault {
 	return faultAt("E0118", r, "`%s` takes `on`, `for`, `join` or a call", word).
@@ -263,8 +280,8 @@ var knownTypes = map[string]string{
 	"u": "u64", "i": "i64", "usize": "u64", "any": "⊤",
 }
 
-func emptyResult(r Range) *fault {
-	return faultAt("E0123", r, "a function without results has no `->`").help("leave out `-> ()`")
+func emptyResult(r, arrow Range) *fault {
+	return faultAt("E0123", r, "a function without results has no `->`").fix("remove -> ()", arrow, "")
 }
 
 func unknownDecl(f found, suggestion string) *fault {
@@ -356,16 +373,66 @@ func noUpdate(r Range, name, op string) *fault {
 		help("give the new value a name of its own, for example `" + example + "`; to gather values in a loop push them to a stream")
 }
 
+// What the original rejects for its layout alone, see layout.go.
+
+func noBlankLine(word found) *fault {
+	return faultAt("E0133", word.Range, "a blank line is missing between the block above and this definition").
+		help("a line with a comment will do, too").
+		fix("add a blank line", Range{word.From, word.From}, "\n")
+}
+
+func brokenLine(before, next found, outmost bool) *fault {
+	if outmost {
+		f := faultAt("E0134", before.Range, "a line goes on behind %s only at the very left", before.describe())
+		return f.label("the line goes on").note(next.Range, "this has blanks before it")
+	}
+	f := faultAt("E0134", before.Range, "a line cannot go on behind %s", before.describe())
+	return f.label("the line goes on").note(next.Range, "here").
+		help("a line may go on below behind an opening bracket, a comma in brackets, and around an operator when the next line begins at the very left")
+}
+
+func needlessBlank(before, next found) *fault {
+	r := Range{before.To, next.From}
+	return faultAt("E0135", r, "a blank may not stand between %s and %s", before.describe(), next.describe()).fix("remove it", r, "")
+}
+
+func missingBlank(before, next found) *fault {
+	at := Range{before.To, before.To}
+	if next.text == "!=" {
+		return faultAt("E0136", next.Range, "a blank is missing before `!=`").
+			help("without one the `!` belongs to the value before it: `a!` is an element").fix("add a blank", at, " ")
+	}
+	return faultAt("E0136", next.Range, "a blank is missing between %s and %s", before.describe(), next.describe()).fix("add a blank", at, " ")
+}
+
+func trailingComma(r Range) *fault {
+	return faultAt("E0137", r, "a comma may not stand behind the last item").fix("remove it", r, "")
+}
+
+// numberFault explains a number that begins with a zero, or whose fraction does; nil for other numbers.
+func numberFault(v *Literal) *fault {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(v.Text, "-"), ".")
+	sign := v.Text[:len(v.Text)-len(strings.TrimPrefix(v.Text, "-"))]
+	switch {
+	case len(whole) > 1 && whole[0] == '0':
+		short := sign + strings.TrimLeft(whole[:len(whole)-1], "0") + strings.TrimPrefix(v.Text, sign)[len(whole)-1:]
+		return faultAt("E0138", v.Range, "a number may not begin with a zero").fix("write "+short, v.Range, short)
+	case len(fraction) < 2 || fraction[0] != '0':
+		return nil
+	}
+	f := faultAt("E0138", v.Range, "the digits behind the point may not begin with a zero")
+	if strings.Trim(fraction, "0") == "" {
+		return f.fix("write "+sign+whole+".0", v.Range, sign+whole+".0")
+	}
+	return f.help("such numbers cannot be written in a program: pass it as an argument")
+}
+
+func oldMethodForm(r Range, name, written string) *fault {
+	return faultAt("E0139", r, "the parameters of `%s` have no names", name).
+		help("only services may leave them out").fix("name them", r, written)
+}
+
 func marked(r Range) *fault {
 	f := &fault{diag.Warn("W0101", at(r), "the file begins with a byte order mark")}
 	return f.help("it is ignored here; other tools may stumble over it").fix("remove it", r, "")
-}
-
-func dottedItem(r Range) *fault {
-	return faultAt("E0451", r, "names with dots are not supported yet in header lists")
-}
-
-func moduleCase(r Range) *fault {
-	return faultAt("E0452", r, "module names in lower case are not supported yet").
-		help("begin every part of the name with a capital letter")
 }

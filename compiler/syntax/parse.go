@@ -22,12 +22,13 @@ func Parse(src *source.File) (*File, diag.List) {
 		text = ""
 	}
 	p.src = text
-	p.file.Tokens = scan(text)
+	p.file.Tokens = splitModuleLine(text, scan(text))
 	p.checkEncoding()
 	p.lines = split(text, p.file.Tokens)
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
 	p.foreignComments()
 	p.top()
+	p.checkLayout()
 	return p.file, p.diags.Sort()
 }
 

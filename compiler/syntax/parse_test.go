@@ -247,7 +247,7 @@ func TestFixes(t *testing.T) {
 		before := 1 << 30
 		for {
 			var set source.Set
-			_, diags := syntax.Parse(set.Add(f.Name, text))
+			file, diags := syntax.Parse(set.Add(f.Name, text))
 			if len(diags) >= before {
 				t.Fatalf("%s: %d diagnostics after a fix, %d before, in\n%s", f.Name, len(diags), before, text)
 			}
@@ -256,16 +256,7 @@ func TestFixes(t *testing.T) {
 			if i < 0 {
 				break
 			}
-			text = apply(text, diags[i].Fixes[0])
+			text = diags[i].Fixes[0].Apply(file.Source.ID, text)
 		}
 	}
-}
-
-// apply makes the edits of a fix.
-func apply(text string, f diag.Fix) string {
-	edits := slices.SortedFunc(slices.Values(f.Edits), func(a, b diag.Edit) int { return int(b.Span.Start - a.Span.Start) })
-	for _, e := range edits {
-		text = text[:e.Span.Start] + e.NewText + text[e.Span.End:]
-	}
-	return text
 }

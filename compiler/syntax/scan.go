@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -273,6 +274,8 @@ func (s *scanner) continues() bool {
 		return s.beforeLast < 0 || s.beforeLast != s.last-1 || s.textOf(s.beforeLast) != "+" // not behind the `++` of other languages
 	case ",", "-", "/", "%", "**", "&&", "||", "==", "!=", "<", "<=", ">", ">=":
 		return true
+	case "!": // a negation: not behind what it would take the first element of
+		return s.beforeLast >= 0 && (s.beforeLast != s.last-1 || s.toks[s.beforeLast].Kind == Punct && !strings.ContainsAny(s.textOf(s.beforeLast), ")]!"))
 	case "*": // not of "declares *" nor of half a stream type
 		if s.beforeLast < 0 {
 			return false

@@ -33,7 +33,7 @@ func Of(program *check.Program) *Seen {
 			syntax.Inspect(root, s.grammar(m))
 		}
 	}
-	lowered, diags := lower.Lower(program)
+	lowered, diags := lower.Lower(program, lower.Options{})
 	if diags.HasErrors() {
 		return s
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// libraryScope is where the packages of libraries lie in a directory of packages.
-const libraryScope = "@fluencelabs"
+// libraryPackages are the packages of libraries; what lies below them counts, too.
+var libraryPackages = []string{"aqua-ipfs", "aqua-lib", "registry", "spell", "trust-graph"}
 
 // library is a file of a package with what it defines.
 type library struct {
@@ -56,9 +56,15 @@ var (
 // than that.
 func copyLibraries(from, to string) ([]*library, error) {
 	var all []*library
-	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".aqua" || !strings.Contains(path, libraryScope) {
+	err := filepath.WalkDir(filepath.Join(from, "@fluencelabs"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
 			return err
+		}
+		if d.IsDir() && filepath.Base(filepath.Dir(path)) == "@fluencelabs" && !slices.Contains(libraryPackages, d.Name()) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(path) != ".aqua" {
+			return nil
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {

@@ -23,6 +23,7 @@ type env struct {
 	workers  []*oracle.Worker
 	programs int // random programs
 	scripts  int // random scripts
+	mutants  int // damaged programs
 	seed     uint64
 	shrunk   int // how many differences are made small; it takes a minute each
 	verbose  bool
@@ -74,14 +75,17 @@ var areas = []area{
 	{"recorded-lowering", recordedLowering},
 	{"corpus", corpus},
 	{"bad-programs", badPrograms},
+	{"mutants", mutants},
 	{"standard-library", standardLibrary},
 	{"libraries", libraries},
 	{"particle-data", particleData},
 	{"examples", examples},
+	{"new-language", newLanguage},
 	{"random-programs", randomPrograms},
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"targets", targets},
 }
 
 func main() {
@@ -91,6 +95,7 @@ func main() {
 	only := flag.String("only", "", "run only these areas, separated by commas")
 	flag.IntVar(&e.programs, "programs", 300, "number of random programs")
 	flag.IntVar(&e.scripts, "scripts", 200, "number of random scripts")
+	flag.IntVar(&e.mutants, "mutants", 500, "number of damaged programs")
 	flag.Uint64Var(&e.seed, "seed", 1, "first seed of random programs and scripts")
 	flag.IntVar(&e.shrunk, "shrink", 2, "how many random programs that differ are made small")
 	workers := flag.Int("workers", runtime.NumCPU(), "how many cases are compared at once")

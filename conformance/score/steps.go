@@ -34,11 +34,14 @@ func particleData(e *env) (*tally, error) {
 // orders is in how many orders of delivery every example is run.
 const orders = 3
 
-// examples runs the programs of examples/ on the simulated network and gives every step to the original interpreter, too.
-// A case is a step; the result of every run is one more.
-func examples(e *env) (*tally, error) {
-	return e.each("examples", len(conformance.Examples), func(w *oracle.Worker, i int, t *tally) error {
-		x := conformance.Examples[i]
+// examples runs the programs of examples/ on both interpreters.
+func examples(e *env) (*tally, error) { return e.runs("examples", conformance.Examples) }
+
+// runs runs programs on the simulated network and gives every step to the original interpreter, too. A case is a step; the
+// result of every run is one more.
+func (e *env) runs(area string, table []conformance.Example) (*tally, error) {
+	return e.each(area, len(table), func(w *oracle.Worker, i int, t *tally) error {
+		x := table[i]
 		for seed := range uint64(orders) {
 			name := fmt.Sprintf("%s seed %d", x.Name(), seed)
 			crossing := conformance.NewCrossing(w)
