@@ -35,7 +35,7 @@ func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
 	only := flag.String("only", "", "themes to measure, separated by commas: "+strings.Join(themeNames(), ", "))
 	client := flag.Bool("client", true, "measure steps the way the JavaScript client runs them, too")
-	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
+	peak := flag.Bool("peak", false, "run the command that follows and print how long it took and how much memory it held")
 	flag.Parse()
 	if *peak {
 		os.Exit(printPeak(flag.Args()))
