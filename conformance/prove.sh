@@ -19,7 +19,7 @@ targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
 		echo "--- $target in $(dirname "$file")"
-		go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME"
+		go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME" -fuzzminimizetime 10x
 		targets=$((targets + 1))
 	done
 done

@@ -3,8 +3,10 @@ package vm
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/exec"
@@ -21,6 +23,8 @@ type step struct {
 	signatures []data.Signed
 	produced   []*data.Production // of current
 	results    map[string]CallResult
+
+	prepared sync.WaitGroup // what prepare began
 }
 
 // pipeline is what a step does before it executes anything, in the order of the original: of several faults the first in
@@ -40,6 +44,32 @@ var pipeline = []struct {
 	{"call results", (*step).decodeResults},      // 5
 	{"call result size", (*step).checkResults},   // 10
 	{"key", (*step).openKey},                     // 7
+}
+
+// prepare begins what depends on neither data nor results while these are decoded and verified: to parse the script and to
+// make the keys. Whether they are any good is asked in the order of the pipeline.
+func (s *step) prepare() {
+	if runtime.GOMAXPROCS(0) > 1 && (!s.q.isParsed() || s.q.key == nil) {
+		s.prepared.Go(func() {
+			s.q.parse()
+			s.q.makeKeys()
+		})
+	}
+}
+
+func (q *Particle) isParsed() bool { return q.parsed != nil || q.refused != nil }
+
+func (q *Particle) parse() {
+	if !q.isParsed() {
+		q.parsed, q.refused = q.params.Scripts.parse(q.script)
+	}
+}
+
+func (q *Particle) makeKeys() (r *data.Refusal) {
+	if q.key == nil {
+		q.key, r = data.NewKeyPair(q.params.KeyFormat, q.params.SecretKey)
+	}
+	return r
 }
 
 func refuse(code int64, format string, args ...any) *data.Refusal {
@@ -132,12 +162,10 @@ func (s *step) verifySignatures() (r *data.Refusal) {
 func (s *step) verifyTexts() *data.Refusal { return s.current.VerifyTexts() }
 
 func (s *step) parse() *data.Refusal {
-	q := s.q
-	if q.parsed == nil && q.refused == nil {
-		q.parsed, q.refused = q.params.Scripts.parse(q.script)
-	}
-	if q.refused != nil {
-		return refuse(1, "%s", q.refused.Error())
+	s.prepared.Wait()
+	s.q.parse()
+	if s.q.refused != nil {
+		return refuse(1, "%s", s.q.refused.Error())
 	}
 	return nil
 }
@@ -162,12 +190,7 @@ func (s *step) checkResults() *data.Refusal {
 	return nil
 }
 
-func (s *step) openKey() (r *data.Refusal) {
-	if s.q.key == nil {
-		s.q.key, r = data.NewKeyPair(s.q.params.KeyFormat, s.q.params.SecretKey)
-	}
-	return r
-}
+func (s *step) openKey() *data.Refusal { return s.q.makeKeys() }
 
 // execute runs the script, signs and composes the outcome.
 func (s *step) execute(ctx context.Context) Outcome {

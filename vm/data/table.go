@@ -164,13 +164,33 @@ func ordered[T any](entries []Entry[T]) []Entry[T] {
 	if ascending(entries) {
 		return entries
 	}
-	sorted := slices.Clone(entries)
-	slices.SortFunc(sorted, compareEntries[T])
-	if ascending(sorted) {
+	if sorted := byDigits(entries); sorted != nil && ascending(sorted) {
 		return sorted
 	}
 	slices.SortStableFunc(entries, compareEntries[T])
 	return lastOfEach(entries)
+}
+
+// byDigits sorts a copy by the first digits of the usual form of identifiers, which tell honest ones apart. It is nil if some
+// are too short to have any.
+func byDigits[T any](entries []Entry[T]) []Entry[T] {
+	type key struct {
+		digits uint64
+		entry  int
+	}
+	keys := make([]key, len(entries))
+	for i, e := range entries {
+		if len(e.ID) < len(cidHead)+8 {
+			return nil
+		}
+		keys[i] = key{digits(e.ID), i}
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Compare(a.digits, b.digits) })
+	sorted := make([]Entry[T], len(entries))
+	for i, k := range keys {
+		sorted[i] = entries[k.entry]
+	}
+	return sorted
 }
 
 // ascending reports whether entries are in order, each CID once.

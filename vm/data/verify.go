@@ -3,6 +3,8 @@ package data
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -19,14 +21,8 @@ const (
 // VerifyStores recomputes every CID of the stores and checks that what they refer to is there (code 8).
 func (p *Particle) VerifyStores() *Refusal {
 	s := &p.Stores
-	for _, e := range s.Values.Entries() {
-		if known := e.Object.Identity().Known(); known == e.ID || known == "" && e.Object.Names(e.ID) {
-			e.Object.Identity().Assume(e.ID)
-			continue
-		}
-		if r := verifyOther(e.ID, typeValue, e.Object); r != nil {
-			return r
-		}
+	if r := inParts(s.Values.Entries(), verifyValues); r != nil {
+		return r
 	}
 	if r := verifyCIDs(s.Tetraplets.Entries(), typeTetraplet); r != nil {
 		return r
@@ -43,15 +39,47 @@ func (p *Particle) VerifyStores() *Refusal {
 	return s.verifyReferences()
 }
 
-// VerifyTexts refuses values that are no JSON (code 8). The original accepts them and traps when one is first used, so
-// this check comes behind all that it does make (spec/data.md#D33).
-func (p *Particle) VerifyTexts() *Refusal {
-	for _, e := range p.Stores.Values.Entries() {
-		if _, err := e.Object.Canonical(); err != nil {
-			return refuse8("value of CID %q is no JSON: %v", e.ID, err)
+// inParts lets as many processors as there are check a long list, and returns the first refusal in its order.
+func inParts[E any](list []E, check func([]E) *Refusal) *Refusal {
+	const least = 128 // entries that are worth a goroutine
+	parts := min(runtime.GOMAXPROCS(0), len(list)/least)
+	if parts <= 1 {
+		return check(list)
+	}
+	refusals := make([]*Refusal, parts)
+	var done sync.WaitGroup
+	for i := range parts {
+		part := list[i*len(list)/parts : (i+1)*len(list)/parts]
+		done.Go(func() { refusals[i] = check(part) })
+	}
+	done.Wait()
+	return firstRefusal(refusals...)
+}
+
+func verifyValues(entries []Entry[value.Value]) *Refusal {
+	for _, e := range entries {
+		if known := e.Object.Identity().Known(); known == e.ID || known == "" && e.Object.Names(e.ID) {
+			e.Object.Identity().Assume(e.ID)
+			continue
+		}
+		if r := verifyOther(e.ID, typeValue, e.Object); r != nil {
+			return r
 		}
 	}
 	return nil
+}
+
+// VerifyTexts refuses values that are no JSON (code 8). The original accepts them and traps when one is first used, so
+// this check comes behind all that it does make (spec/data.md#D33).
+func (p *Particle) VerifyTexts() *Refusal {
+	return inParts(p.Stores.Values.Entries(), func(entries []Entry[value.Value]) *Refusal {
+		for _, e := range entries {
+			if _, err := e.Object.Canonical(); err != nil {
+				return refuse8("value of CID %q is no JSON: %v", e.ID, err)
+			}
+		}
+		return nil
+	})
 }
 
 func refuse8(format string, args ...any) *Refusal {
@@ -66,6 +94,13 @@ type identifiable interface {
 
 // verifyCIDs goes through a store in order of its CIDs, so that of several faults always the same one is reported.
 func verifyCIDs[T any, P interface {
+	*T
+	identifiable
+}](entries []Entry[T], name string) *Refusal {
+	return inParts(entries, func(part []Entry[T]) *Refusal { return verifyPart[T, P](part, name) })
+}
+
+func verifyPart[T any, P interface {
 	*T
 	identifiable
 }](entries []Entry[T], name string) *Refusal {

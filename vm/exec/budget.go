@@ -71,13 +71,15 @@ func (m *machine) worked(bytes int) { m.steps += uint64(bytes >> 10) }
 // checkInterval is how many steps lie between two looks at the context.
 const checkInterval = 1 << 10
 
-// spend counts an instruction and tells whether the run may go on.
+// spend tells whether a run may go on that has done much since it was asked last, or is near a bound.
+//
+//go:noinline
 func (m *machine) spend(in *air.Instr) *Fault {
-	if m.steps++; m.steps > m.Budget.Steps {
+	if m.steps > m.Budget.Steps {
 		return m.exhausted(in, codeSteps, "the script executed more than %d instructions", m.Budget.Steps)
 	}
 	if m.steps >= m.look {
-		m.look = m.steps + checkInterval
+		m.look = min(m.steps+checkInterval, m.Budget.Steps+1)
 		if err := m.ctx.Err(); err != nil {
 			return m.exhausted(in, codeCancelled, "the run was cancelled: %v", err)
 		}

@@ -218,7 +218,7 @@ func (m *machine) succeeded(c *callSite, v *value.Value) *Fault {
 // track puts a result into the stores and notes it for this peer's signature.
 func (m *machine) track(c *callSite, v *value.Value) (data.CID, *data.Found) {
 	found := m.found()
-	found.Value = m.Stores.Values.Add(v.CID(), v)
+	found.Value = m.Stores.Values.Add(m.valueCID(v), v)
 	t := m.origin(c)
 	if m.lastTracked != t {
 		t = m.Stores.Tetraplets.Add(t.CID(), t)
@@ -227,7 +227,7 @@ func (m *machine) track(c *callSite, v *value.Value) (data.CID, *data.Found) {
 	found.Tetraplet = t
 	result := m.serviceResult()
 	result.Value, result.ArgumentHash, result.Tetraplet = v.CID(), string(m.hash(c)), t.CID()
-	cid := result.CID()
+	cid := m.identify(result)
 	found.Result = m.Stores.Services.Add(cid, result)
 	m.sign(t, cid)
 	return cid, found

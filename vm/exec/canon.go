@@ -58,7 +58,7 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 		if size += len(v.Text()); size > m.Budget.Text {
 			return m.oversize()
 		}
-		v = m.Stores.Values.Add(v.CID(), v)
+		v = m.Stores.Values.Add(m.valueCID(v), v)
 		t := e.T
 		if t != given {
 			given = t
@@ -67,10 +67,11 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 		t = kept
 		element := &frozen[i]
 		element.Value, element.Tetraplet, element.From = v.CID(), t.CID(), e.P
-		if m.Stores.Elements.Add(element.CID(), element) == element {
+		id := m.identify(element)
+		if m.Stores.Elements.Add(id, element) == element {
 			m.charge(storedBytes + len(t.Lens))
 		}
-		result.Elements[i] = element.CID()
+		result.Elements[i] = id
 		if v == e.V && t == e.T {
 			elements[i] = e
 		} else {

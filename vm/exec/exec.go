@@ -125,23 +125,33 @@ type machine struct {
 // run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that
 // they may not (spec/vm.md#V2, spec/air.md#A50).
 func (m *machine) run(in *air.Instr) *Fault {
-	if f := m.spend(in); f != nil {
-		return f
+	if m.steps++; m.steps >= m.look || m.depth >= m.Budget.Depth || m.memory() > m.Budget.Memory {
+		if f := m.spend(in); f != nil {
+			return f
+		}
 	}
 	m.depth++
 	f := m.execute(in)
 	m.depth--
 	if f != nil {
-		if f.At == 0 {
-			f.At = in.ID
-			m.worked(len(f.Message))
-		}
-		if len(f.Message) > m.Budget.Text { // errors that quote errors double their quotes
-			return m.exhausted(in, codeSteps, "%s", m.oversize().Message)
-		}
-		if f.Catchable() {
-			m.describe(in, f)
-		}
+		return m.failed(in, f)
+	}
+	return nil
+}
+
+// failed is run's way with a fault. It stands apart so that what happens rarely takes no room on the stack of deep runs.
+//
+//go:noinline
+func (m *machine) failed(in *air.Instr, f *Fault) *Fault {
+	if f.At == 0 {
+		f.At = in.ID
+		m.worked(len(f.Message))
+	}
+	if len(f.Message) > m.Budget.Text { // errors that quote errors double their quotes
+		return m.exhausted(in, codeSteps, "%s", m.oversize().Message)
+	}
+	if f.Catchable() {
+		m.describe(in, f)
 	}
 	return f
 }

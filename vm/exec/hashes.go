@@ -16,7 +16,7 @@ func (m *machine) hash(c *callSite) data.CID {
 		if id := c.args[0].V.ListIdentity().Known(); id != "" {
 			return id
 		}
-		return c.args[0].V.ListIdentity().Learn(m.list(c))
+		return c.args[0].V.ListIdentity().LearnTo(&m.names.take(1)[0], m.list(c))
 	}
 	for i := range operands {
 		if operands[i].Kind >= air.Scalar || operands[i].Kind == air.LastError || operands[i].Kind == air.ErrorValue {

@@ -1,11 +1,14 @@
 package exec
 
-import "github.com/aquifer-dev/aquifer/air"
+import (
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/vm/merge"
+)
 
 // par runs both branches; it fails if both fail, with the right one's error (spec/vm.md#V5).
 func (m *machine) par(in *air.Instr) *Fault {
-	state, err := m.traces.ParStart()
-	if err != nil {
+	var state merge.Par
+	if err := m.traces.ParStart(&state); err != nil {
 		return traceFault(in, err)
 	}
 	left, leftFault := m.branch(in.A)

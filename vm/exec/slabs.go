@@ -68,6 +68,26 @@ func (s *slabs) name(preimage []byte) data.CID {
 	return value.HashTo(&s.names.take(1)[0], preimage)
 }
 
+// valueCID identifies a value.
+func (s *slabs) valueCID(v *value.Value) data.CID {
+	if id := v.Identity().Known(); id != "" {
+		return id
+	}
+	return v.LearnTo(&s.names.take(1)[0])
+}
+
+// identify identifies anything else.
+func (s *slabs) identify(x interface {
+	Identity() *value.Identified
+	AppendPreimage([]byte) []byte
+}) data.CID {
+	if id := x.Identity().Known(); id != "" {
+		return id
+	}
+	s.scratch = x.AppendPreimage(s.scratch[:0])
+	return x.Identity().LearnTo(&s.names.take(1)[0], s.scratch)
+}
+
 func (s *slabs) found() *data.Found { return &s.finds.take(1)[0] }
 
 func (s *slabs) serviceResult() *data.ServiceResult { return &s.services.take(1)[0] }

@@ -231,8 +231,8 @@ func (f *Fold) EndGeneration() {
 // End fills in the fold's state and moves both readers behind it.
 func (f *Fold) End() {
 	f.m.Out[f.at].More = &data.More{Lore: f.done}
-	_ = f.m.prev.setWindow(f.prev.final)
-	_ = f.m.cur.setWindow(f.cur.final)
+	f.m.prev.tryWindow(f.prev.final)
+	f.m.cur.tryWindow(f.cur.final)
 }
 
 func (p *part) start(now int)  { p.begin, p.started, p.ended = int32(now), true, false }

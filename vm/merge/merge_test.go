@@ -87,8 +87,8 @@ func visit(t *testing.T, m *Merger, left, right int) (got []string) {
 			m.Emit(*s)
 		}
 	}
-	p, err := m.ParStart()
-	if err != nil {
+	var p Par
+	if err := m.ParStart(&p); err != nil {
 		t.Fatal(err)
 	}
 	ask(left)
@@ -136,7 +136,7 @@ func TestParRefusesSizes(t *testing.T) {
 		states(par(1<<32-1, 1<<32-1), scalar("a")),
 	} {
 		for _, m := range []*Merger{New(trace, nil, 0), New(nil, trace, 0)} {
-			if _, err := m.ParStart(); err == nil {
+			if err := m.ParStart(new(Par)); err == nil {
 				t.Errorf("%v is accepted", trace[0])
 			}
 		}
@@ -265,7 +265,7 @@ func replay(t *rapid.T, m *Merger, trace []data.State, from, to int) {
 		switch trace[i].Kind {
 		case data.Par:
 			var p Par
-			if p, err = m.ParStart(); err != nil {
+			if err = m.ParStart(&p); err != nil {
 				t.Fatal(err)
 			}
 			left := i + 1 + int(trace[i].A)

@@ -26,11 +26,18 @@ func (s *slider) remaining() int { return s.len - s.seen }
 
 // setLen limits what follows to n states.
 func (s *slider) setLen(n int) error {
-	if len(s.trace)-s.pos < n {
+	if !s.tryLen(n) {
 		return fmt.Errorf("executed trace has %d elements and current position is %d, but tried to set %d subtrace_len", len(s.trace), s.pos, n)
 	}
-	s.seen, s.len = 0, n
 	return nil
+}
+
+func (s *slider) tryLen(n int) bool {
+	if len(s.trace)-s.pos < n {
+		return false
+	}
+	s.seen, s.len = 0, n
+	return true
 }
 
 // window is a part of a trace.
@@ -38,11 +45,18 @@ type window struct{ pos, len int }
 
 // setWindow moves to a part of the trace. An empty part may lie anywhere (spec/vm.md#V22).
 func (s *slider) setWindow(w window) error {
-	if w.len != 0 && w.pos+w.len > len(s.trace) {
+	if !s.tryWindow(w) {
 		return fmt.Errorf("executed trace has %d elements, but tried to set %d subtrace_len and %d position", len(s.trace), w.len, w.pos)
 	}
-	s.pos, s.len, s.seen = w.pos, w.len, 0
 	return nil
+}
+
+func (s *slider) tryWindow(w window) bool {
+	if w.len != 0 && w.pos+w.len > len(s.trace) {
+		return false
+	}
+	s.pos, s.len, s.seen = w.pos, w.len, 0
+	return true
 }
 
 // setPart moves to the part of an iteration that is recorded, or allows nothing.

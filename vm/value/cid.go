@@ -90,10 +90,13 @@ func (i *Identified) Known() CID {
 }
 
 // Learn hashes the object's preimage and remembers the identifier.
-func (i *Identified) Learn(preimage []byte) CID {
-	id := Identifier(preimage)
-	i.id.Store(&id)
-	return i.Known()
+func (i *Identified) Learn(preimage []byte) CID { return i.LearnTo(new([CIDSize]byte), preimage) }
+
+// LearnTo does so in a place that is given to it.
+func (i *Identified) LearnTo(room *[CIDSize]byte, preimage []byte) CID {
+	id := HashTo(room, preimage)
+	i.id.Store(room)
+	return id
 }
 
 // Assume remembers an identifier that was verified. One of another form than the usual is not remembered.

@@ -121,6 +121,9 @@ func (v *Value) CID() CID {
 	return v.id.Learn(bytesOf(v.Text()))
 }
 
+// LearnTo identifies the stored text in a place that is given for it.
+func (v *Value) LearnTo(room *[CIDSize]byte) CID { return v.id.LearnTo(room, bytesOf(v.Text())) }
+
 // Names reports whether the usual form of the value's CID is the given one.
 func (v *Value) Names(c CID) bool { return c.Names(bytesOf(v.Text())) }
 
