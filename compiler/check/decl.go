@@ -207,6 +207,12 @@ func (c *checker) constant(d *syntax.Const) {
 		c.lost[d.Name.Text] = true
 		return
 	}
+	if name, _ := spelled(syntax.Unparen(d.Value)); name != "" {
+		if f, ok := c.global(name).(*Func); ok && c.global(d.Name.Text) == nil {
+			c.bind(d.Name.Text, f) // another name for the function (spec/language.md#L35)
+			return
+		}
+	}
 	value, ok := c.constantValue(d.Value)
 	k := &Const{object: c.own(d.Name, value.Type), Decl: d, Value: value}
 	if !ok {

@@ -337,10 +337,6 @@ func methodResults(at source.Span, name string, n int) diag.Diagnostic {
 		Help("return a data value that holds them")
 }
 
-func notNamed(at source.Span, t types.Type) diag.Diagnostic {
-	return failure("E0213", at, "%s cannot stand in braces", "a `"+short(t)+"`").Help("braces hold abilities, services and data types")
-}
-
 func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 	if o == nil {
 		return failure("E0214", at, "`%s` is not known when the program is compiled", name).

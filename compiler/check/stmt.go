@@ -21,6 +21,10 @@ const (
 func (c *checker) block(b *syntax.Block) {
 	before := nothing
 	for i, s := range b.Stmts {
+		if syntax.IsHollow(s) {
+			c.stmt(s)
+			continue
+		}
 		failed := c.failed
 		next := plain
 		switch s := s.(type) {

@@ -94,12 +94,6 @@ func (c *checker) signature(s *syntax.Signature) *types.Arrow {
 	ok := true
 	for _, ab := range s.Abilities {
 		t := c.written(ab)
-		if t != nil {
-			if _, named := t.(*types.Named); !named {
-				c.report(notNamed(c.span(ab), t))
-				t = nil
-			}
-		}
 		ok = ok && t != nil
 		a.Domain = append(a.Domain, types.Param{Label: ab.String(), Type: t})
 	}

@@ -56,7 +56,11 @@ func (p *parser) body(head line, what string, returns bool) *Block {
 		}
 	})
 	if n == 0 && what != "" && p.tokenText(head.last) == ":" { // else the missing colon says enough
-		p.report(noBody(at, what))
+		if ends := p.i == len(p.lines) || p.lines[p.i].indent == ""; ends && !returns {
+			p.report(emptyBlock(at, what))
+		} else {
+			p.report(noBody(at, what))
+		}
 	}
 	if len(b.Stmts) > 0 {
 		b.Range = Range{b.Stmts[0].Pos(), b.Stmts[len(b.Stmts)-1].End()}

@@ -101,7 +101,11 @@ func (l *layout) gap(before, i int) gaps {
 // brokenLine explains a line end where a line cannot go on. The fix takes the line end away; comments go above the line.
 func (l *layout) brokenLine(line line, before, i int, rule gaps) *fault {
 	end, start := l.p.tokenEnd(before), l.p.file.Tokens[i].Pos
-	f := brokenLine(l.p.found(before), l.p.found(i), rule&left != 0)
+	at := before
+	if l.leads(line, i) {
+		at = i
+	}
+	f := brokenLine(l.p.tokenRange(at), l.p.found(before), l.p.found(i), rule&left != 0)
 	joint := " "
 	switch next := l.p.tokenText(i); {
 	case rule&blanks == 0, next == ",", next == ")", next == "]", next == "}", strings.HasSuffix(l.p.src[:end], "("), strings.HasSuffix(l.p.src[:end], "["):
@@ -119,6 +123,21 @@ func (l *layout) brokenLine(line line, before, i int, rule gaps) *fault {
 		f.edit(Range{at, at}, comments)
 	}
 	return f
+}
+
+// leads reports whether a line could have ended before token i: outside brackets, before an infix operator, comma or dot.
+func (l *layout) leads(line line, i int) bool {
+	depth := 0
+	for j := line.first; j < i; j++ {
+		switch l.p.tokenText(j) {
+		case "(", "[", "{":
+			depth++
+		case ")", "]", "}":
+			depth--
+		}
+	}
+	next := l.p.found(i)
+	return depth == 0 && next.kind == Punct && next.text != ":"
 }
 
 func (p *parser) isSpace(i int) bool {

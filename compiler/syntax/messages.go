@@ -135,6 +135,11 @@ func noBody(r Range, what string) *fault {
 		label("nothing is indented under this line").help("indent at least one line further than this one")
 }
 
+func emptyBlock(r Range, what string) *fault {
+	f := &fault{diag.Warn("W0102", at(r), what+" has no body and does nothing", what)}
+	return f.label("nothing is indented under this line").help("elsewhere than at the end of a function this is an error")
+}
+
 func inconsistentIndent(r, first Range) *fault {
 	return faultAt("E0109", r, "this line is not indented like the first line of its block").
 		note(first, "the block begins here").
@@ -382,12 +387,19 @@ func noBlankLine(word found) *fault {
 		fix("add a blank line", Range{word.From, word.From}, "\n")
 }
 
-func brokenLine(before, next found, outmost bool) *fault {
+func brokenLine(r Range, before, next found, outmost bool) *fault {
 	if outmost {
-		f := faultAt("E0134", before.Range, "a line goes on behind %s only at the very left", before.describe())
+		f := faultAt("E0134", r, "the line above goes on behind %s only at the very left", before.describe())
+		if r == next.Range {
+			return f.label("this has blanks before it")
+		}
+		f = faultAt("E0134", r, "the line goes on behind %s only at the very left", before.describe())
 		return f.label("the line goes on").note(next.Range, "this has blanks before it")
 	}
-	f := faultAt("E0134", before.Range, "a line cannot go on behind %s", before.describe())
+	if r == next.Range {
+		return faultAt("E0134", r, "the line above cannot go on with %s", next.describe()).label("this belongs to the line above")
+	}
+	f := faultAt("E0134", r, "the line cannot go on behind %s", before.describe())
 	return f.label("the line goes on").note(next.Range, "here").
 		help("a line may go on below behind an opening bracket, a comma in brackets, and around an operator when the next line begins at the very left")
 }
