@@ -52,7 +52,6 @@ var Marks = map[string]Mark{
 
 	"bad/func_empty.aqua":            {Differs, "the error is where the body is missing, not at the next definition", "spec/language.md#L9"},
 	"bad/header_module_second.aqua":  {Differs, "the error is at the line that has to move, not where it has to go", "spec/language.md#L11"},
-	"bad/indent_body_at_left.aqua":   {Differs, "the error is where the body is missing, not at the next definition", "spec/language.md#L9"},
 	"bad/indent_empty_data.aqua":     {Differs, "the error is where the body is missing, not at the next definition", "spec/language.md#L9"},
 	"bad/string_open_at_end.aqua":    {Differs, "the error is at the opening quote, not at the end of the file", "spec/language.md#L6"},
 	"bad/two_modules_of_errors.aqua": {Differs, "the errors of all files are shown, those of the file that was asked for first", "spec/language.md#L22"},

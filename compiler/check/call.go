@@ -100,9 +100,10 @@ func (c *checker) arguments(v *syntax.Call, sig *types.Arrow, args []syntax.Valu
 			at = c.span(args[len(sig.Domain)])
 		}
 		c.report(c.wrongArity(at, v, sig, len(args)))
+		return // which argument is meant for which parameter cannot be told
 	}
-	for i := range min(len(args), len(sig.Domain)) {
-		want := sig.Domain[i].Type
+	for i, param := range sig.Domain {
+		want := param.Type
 		if want == nil || given[i] == nil || c.fits(want, given[i]) {
 			continue
 		}

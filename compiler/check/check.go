@@ -57,6 +57,7 @@ type checker struct {
 	sizes map[types.Type]int // of named types and arrows, see sizeOf
 
 	fn       *function    // the function or closure being checked
+	broke    int          // how many lines around that could not be read opened the blocks being checked
 	receiver syntax.Value // what stands before the dot of the call being resolved
 }
 

@@ -194,23 +194,29 @@ func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 
 func baseName(m *Module) string { return path.Base(m.Path) }
 
+// notDeclared is about a name that is imported from a file, but that importers do not see.
 func (c *checker) notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
-	file := path.Base(from.Path)
-	var defined Object
-	for _, o := range names.module.Objects {
-		if o.Ident() == name {
-			defined = o
-		}
+	if o := names.hidden(name); o != nil {
+		return hiddenName(at, name, o, names.module)
 	}
-	if defined == nil {
-		d := failure("E0313", at, "`%s` does not define `%s`", file, name)
-		return didYouMean(d, at, c.nearest(name, func() []string { return names.names }))
+	d := failure("E0318", at, "`%s` does not define `%s`", path.Base(from.Path), name)
+	return didYouMean(d, at, c.nearest(name, func() []string { return names.names }))
+}
+
+// hiddenName is about a definition that its file does not declare for others.
+func hiddenName(at source.Span, name string, o Object, home *Module) diag.Diagnostic {
+	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, baseName(home)).At(o.At(), "defined here")
+	line := home.File.Module()
+	if line == nil {
+		return d
 	}
-	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, file)
-	if line := from.File.Module(); line != nil {
-		return d.At(defined.At(), "defined here").At(from.File.Span(line), "add `"+name+"` behind `declares` here")
+	place, text := line.End(), " declares "+name
+	if line.Declares {
+		text = ", " + name
 	}
-	return d.At(defined.At(), "defined here")
+	span := home.File.Span(line)
+	return d.At(span, "add `"+name+"` behind `declares` here").
+		Fixable("declare "+name+" in "+baseName(home), source.Span{File: span.File, Start: place, End: place}, text)
 }
 
 func (c *checker) exportMissing(n *syntax.QName) diag.Diagnostic {
@@ -302,6 +308,9 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
 		}
 	}
+	if d, ok := c.elsewhere(d, name); ok {
+		return d
+	}
 	if d, ok := c.imported(d, c.span(n), name, isTypeDecl, isServiceDecl); ok {
 		return d
 	}
@@ -311,7 +320,7 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 	if near := syntax.NearestScalar(name); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
-	return c.elsewhere(d, name)
+	return d
 }
 
 func badElement(at source.Span, k syntax.CollectionKind, t types.Type) diag.Diagnostic {

@@ -41,6 +41,10 @@ func (c *checker) binary(v *syntax.Binary) types.Type {
 		return true
 	}
 	both := func(ok func(types.Type) bool, want string) bool {
+		if l != nil && r != nil && !ok(l) && !ok(r) {
+			c.report(wrongOperand(c.span(v.L), "`"+v.Op.String()+"`", want, l).At(c.span(v.R), "and this is a `"+short(r)+"`"))
+			return false
+		}
 		left := operand(v.L, l, ok, want)
 		return operand(v.R, r, ok, want) && left
 	}

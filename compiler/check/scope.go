@@ -142,7 +142,10 @@ func (c *checker) parameters(decl *syntax.Signature) (out []*Var) {
 		}
 		if old := c.visible(text); old != nil {
 			c.report(nameTaken(c.span(at), text, old))
-			return
+			v = &Var{object: object{name: text, at: v.at, home: c.m}, Kind: Argument} // its type cannot be told
+			if _, constant := old.(*Const); constant {
+				return
+			}
 		}
 		c.fn.scope.add(v)
 	}
@@ -197,7 +200,7 @@ func (c *checker) variable(n *syntax.Name, k VarKind, t types.Type) *Var {
 		}
 		c.report(d)
 	}
-	if _, ok := old.(*Var); ok { // which of the two types it has from here on cannot be told
+	if _, constant := old.(*Const); !constant { // which of the two types it has from here on cannot be told
 		c.fn.scope.add(&Var{object: object{name: n.Text, at: old.At(), home: c.m}, Kind: k})
 	}
 	return v

@@ -23,6 +23,7 @@ func (c *checker) block(b *syntax.Block) {
 	for i, s := range b.Stmts {
 		if syntax.IsHollow(s) {
 			c.stmt(s)
+			before = faulty
 			continue
 		}
 		failed := c.failed
@@ -114,7 +115,9 @@ func (c *checker) stmt(s syntax.Stmt) {
 		for _, n := range s.Names {
 			c.fn.scope.lose(n.Text)
 		}
+		c.broke++
 		c.within("broken", func() { c.block(s.Body) })
+		c.broke--
 	}
 }
 
@@ -122,6 +125,9 @@ func (c *checker) returned(s *syntax.Return) {
 	given := make([]types.Type, len(s.Values))
 	for i, v := range s.Values {
 		given[i] = c.usable(v)
+	}
+	if c.broke > 0 { // perhaps the return of a function that could not be read
+		return
 	}
 	if first := c.fn.returns; first != nil {
 		c.report(secondReturn(c.span(s), c.span(first)))
@@ -345,8 +351,10 @@ func (c *checker) callStmt(s *syntax.CallStmt) {
 			c.target(n, sig.Codomain[i].Type)
 			continue
 		}
-		c.report(noResult(c.span(n), n.Text, len(sig.Codomain)))
 		c.fn.scope.lose(n.Text)
+	}
+	if n := len(sig.Codomain); n < len(s.Targets) {
+		c.report(noResult(c.m.File, s.Targets[n:], n))
 	}
 	if len(s.Targets) < len(sig.Codomain) {
 		c.report(unusedResults(c.m.File, s, call, len(sig.Codomain)))

@@ -146,21 +146,30 @@ func kindOfDecl(d syntax.Decl) string {
 	return "function"
 }
 
-// elsewhere adds where an imported file defines a name that it does not declare.
-func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
-	if c.failed > maxSearches {
-		return d
+// hidden finds the definition of a name in a module that does not declare it, or nil.
+func (e *exports) hidden(name string) Object {
+	if len(e.objects[name]) > 0 {
+		return nil
 	}
-	for _, e := range c.sources {
-		for _, o := range e.module.Objects {
-			if o.Ident() != name || len(e.objects[name]) > 0 {
-				continue
-			}
-			return d.At(o.At(), "defined here, but not declared for others").
-				Help("add `" + name + "` behind `declares` in the first line of " + baseName(e.module))
+	for _, o := range e.module.Objects {
+		if o.Ident() == name {
+			return o
 		}
 	}
-	return d
+	return nil
+}
+
+// elsewhere explains a name that an imported file defines, but does not declare.
+func (c *checker) elsewhere(d diag.Diagnostic, name string) (diag.Diagnostic, bool) {
+	if c.failed > maxSearches {
+		return d, false
+	}
+	for _, e := range c.sources {
+		if o := e.hidden(lastPart(name)); o != nil {
+			return hiddenName(d.Span, lastPart(name), o, e.module), true
+		}
+	}
+	return d, false
 }
 
 // namesInScope are the names of values that fit, nil for all.

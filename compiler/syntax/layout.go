@@ -65,6 +65,7 @@ func (p *parser) checkLayout() {
 // line compares the gaps of a line with the rules.
 func (l *layout) line(line line) {
 	before := line.first
+	var missing *fault // a blank before the token `before`
 	for i := line.first + 1; i <= line.last; i++ {
 		if l.p.isSpace(i) {
 			continue
@@ -73,14 +74,28 @@ func (l *layout) line(line line) {
 		switch rule := l.rules[i]; {
 		case gap&rule != 0:
 		case gap == none:
-			l.p.report(missingBlank(l.p.found(before), l.p.found(i)))
+			if missing != nil { // on both sides of a token: one mistake
+				missing.edit(Range{l.p.tokenEnd(before), l.p.tokenEnd(before)}, " ")
+				l.p.report(missing)
+				missing, before = nil, i
+				continue
+			}
+			missing, before = missingBlank(l.p.found(before), l.p.found(i)), i
+			continue
 		case gap == blanks && rule&none == 0: // a line end is wanted: no such rule
 		case gap == blanks:
 			l.p.report(needlessBlank(l.p.found(before), l.p.found(i)))
 		default:
 			l.p.report(l.brokenLine(line, before, i, rule))
 		}
+		if missing != nil {
+			l.p.report(missing)
+			missing = nil
+		}
 		before = i
+	}
+	if missing != nil {
+		l.p.report(missing)
 	}
 }
 

@@ -292,9 +292,6 @@ func emptyResult(r, arrow Range) *fault {
 
 func unknownDecl(f found, suggestion string) *fault {
 	d := faultAt("E0124", f.Range, "`%s` does not begin a definition", f.text)
-	if suggestion == "" {
-		suggestion = knownWords[f.text]
-	}
 	if suggestion != "" {
 		return d.fix("write "+suggestion, f.Range, suggestion)
 	}
