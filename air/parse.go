@@ -157,7 +157,7 @@ func (p *parser) takeOperand(want set) Operand {
 
 func (p *parser) result(o Operand) *Operand {
 	if len(p.operands) == cap(p.operands) {
-		p.operands = make([]Operand, 0, 256)
+		p.operands = make([]Operand, 0, slab(cap(p.operands)))
 	}
 	p.operands = append(p.operands, o)
 	return &p.operands[len(p.operands)-1]
@@ -166,16 +166,19 @@ func (p *parser) result(o Operand) *Operand {
 // list copies operands into a slice of exactly their number.
 func (p *parser) list(in ...Operand) []Operand {
 	if cap(p.lists)-len(p.lists) < len(in) {
-		p.lists = make([]Operand, 0, max(512, len(in)))
+		p.lists = make([]Operand, 0, max(slab(cap(p.lists)), len(in)))
 	}
 	at := len(p.lists)
 	p.lists = append(p.lists, in...)
 	return p.lists[at:len(p.lists):len(p.lists)]
 }
 
+// slab is the size of the slab behind one of a given size: most scripts are short, and long ones should not be copied.
+func slab(before int) int { return min(max(16, 2*before), 512) }
+
 func (p *parser) node() *Instr {
 	if len(p.instrs) == cap(p.instrs) {
-		p.instrs = make([]Instr, 0, 256)
+		p.instrs = make([]Instr, 0, slab(cap(p.instrs)))
 	}
 	p.instrs = p.instrs[:len(p.instrs)+1]
 	in := &p.instrs[len(p.instrs)-1]

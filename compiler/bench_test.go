@@ -5,9 +5,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/emit"
+	"github.com/aquifer-dev/aquifer/compiler/inline"
+	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/compiler/lower"
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/topology"
+	"github.com/aquifer-dev/aquifer/internal/workload"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -26,6 +34,7 @@ func BenchmarkCorpus(b *testing.B) {
 		size += len(text)
 	}
 	b.SetBytes(int64(size))
+	b.ReportAllocs()
 	for b.Loop() {
 		for _, p := range programs {
 			Compile(context.Background(), source.Disk{}, []string{p}, Options{})
@@ -33,25 +42,99 @@ func BenchmarkCorpus(b *testing.B) {
 	}
 }
 
-// BenchmarkManyFunctions compiles a file whose last function calls all before it: naming must not be quadratic in them.
+// BenchmarkCompile compiles whole programs.
+func BenchmarkCompile(b *testing.B) {
+	for _, w := range []struct {
+		name  string
+		files map[string]string
+	}{
+		{"10", map[string]string{workload.Main: workload.Small}},
+		{"300", workload.File(14)},
+		{"10000", workload.Modules(50, 10)},
+		{"100000", workload.Modules(500, 10)},
+	} {
+		b.Run(w.name, func(b *testing.B) { benchmarkCompile(b, w.files, Options{}) })
+	}
+}
+
+// BenchmarkManyFunctions compiles a file whose last function sees all before it: naming must not be quadratic in them.
 func BenchmarkManyFunctions(b *testing.B) {
-	for _, n := range []int{250, 500, 1000} {
+	for _, n := range []int{100, 400, 1600} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkCompile(b, workload.Crowd(n), Options{}) })
+	}
+}
+
+// BenchmarkErrors reports an error in every function.
+func BenchmarkErrors(b *testing.B) {
+	for _, n := range []int{1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			var text strings.Builder
-			text.WriteString(service)
-			for i := range n {
-				fmt.Fprintf(&text, "func g%d(x: u32) -> u32:\n  y <- S.n(x)\n  <- y + %d\n\n", i, i)
-			}
-			text.WriteString("func f():\n")
-			for i := range n {
-				fmt.Fprintf(&text, "  S.n(g%d(1))\n", i)
-			}
-			files := source.Memory{"main.aqua": text.String()}
-			b.SetBytes(int64(text.Len()))
+			files := source.Memory(workload.Faulty(n))
+			b.SetBytes(int64(len(files[workload.Main])))
 			for b.Loop() {
-				if r, _ := Compile(context.Background(), files, []string{"main.aqua"}, Options{NoRelay: true}); len(r.Units) != 1 {
-					b.Fatal("not compiled")
+				if _, diags := Compile(context.Background(), files, []string{workload.Main}, Options{}); len(diags) != n {
+					b.Fatal(len(diags), "diagnostics")
 				}
+			}
+		})
+	}
+}
+
+func benchmarkCompile(b *testing.B, files map[string]string, opt Options) {
+	size := 0
+	for _, text := range files {
+		size += len(text)
+	}
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r, diags := Compile(context.Background(), source.Memory(files), []string{workload.Main}, opt); diags.HasErrors() || len(r.Units) == 0 {
+			b.Fatal("not compiled")
+		}
+	}
+}
+
+// BenchmarkStages runs each stage behind the parser, on what the one before it made.
+func BenchmarkStages(b *testing.B) {
+	for _, w := range []struct {
+		name  string
+		files map[string]string
+	}{{"300", workload.File(14)}, {"10000", workload.Modules(50, 10)}} {
+		graph, _, err := load.Load(context.Background(), source.Memory(w.files), &source.Set{}, []string{workload.Main}, load.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		program, _ := check.Check(graph, check.Options{})
+		lowered, _ := lower.Lower(program, lower.Options{})
+		var exports []*raw.Func
+		for _, e := range program.ModuleOf(graph.Roots[0].File.Source.ID).Exports {
+			exports = append(exports, lowered.FuncOf(e.Obj.(*check.Func)))
+		}
+		models := make([]*model.Op, len(exports))
+		routed := make([]*model.Routed, len(exports))
+		stage := func(name string, run func()) {
+			b.Run(name+"/"+w.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					run()
+				}
+			})
+		}
+		stage("check", func() { check.Check(graph, check.Options{}) })
+		stage("lower", func() { lower.Lower(program, lower.Options{}) })
+		stage("inline", func() {
+			for i, f := range exports {
+				m, _ := inline.Inline(lower.Wrap(f, lower.EntryOptions{}), f, f.Name, inline.Options{})
+				models[i] = inline.Trace(m, inline.Options{})
+			}
+		})
+		stage("topology", func() {
+			for i, m := range models {
+				routed[i] = topology.Route(m)
+			}
+		})
+		stage("emit", func() {
+			for _, r := range routed {
+				emit.Emit(r)
 			}
 		})
 	}

@@ -38,37 +38,37 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, values 
 	r := newRun(ctx, opt)
 	program, graph, ok := r.front(fsys, []string{root})
 	if !ok || len(graph.Roots) == 0 {
-		return nil, r.diags.Sort()
+		return nil, r.diags.SortIn(r.sources)
 	}
 	file := r.sources.Add(callFile, call)
 	expr, fault := parseCall(file)
 	if fault != nil {
-		return nil, append(r.diags, *fault).Sort()
+		return nil, append(r.diags, *fault).SortIn(r.sources)
 	}
 	module, fn, fault := expr.function(program, graph)
 	if fault != nil {
-		return nil, append(r.diags, *fault).Sort()
+		return nil, append(r.diags, *fault).SortIn(r.sources)
 	}
 	args, faults := expr.arguments(fn, values)
 	r.diags.Add(faults...)
 	if faults.HasErrors() {
-		return nil, r.diags.Sort()
+		return nil, r.diags.SortIn(r.sources)
 	}
 	lowered, ok := r.lower(program)
 	if !ok {
-		return nil, r.diags.Sort()
+		return nil, r.diags.SortIn(r.sources)
 	}
 	definer := &target.Definer{}
-	units := r.finish([]*job{{name: expr.name, file: module.Path, fn: lowered.FuncOf(fn), sig: fn.Sig()}}, definer)
+	units := r.finish([]*job{{name: expr.name, file: module.Path, home: fn.Home(), fn: lowered.FuncOf(fn), sig: fn.Sig()}}, definer)
 	if r.diags.HasErrors() || len(units) == 0 {
-		return nil, r.diags.Sort()
+		return nil, r.diags.SortIn(r.sources)
 	}
 	c := &Call{units[0], args}
 	r.diags.Add(expr.convert(c)...)
 	if r.diags.HasErrors() {
-		return nil, r.diags.Sort()
+		return nil, r.diags.SortIn(r.sources)
 	}
-	return c, r.diags.Sort()
+	return c, r.diags.SortIn(r.sources)
 }
 
 // function finds what the call names among the functions that the roots can name. With several roots, a directory, the

@@ -10,13 +10,10 @@ import (
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler/check"
-	"github.com/aquifer-dev/aquifer/compiler/emit"
-	"github.com/aquifer-dev/aquifer/compiler/inline"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/lower"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/target"
-	"github.com/aquifer-dev/aquifer/compiler/topology"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/internal/parallel"
@@ -38,8 +35,11 @@ type Options struct {
 	EmptyResponse bool // functions without results respond, too
 	Compat        bool // the original's code also where it does not do what the program says
 
-	// Sources receives the files read, for printing diagnostics; nil for a set of its own, see Result.
+	// Sources receives the files read, for printing diagnostics; nil for a set of its own, see Result. With a Cache it may
+	// only hold files of that cache.
 	Sources *source.Set
+	// Cache keeps what is made for later compilations; nil for none.
+	Cache *Cache
 	// Observe is called when a stage begins and returns what is called at its end; nil for nothing. The stages behind
 	// raw run for several functions at once.
 	Observe func(stage string) (done func())
@@ -69,6 +69,21 @@ type Result struct {
 	Sources  *source.Set
 	Program  *check.Program // nil when loading stopped
 	Dump     string
+	Work     Work
+}
+
+// Work counts what a compilation made itself instead of taking it from the cache.
+type Work struct{ Parsed, Checked, Lowered, Scripts int }
+
+// Exports are the functions and services as targets take them.
+func (r *Result) Exports() (functions []target.Function, services []target.Service) {
+	for _, u := range r.Units {
+		functions = append(functions, target.Function{Function: u.Function, File: u.File})
+	}
+	for _, s := range r.Services {
+		services = append(services, target.Service{Service: s.Service, File: s.File})
+	}
+	return functions, services
 }
 
 // Compile compiles what the roots export. Roots are files, or directories for all .aqua files below them.
@@ -80,7 +95,8 @@ func Compile(ctx context.Context, fsys source.FS, roots []string, opt Options) (
 		r.back(program, graph, result)
 	}
 	result.Dump = r.dumps.String()
-	return result, r.diags.Sort()
+	result.Work = r.kept.work()
+	return result, r.diags.SortIn(r.sources)
 }
 
 // run is one compilation.
@@ -88,6 +104,7 @@ type run struct {
 	ctx     context.Context
 	opt     Options
 	sources *source.Set
+	kept    *keeper
 	diags   diag.List
 	dumps   dumper
 }
@@ -100,6 +117,7 @@ func newRun(ctx context.Context, opt Options) *run {
 	if r.sources == nil {
 		r.sources = &source.Set{}
 	}
+	r.kept = newKeeper(opt, r.sources)
 	return r
 }
 
@@ -113,7 +131,10 @@ func (r *run) begin(stage string) (done func()) {
 // front loads and checks the roots. It is false when nothing can be lowered.
 func (r *run) front(fsys source.FS, roots []string) (*check.Program, *load.Graph, bool) {
 	done := r.begin(StageModules)
-	graph, diags, err := load.Load(r.ctx, fsys, r.sources, roots, load.Options{Imports: r.opt.Imports, Dir: r.opt.Dir, Fallback: r.opt.Fallback})
+	graph, diags, err := load.Load(r.ctx, fsys, r.sources, roots, load.Options{
+		Imports: r.opt.Imports, Dir: r.opt.Dir, Fallback: r.opt.Fallback,
+		Library: r.kept.library, Add: r.kept.add, Parse: r.kept.parse,
+	})
 	done()
 	r.diags.Add(diags...)
 	if err != nil {
@@ -122,7 +143,7 @@ func (r *run) front(fsys source.FS, roots []string) (*check.Program, *load.Graph
 	}
 	r.dumps.graph(graph)
 	done = r.begin(StageTypes)
-	program, diags := check.Check(graph, check.Options{Consts: r.opt.Consts})
+	program, diags := check.Check(graph, check.Options{Consts: r.opt.Consts, Keep: r.kept.check})
 	done()
 	r.diags.Add(diags...)
 	r.dumps.program(program)
@@ -147,7 +168,7 @@ func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
 		for _, e := range m.Exports {
 			switch o := e.Obj.(type) {
 			case *check.Func:
-				jobs = append(jobs, &job{name: e.Name, file: m.Path, fn: lowered.FuncOf(o), sig: o.Sig()})
+				jobs = append(jobs, &job{name: e.Name, file: m.Path, home: o.Home(), fn: lowered.FuncOf(o), sig: o.Sig()})
 			case *check.Service:
 				id := ""
 				if o.Default != nil {
@@ -166,22 +187,21 @@ func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
 
 func (r *run) lower(program *check.Program) (*lower.Program, bool) {
 	done := r.begin(StageRaw)
-	lowered, diags := lower.Lower(program)
+	lowered, diags := lower.Lower(program, lower.Options{Keep: r.kept.lower})
 	done()
 	r.diags.Add(diags...)
 	r.dumps.raw(lowered)
 	return lowered, !diags.HasErrors()
 }
 
-// job is an exported function on its way to a script.
+// job is an exported function on its way to a unit.
 type job struct {
 	name, file string
+	home       *check.Module // that defines it
 	fn         *raw.Func
 	sig        *types.Arrow
-	script     *air.Script
-	sourceMap  *air.SourceMap
-	diags      diag.List
-	dumps      dumper
+	compiled
+	dumps dumper
 }
 
 // finish runs the jobs and makes units of those without errors.
@@ -205,82 +225,13 @@ func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
 	return units
 }
 
-// compile takes one function through the stages behind raw.
+// compile makes the script of a job.
 func (r *run) compile(j *job) {
-	j.dumps.stage = r.opt.Dump
 	if err := r.ctx.Err(); err != nil {
 		j.diags.Add(errCancelled(err))
 		return
 	}
-	if d, ok := unsupportedEntry(j.fn); !ok {
-		j.diags.Add(d)
-		return
-	}
-	done := r.begin(StageEntry)
-	wrapper := lower.Wrap(j.fn, lower.EntryOptions{NoRelay: r.opt.NoRelay, EmptyResponse: r.opt.EmptyResponse, NoHandler: r.opt.Scheduled})
-	done()
-	j.dumps.text(StageEntry, j.name, wrapper.Print)
-
-	options := inline.Options{NoRelay: r.opt.NoRelay, NoXor: r.opt.NoXor, Tracing: r.opt.Tracing, Compat: r.opt.Compat}
-	done = r.begin(StageModel)
-	model, diags := inline.Inline(wrapper, j.fn, j.name, options)
-	done()
-	j.diags.Add(diags...)
-	if diags.HasErrors() {
-		return
-	}
-	j.dumps.text(StageModel, j.name, model.Print)
-
-	done = r.begin(StageTraced)
-	model = inline.Trace(model, options)
-	done()
-	j.dumps.text(StageTraced, j.name, model.Print)
-
-	done = r.begin(StageRouted)
-	routed := topology.Route(model)
-	done()
-	j.dumps.text(StageRouted, j.name, routed.Print)
-
-	done = r.begin(StageAIR)
-	script, sourceMap := emit.Emit(routed)
-	done()
-	if script == nil {
-		j.diags.Add(errLargeText(j.fn.At, j.name))
-		return
-	}
-	if _, err := air.Parse(script.Text); err != nil && !r.opt.Compat {
-		j.diags.Add(errRefused(placeOf(script, sourceMap, err.Labels), err.Diagnostics(0)[0].Message))
-		return
-	}
-	j.script, j.sourceMap = script, sourceMap
-	j.dumps.text(StageAIR, j.name, func() string { return j.script.Text })
-}
-
-// unsupportedEntry says why a function cannot be the entry of a script.
-func unsupportedEntry(f *raw.Func) (diag.Diagnostic, bool) {
-	for _, p := range f.Sig.Domain {
-		if t, ok := types.GeneralAbility(p.Type); ok {
-			return errEntryParameter(f.At, p.Label, t), false
-		}
-	}
-	for _, v := range f.Ret {
-		if t, ok := types.GeneralAbility(v.Type()); ok {
-			return errEntryResult(f.At, t), false
-		}
-	}
-	return diag.Diagnostic{}, true
-}
-
-// placeOf is the source of the first problem of a script.
-func placeOf(script *air.Script, m *air.SourceMap, labels []air.Label) source.Span {
-	var at source.Span
-	for _, in := range script.ByID {
-		if in.Start > labels[0].Start {
-			break
-		}
-		if f := m.Frame(in.ID); f != nil && in.End > labels[0].Start {
-			at = f.At
-		}
-	}
-	return at
+	j.dumps.stage = r.opt.Dump
+	s := scriptKey{fn: j.fn, name: j.name, shape: r.opt.shape()}
+	j.compiled = r.kept.script(j.home, s, func() compiled { return s.compile(r.begin, &j.dumps) })
 }

@@ -28,6 +28,11 @@ func FuzzCompile(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	newer, err := filepath.Glob("../conformance/later/*.aqua")
+	if err != nil {
+		f.Fatal(err)
+	}
+	programs = append(programs, newer...)
 	for _, path := range programs {
 		text, err := os.ReadFile(path)
 		if err != nil {

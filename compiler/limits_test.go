@@ -49,6 +49,7 @@ func TestErrors(t *testing.T) {
 		{"services compared", "E0409", service + "func f() -> bool:\n  <- S == S\n"},
 		{"large integer", "E0414", service + "func f() -> u64:\n  <- 18446744073709551615\n"},
 		{"negative index", "E0415", service + "func f(xs: []u32) -> u32:\n  i = -1\n  <- xs[i]\n"},
+		{"map in a value", "E0418", service + "data Any:\n  x: ⊤\n\nfunc f() -> Any:\n  m: %u32\n  <- Any(x = m)\n"},
 		{"several results of a callback", "E0416", service + "func f(c: -> u32, u32) -> u32:\n  x, y <- c()\n  <- y\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

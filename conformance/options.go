@@ -44,10 +44,15 @@ func (o OptionSet) options() compiler.Options {
 
 // Ask compiles a file on disk with the original; path is absolute, library the directory of its packages.
 func (o OptionSet) Ask(w *oracle.Worker, path, library string) (*oracle.Compiled, error) {
-	return w.Compile(oracle.Compile{
+	return w.Compile(o.question(path, library))
+}
+
+// question is what is asked about a file in this option set.
+func (o OptionSet) question(path, library string) oracle.Compile {
+	return oracle.Compile{
 		Path: path, Imports: []string{library},
 		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, NoEmptyResponse: !o.EmptyResponse,
-	})
+	}
 }
 
 // Scripts are the scripts of a compilation by function.

@@ -120,11 +120,20 @@ func (l List) HasErrors() bool {
 }
 
 // Sort orders by file, position and code and drops exact repetitions of one message at one place. Files are ordered by
-// their number: the order in which they were read.
+// their number.
 func (l List) Sort() List {
+	return l.sort(func(id source.FileID) int { return int(id) })
+}
+
+// SortIn is Sort with the files in the order of a set: that in which they were read.
+func (l List) SortIn(files *source.Set) List { return l.sort(files.Order) }
+
+func (l List) sort(place func(source.FileID) int) List {
 	slices.SortStableFunc(l, func(a, b Diagnostic) int {
+		if a.Span.File != b.Span.File {
+			return cmp.Compare(place(a.Span.File), place(b.Span.File))
+		}
 		return cmp.Or(
-			cmp.Compare(a.Span.File, b.Span.File),
 			cmp.Compare(a.Span.Start, b.Span.Start),
 			cmp.Compare(a.Span.End, b.Span.End),
 			cmp.Compare(a.Code, b.Code),

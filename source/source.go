@@ -7,10 +7,12 @@ package source
 import (
 	"sort"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
-// FileID numbers a file within one [Set]. Zero is no file, so the zero [Span] is "no place".
+// FileID numbers a file within one [Set], or within all that share their [Numbers]. Zero is no file, so the zero [Span] is
+// "no place".
 type FileID int32
 
 // Span is a range of bytes of one file: Start inclusive, End exclusive.
@@ -125,19 +127,60 @@ func utf16Width(r rune) int {
 	return 1
 }
 
-// Set is the collection of files of one compilation. It is safe for concurrent use.
+// Numbers gives files their numbers. Sets that share one can hold the same files. The zero value begins at 1.
+type Numbers struct{ last atomic.Int32 }
+
+// NewFile makes a file with the next number.
+func (n *Numbers) NewFile(name, text string) *File {
+	return &File{ID: FileID(n.last.Add(1)), Name: name, Text: text}
+}
+
+// Set is the collection of files of one compilation, in the order in which it met them. It is safe for concurrent use.
+// The zero value numbers its files itself, from 1.
 type Set struct {
-	mu    sync.RWMutex
-	files []*File
+	mu      sync.RWMutex
+	own     Numbers
+	numbers *Numbers // nil for own
+	files   []*File
+	places  map[FileID]int // index into files
+}
+
+// NumberBy makes the set number its files by n from here on, and hold files that n has numbered. What it holds already must
+// be numbered by n, too.
+func (s *Set) NumberBy(n *Numbers) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.numbers = n
 }
 
 // Add stores a text and gives it the next number.
 func (s *Set) Add(name, text string) *File {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := &File{ID: FileID(len(s.files) + 1), Name: name, Text: text}
-	s.files = append(s.files, f)
+	numbers := s.numbers
+	if numbers == nil {
+		numbers = &s.own
+	}
+	f := numbers.NewFile(name, text)
+	s.put(f)
 	return f
+}
+
+// Put stores a file that is numbered, once.
+func (s *Set) Put(f *File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.places[f.ID]; !ok {
+		s.put(f)
+	}
+}
+
+func (s *Set) put(f *File) {
+	if s.places == nil {
+		s.places = map[FileID]int{}
+	}
+	s.places[f.ID] = len(s.files)
+	s.files = append(s.files, f)
 }
 
 // File returns the file of a number, or nil.
@@ -147,10 +190,23 @@ func (s *Set) File(id FileID) *File {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if id < 1 || int(id) > len(s.files) {
-		return nil
+	if i, ok := s.places[id]; ok {
+		return s.files[i]
 	}
-	return s.files[id-1]
+	return nil
+}
+
+// Order is where a file stands in the order of the set, from 1; 0 for one that it does not hold.
+func (s *Set) Order(id FileID) int {
+	if s == nil {
+		return 0
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if i, ok := s.places[id]; ok {
+		return i + 1
+	}
+	return 0
 }
 
 // Text returns the bytes under a span, clipped to its file.

@@ -223,7 +223,7 @@ func (t *tool) showScript(f *runFlags, unit *compiler.Unit) error {
 
 // finish prints the result and the diagnostics.
 func (t *tool) finish(f *runFlags, report runReport, diags diag.List, files *source.Set) error {
-	diags = diags.Sort()
+	diags = diags.SortIn(files)
 	if f.json {
 		report.Diagnostics = diags.JSON(files)
 		enc := json.NewEncoder(t.out)

@@ -52,7 +52,7 @@ func (f *diagnosticsFlag) Set(s string) error {
 // show prints diagnostics in the form that was asked for; errors among them end the command with code 1. They go to
 // standard error, but for commands whose product they are.
 func (t *tool) show(list diag.List, files *source.Set) error {
-	list = list.Sort()
+	list = list.SortIn(files)
 	out := t.told
 	if out == nil {
 		out = t.err

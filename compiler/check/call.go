@@ -34,7 +34,7 @@ func (c *checker) call(v *syntax.Call) *types.Arrow {
 // callee resolves `x.name(…)`: a function of a used module, or a method. A service with a known id, or an ability,
 // that is called like the module goes first (spec/language.md#L29).
 func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
-	if module, ok := c.usedModule(p.X); ok {
+	if module, ok := c.moduleName(p.X); ok {
 		ref := c.lookup(module)
 		if ref == nil || !isAbility(ref.Obj.Type()) {
 			return c.called(p, module+"."+p.Name.Text, out)
@@ -46,6 +46,13 @@ func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
 		return nil
 	}
 	out.Receiver, out.Method = p.X, p.Name.Text
+	if m, ok := x.(types.StreamMap); ok {
+		sig := mapMethod(m, p.Name.Text)
+		if sig == nil {
+			c.report(c.unknownMapMethod(p.Name))
+		}
+		return sig
+	}
 	n, ok := x.(*types.Named)
 	if !ok || n.Kind == types.Data {
 		c.report(noMethods(c.span(p.Name), p.Name.Text, x))

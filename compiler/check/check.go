@@ -5,6 +5,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/parallel"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -12,22 +13,53 @@ import (
 type Options struct {
 	// Consts are constants defined in every module before its own, each as "NAME = literal".
 	Consts []string
+	// Keep, if not nil, is asked for every module instead of checking it: it returns what check makes, or what it made
+	// before of the same tree, the same imports and the same options. It is called for several modules at once.
+	Keep func(tree *syntax.File, imports []*Module, check func() Checked) Checked
+}
+
+// Checked is a module with what there is to say about it.
+type Checked struct {
+	Module      *Module
+	Diagnostics diag.List
 }
 
 // Check gives every name of the graph a definition and every value a type. All errors of all modules are reported; what
-// follows from an error is not.
+// follows from an error is not. Modules that do not import each other are checked side by side.
 func Check(g *load.Graph, opt Options) (*Program, diag.List) {
 	consts, diags := optionConsts(opt.Consts)
-	p := &Program{byFile: map[source.FileID]*Module{}}
-	public := map[*load.Module]*exports{}
-	for _, lm := range g.Modules {
-		c := newChecker(lm, consts)
-		c.library = g.Library
-		c.module(public)
-		public[lm] = c.public
-		p.Modules = append(p.Modules, c.m)
-		p.byFile[lm.File.Source.ID] = c.m
-		diags.Add(c.diags...)
+	index := make(map[*load.Module]int, len(g.Modules))
+	for i, m := range g.Modules {
+		index[m] = i
+	}
+	checked := make([]Checked, len(g.Modules))
+	parallel.InOrder(len(g.Modules), func(i int) (before []int) {
+		for _, imp := range g.Modules[i].Imports {
+			if imp.Module != nil {
+				before = append(before, index[imp.Module])
+			}
+		}
+		return before
+	}, func(i int) {
+		m := g.Modules[i]
+		imports := make([]*Module, len(m.Imports))
+		for k, imp := range m.Imports {
+			if imp.Module != nil {
+				imports[k] = checked[index[imp.Module]].Module
+			}
+		}
+		check := func() Checked { return module(m, imports, consts, g.Library) }
+		if opt.Keep != nil {
+			checked[i] = opt.Keep(m.File, imports, check)
+		} else {
+			checked[i] = check()
+		}
+	})
+	p := &Program{byFile: make(map[source.FileID]*Module, len(checked))}
+	for _, c := range checked {
+		p.Modules = append(p.Modules, c.Module)
+		p.byFile[c.Module.File.Source.ID] = c.Module
+		diags.Add(c.Diagnostics...)
 	}
 	return p, diags.Sort()
 }
@@ -35,19 +67,16 @@ func Check(g *load.Graph, opt Options) (*Program, diag.List) {
 // checker checks one module.
 type checker struct {
 	m     *Module
-	load  *load.Module
 	diags diag.List
 	// failed counts the errors so far: a statement that adds to it takes no part in what depends on its neighbours.
 	failed int
 
-	values  map[string]int    // name to its place in m.Visible
-	types   map[string]Object // *TypeDef and *Service
-	modules map[string]bool   // names given to used modules
-	public  *exports          // what importers see
+	values  map[string]int        // name to its place in m.Visible
+	types   map[string]Object     // *TypeDef and *Service
+	modules map[string]moduleKind // names given to used modules
 	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
 	// are no errors of their own.
 	lost    map[string]bool
-	sources []*exports // of the modules imported, in the order of the header
 	library *load.Library
 	// left are the variables of blocks that have ended, in the definition being checked.
 	left map[string]left
@@ -66,13 +95,11 @@ type exports struct {
 	names    []string // in order of definition
 	objects  map[string][]Object
 	declared bool // the module has a declares part
-	module   *Module
 }
 
-func newChecker(lm *load.Module, consts []*Const) *checker {
+func newChecker(tree *syntax.File, path string, consts []*Const) *checker {
 	c := &checker{
-		load: lm,
-		m: &Module{File: lm.File, Path: lm.Path, info: info{
+		m: &Module{File: tree, Path: path, info: info{
 			types:    map[syntax.Value]types.Type{},
 			refs:     map[syntax.Value]*Ref{},
 			calls:    map[*syntax.Call]*Call{},
@@ -85,7 +112,7 @@ func newChecker(lm *load.Module, consts []*Const) *checker {
 			sigs:     map[*syntax.Signature]*types.Arrow{},
 			params:   map[*syntax.Signature][]*Var{},
 		}},
-		values: map[string]int{}, types: map[string]Object{}, modules: map[string]bool{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
+		values: map[string]int{}, types: map[string]Object{}, modules: map[string]moduleKind{}, lost: map[string]bool{}, sizes: map[types.Type]int{}, told: map[string]bool{}, left: map[string]left{},
 	}
 	for _, k := range predefined() {
 		c.bind(k.name, k)
@@ -98,10 +125,15 @@ func newChecker(lm *load.Module, consts []*Const) *checker {
 	return c
 }
 
-// module runs the phases of one module in order.
-func (c *checker) module(public map[*load.Module]*exports) {
+// module runs the phases of one module in order. imports are the modules that its header lines name, nil where there is
+// none.
+func module(m *load.Module, imports []*Module, consts []*Const, library *load.Library) Checked {
+	c := newChecker(m.File, m.Path, consts)
+	c.library = library
 	c.header()
-	c.imports(public)
+	for i, imp := range m.Imports {
+		c.importLine(imp.Line, imports[i])
+	}
 	for _, d := range c.m.File.Decls {
 		clear(c.told)
 		clear(c.left)
@@ -109,6 +141,7 @@ func (c *checker) module(public map[*load.Module]*exports) {
 	}
 	c.declares()
 	c.exported()
+	return Checked{c.m, c.diags}
 }
 
 func (c *checker) report(d diag.Diagnostic) {

@@ -132,6 +132,10 @@ func (c *checker) service(d *syntax.Service) {
 			c.report(methodResults(c.span(method.Name), method.Name.Text, len(sig.Codomain)))
 			return nil
 		}
+		if t, ok := mapResult(sig); ok {
+			c.report(methodGivesMap(c.span(method.Name), method.Name.Text, t))
+			return nil
+		}
 		if s.Method(method.Name.Text) == nil {
 			s.Methods = append(s.Methods, &Method{method.Name.Text, sig, method})
 		}

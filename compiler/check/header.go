@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
@@ -33,19 +32,15 @@ func (c *checker) header() {
 	}
 }
 
-// imports brings in what other modules declare, in the order of the header (spec/language.md#L22).
-func (c *checker) imports(public map[*load.Module]*exports) {
-	for _, imp := range c.load.Imports {
-		if imp.Module == nil {
-			// Reported by the loader. Listed names still become known, so that their uses are no errors.
-			c.unknownImports(imp.Line)
-			c.m.Imports = append(c.m.Imports, Import{Line: imp.Line})
-			continue
-		}
-		c.m.Imports = append(c.m.Imports, Import{imp.Line, public[imp.Module].module})
-		c.sources = append(c.sources, public[imp.Module])
-		c.importFrom(imp.Line, imp.Module, public[imp.Module])
+// importLine brings in what another module declares, nil for one that could not be read (spec/language.md#L22).
+func (c *checker) importLine(line *syntax.Import, from *Module) {
+	c.m.Imports = append(c.m.Imports, Import{line, from})
+	if from == nil {
+		// Reported by the loader. Listed names still become known, so that their uses are no errors.
+		c.unknownImports(line)
+		return
 	}
+	c.importFrom(line, from)
 }
 
 func (c *checker) unknownImports(line *syntax.Import) {
@@ -55,7 +50,7 @@ func (c *checker) unknownImports(line *syntax.Import) {
 			c.lost["*"] = true
 			return
 		}
-		c.modules[line.As.String()] = true
+		c.addModule(line.As.String(), later)
 		prefix = line.As.String() + "."
 		if !line.From {
 			c.lost[prefix+"*"] = true
@@ -83,7 +78,8 @@ func (c *checker) mayBeLost(name string) bool {
 	return false
 }
 
-func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *exports) {
+func (c *checker) importFrom(line *syntax.Import, from *Module) {
+	names := &from.public
 	prefix := ""
 	if line.Use {
 		module := line.As.String()
@@ -93,10 +89,14 @@ func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *expo
 			}
 		}
 		prefix = module + "."
-		if c.modules[module] {
-			c.forget(prefix) // the later module replaces the earlier one
+		if c.modules[module] != noModuleName {
+			c.forget(module) // the later module replaces the earlier one
 		}
-		c.modules[module] = true
+		kind := published
+		if line.As != nil && len(line.As.Parts) > 1 {
+			kind = later
+		}
+		c.addModule(module, kind)
 	}
 	if !line.From {
 		for _, name := range names.names {
@@ -110,35 +110,22 @@ func (c *checker) importFrom(line *syntax.Import, from *load.Module, names *expo
 		name := item.Name.String()
 		objects := names.objects[name]
 		if len(objects) == 0 {
-			if !strings.Contains(name, ".") { // else reported by the parser
-				c.report(c.notDeclared(c.span(item.Name), name, from, names))
-			}
+			c.report(c.notDeclared(c.span(item.Name), name, from))
 			c.lost[prefix+item.Shown().String()] = true
 			continue
 		}
-		c.m.info.uses[item.Name.Parts[0]] = objects[0]
+		c.m.info.uses[item.Name.Last()] = objects[0]
 		for _, o := range objects {
 			c.bring(prefix+item.Shown().String(), o)
 		}
 	}
 }
 
-// forget removes everything that a used module brought.
-func (c *checker) forget(prefix string) {
-	c.m.Visible = slices.DeleteFunc(c.m.Visible, func(b Binding) bool { return strings.HasPrefix(b.Name, prefix) })
-	clear(c.values)
-	for i, b := range c.m.Visible {
-		c.values[b.Name] = i
-	}
-	for name := range c.types {
-		if strings.HasPrefix(name, prefix) {
-			delete(c.types, name)
-		}
-	}
-}
-
 // bring makes an imported object visible. Of two with one name the later wins.
 func (c *checker) bring(name string, o Object) {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		c.addModule(name[:i], later)
+	}
 	switch o := o.(type) {
 	case *TypeDef:
 		c.types[name] = o
@@ -159,16 +146,17 @@ func (c *checker) bring(name string, o Object) {
 
 // declares collects what importers may see.
 func (c *checker) declares() {
-	c.public = &exports{objects: map[string][]Object{}, module: c.m}
+	public := &c.m.public
+	public.objects = map[string][]Object{}
 	m := c.m.File.Module()
 	if m == nil || !m.Declares {
 		return
 	}
-	c.public.declared = true
+	public.declared = true
 	if m.All {
 		for _, b := range c.m.Visible {
 			if !strings.Contains(b.Name, ".") {
-				c.public.add(b.Name, b.Obj)
+				public.add(b.Name, b.Obj)
 			}
 		}
 		names := make([]string, 0, len(c.types))
@@ -179,7 +167,7 @@ func (c *checker) declares() {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			c.public.add(name, c.types[name])
+			public.add(name, c.types[name])
 		}
 	}
 	for _, n := range m.Names {
@@ -188,14 +176,14 @@ func (c *checker) declares() {
 		if o == nil {
 			o = c.types[name]
 		}
-		if o == nil || strings.Contains(name, ".") {
-			if !strings.Contains(name, ".") && !c.mayBeLost(name) && !c.broken(name) {
+		if o == nil {
+			if !c.mayBeLost(name) && !c.broken(name) {
 				c.report(c.declaredMissing(n))
 			}
 			continue
 		}
-		c.m.info.uses[n.Parts[0]] = o
-		c.public.add(name, o)
+		c.m.info.uses[n.Last()] = o
+		public.add(name, o)
 	}
 }
 
@@ -280,9 +268,6 @@ func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
 // exportable resolves an item of an export line; nil for what gives no output.
 func (c *checker) exportable(item *syntax.AsItem) Object {
 	name := item.Name.String()
-	if strings.Contains(name, ".") {
-		return nil // reported by the parser
-	}
 	o := c.global(name)
 	if o == nil {
 		o = c.types[name]
@@ -293,8 +278,16 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 		}
 		return nil
 	}
-	c.m.info.uses[item.Name.Parts[0]] = o
+	c.m.info.uses[item.Name.Last()] = o
 	at := c.span(item.Name)
+	switch {
+	case item.As != nil && len(item.As.Parts) > 1:
+		c.report(exportAsPath(c.span(item.As), name, item.As))
+		return nil
+	case item.As == nil && len(item.Name.Parts) > 1:
+		c.report(exportPath(at, item.Name))
+		return nil
+	}
 	switch o := o.(type) {
 	case *Service:
 		return o
@@ -304,14 +297,18 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 			return nil
 		}
 		for _, r := range sig.Codomain {
-			if _, ability := types.GeneralAbility(r.Type); ability || types.IsArrow(r.Type) {
+			if isAbility(r.Type) || types.IsArrow(r.Type) || types.IsMap(r.Type) {
 				c.report(exportReturns(at, o, r.Type))
 				return nil
 			}
 		}
 		for _, p := range sig.Domain {
-			if n, ability := types.GeneralAbility(p.Type); ability {
-				c.report(exportAccepts(at, o, p.Label, n))
+			if isAbility(p.Type) || types.IsMap(p.Type) {
+				c.report(exportAccepts(at, o, p.Label, p.Type))
+				return nil
+			}
+			if t, ok := mapResult(p.Type); ok {
+				c.report(exportCallback(at, o, p.Label, t))
 				return nil
 			}
 		}

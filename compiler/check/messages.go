@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -56,6 +55,8 @@ func shortTo(t types.Type, depth int) string {
 		return "?" + shortTo(t.Elem, depth)
 	case types.Stream:
 		return "*" + shortTo(t.Elem, depth)
+	case types.StreamMap:
+		return "%" + shortTo(t.Elem, depth)
 	case *types.Arrow:
 		return arrowTo(t, depth)
 	case types.Literal:
@@ -188,6 +189,10 @@ func moduleWord(at source.Span) diag.Diagnostic {
 }
 
 func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
+	if c.modules[n.String()] != noModuleName {
+		return failure("E0312", c.span(n), "`%s` is a module; its names are declared one by one", n).
+			Help("write `" + n.String() + ".name`")
+	}
 	d := failure("E0312", c.span(n), "`%s` is declared, but the file neither defines nor imports it", n)
 	return didYouMean(d, c.span(n), c.nearest(n.String(), c.ownNames))
 }
@@ -195,12 +200,12 @@ func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 func baseName(m *Module) string { return path.Base(m.Path) }
 
 // notDeclared is about a name that is imported from a file, but that importers do not see.
-func (c *checker) notDeclared(at source.Span, name string, from *load.Module, names *exports) diag.Diagnostic {
-	if o := names.hidden(name); o != nil {
-		return hiddenName(at, name, o, names.module)
+func (c *checker) notDeclared(at source.Span, name string, from *Module) diag.Diagnostic {
+	if o := from.hidden(name); o != nil {
+		return hiddenName(at, name, o, from)
 	}
-	d := failure("E0318", at, "`%s` does not define `%s`", path.Base(from.Path), name)
-	return didYouMean(d, at, c.nearest(name, func() []string { return names.names }))
+	d := failure("E0318", at, "`%s` does not define `%s`", baseName(from), name)
+	return didYouMean(d, at, c.nearest(name, func() []string { return from.public.names }))
 }
 
 // hiddenName is about a definition that its file does not declare for others.
@@ -250,7 +255,7 @@ func exportReturns(at source.Span, f *Func, t types.Type) diag.Diagnostic {
 		At(f.at, "defined here").Help("a caller from outside can only receive data")
 }
 
-func exportAccepts(at source.Span, f *Func, param string, t *types.Named) diag.Diagnostic {
+func exportAccepts(at source.Span, f *Func, param string, t types.Type) diag.Diagnostic {
 	return failure("E0317", at, "`%s` cannot be exported: its argument `%s` is %s", f.name, param, a(kindOfType(t))).
 		At(f.at, "defined here").Help("write a function that makes the " + kindOfType(t) + " and calls this one, and export that")
 }
@@ -259,7 +264,21 @@ func kindOfType(t types.Type) string {
 	if n, ok := t.(*types.Named); ok {
 		return n.Kind.String()
 	}
+	if types.IsMap(t) {
+		return "stream map"
+	}
 	return "function"
+}
+
+func exportPath(at source.Span, n *syntax.QName) diag.Diagnostic {
+	end := source.Span{File: at.File, Start: at.End, End: at.End}
+	return failure("E0318", at, "`%s` needs a simple name to be exported under", n).
+		Fixable("add as "+n.Last().Text, end, " as "+n.Last().Text)
+}
+
+func exportAsPath(at source.Span, name string, as *syntax.QName) diag.Diagnostic {
+	return failure("E0319", at, "`%s` cannot be exported as `%s`: outside it has a simple name", name, as).
+		Fixable("write "+as.Last().Text, at, as.Last().Text)
 }
 
 func exportedTwice(at source.Span, name string, first source.Span) diag.Diagnostic {
@@ -356,9 +375,4 @@ func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 
 func tooLarge(at source.Span) diag.Diagnostic {
 	return failure("E0215", at, "this type holds more than %d types when its parts are written out", maxTypeSize)
-}
-
-func streamMaps(at source.Span) diag.Diagnostic {
-	return failure("E0450", at, "stream maps are not supported yet").
-		Help("they are part of later versions of the language; a stream of data values with a key field can often stand in")
 }

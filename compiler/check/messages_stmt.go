@@ -15,19 +15,23 @@ import (
 
 // Streams.
 
-func notStream(at source.Span, name string, t types.Type, definition source.Span) diag.Diagnostic {
-	d := failure("E0236", at, "`%s` is not a stream", name)
+func notStream(at source.Span, name string, pair bool, t types.Type, definition source.Span) diag.Diagnostic {
+	wanted, mark := "stream", "*"
+	if pair {
+		wanted, mark = "stream map", "%"
+	}
+	d := failure("E0236", at, "`%s` is not a %s", name, wanted)
 	if t != nil {
-		d = failure("E0236", at, "`%s` is not a stream but a `%s`", name, short(t))
+		d = failure("E0236", at, "`%s` is not a %s but a `%s`", name, wanted, short(t))
 	}
 	if definition.IsValid() {
 		d = d.At(definition, "defined here")
 	}
-	return d.Help("a stream is declared with `name: *type`")
+	return d.Help("a " + wanted + " is declared with `name: " + mark + "type`")
 }
 
 func notStreamType(at source.Span, written string, t types.Type) diag.Diagnostic {
-	d := failure("E0212", at, "only streams are declared, found `%s`", short(t))
+	d := failure("E0212", at, "only streams and stream maps are declared, found `%s`", short(t))
 	if types.IsData(t) {
 		// An array or option is meant as the place for its elements.
 		mark := 0

@@ -287,6 +287,9 @@ func noProperty(at source.Span, name string, t types.Type) diag.Diagnostic {
 		}
 		return d.Help("a collection has `length`")
 	}
+	if types.IsMap(t) {
+		return d.Help(mapHelp)
+	}
 	return d
 }
 
@@ -323,6 +326,9 @@ func notConstructible(at source.Span, name string, o Object) diag.Diagnostic {
 }
 
 func notIndexable(at source.Span, t types.Type) diag.Diagnostic {
+	if types.IsMap(t) {
+		return failure("E0233", at, "a `%s` has no elements", short(t)).Help("the values of a key are `map.get(key)`")
+	}
 	return failure("E0233", at, "a `%s` has no elements", short(t)).Help("arrays, streams and options have")
 }
 
@@ -332,7 +338,7 @@ func optionIndex(f *syntax.File, v *syntax.Index) diag.Diagnostic {
 }
 
 func notIterable(at source.Span, t types.Type) diag.Diagnostic {
-	return failure("E0234", at, "a `%s` cannot be gone through", short(t)).Help("a loop goes through an array, stream or option")
+	return failure("E0234", at, "a `%s` cannot be gone through", short(t)).Help("a loop goes through an array, stream, option or stream map")
 }
 
 func notCollectable(at source.Span, t types.Type) diag.Diagnostic {

@@ -38,7 +38,8 @@ type Module struct {
 	// A function sees a prefix, see Func.Sees.
 	Visible []Binding
 
-	info info
+	public exports // what importers see
+	info   info
 }
 
 // Import is an import or use line with what it brings in.

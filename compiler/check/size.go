@@ -39,6 +39,9 @@ func (c *checker) sizeOf(t types.Type) int {
 			return n
 		})
 	}
+	if m, ok := t.(types.StreamMap); ok {
+		return 1 + c.sizeOf(m.Elem)
+	}
 	if elem, ok := types.Elem(t); ok {
 		return 1 + c.sizeOf(elem)
 	}

@@ -173,37 +173,24 @@ func (c *checker) serviceID(s *syntax.ServiceID) {
 
 func (c *checker) push(s *syntax.Push) {
 	if s.Key != nil {
-		c.value(s.Key)
-		c.value(s.Value)
-		c.report(streamMaps(c.span(s.Key)))
+		c.insert(s)
 		return
 	}
-	given := c.usable(s.Value)
-	if given != nil && !types.IsData(given) && !types.IsStream(given) {
-		c.report(notCollectable(c.span(s.Value), given))
-		given = nil
-	}
-	target := c.streamTarget(s.Target, true)
-	if target == nil || given == nil {
-		return
-	}
-	if st, ok := given.(types.Stream); ok {
-		given = types.Array{Elem: st.Elem}
-	}
-	if elem := target.typ.(types.Stream).Elem; !types.Accepts(elem, given) {
-		c.report(c.mismatch(s.Value, elem, given).At(target.at, "the stream holds `"+short(elem)+"`"))
+	given := c.collectable(s.Value)
+	if target := c.pushTarget(s.Target, false); target != nil {
+		c.holds(target, s.Value, given)
 	}
 }
 
-// streamTarget resolves the left side of a push.
-func (c *checker) streamTarget(n *syntax.Name, must bool) *Var {
+// streamTarget resolves the left side of a push to a stream or stream map. pair says which is meant.
+func (c *checker) streamTarget(n *syntax.Name, pair bool) *Var {
 	v := c.fn.scope.find(n.Text)
 	if v == nil {
 		switch o := c.global(n.Text).(type) {
 		case *Const, *Func:
-			c.report(notStream(c.span(n), n.Text, o.Type(), o.At()))
+			c.report(notStream(c.span(n), n.Text, pair, o.Type(), o.At()))
 		default:
-			if must && n.Text != "" && !c.fn.scope.isLost(n.Text) {
+			if n.Text != "" && !c.fn.scope.isLost(n.Text) {
 				c.missing(n.Text, func() diag.Diagnostic { return c.unknownName(n, n.Text) })
 			}
 		}
@@ -212,49 +199,34 @@ func (c *checker) streamTarget(n *syntax.Name, must bool) *Var {
 	if v.typ == nil {
 		return nil
 	}
-	if !types.IsStream(v.typ) {
-		c.report(notStream(c.span(n), n.Text, v.typ, v.at))
+	if !types.Grows(v.typ) {
+		c.report(notStream(c.span(n), n.Text, pair, v.typ, v.at))
 		return nil
 	}
 	c.m.info.uses[n] = v
 	return v
 }
 
-// iterable resolves what a loop goes over and returns the type of its items.
-func (c *checker) iterable(v syntax.Value) types.Type {
-	t := c.usable(v)
-	if t == nil {
-		return nil
-	}
-	elem, ok := types.Elem(t)
-	if !ok {
-		c.report(notIterable(c.span(v), t))
-		return nil
-	}
-	return elem
-}
-
 func (c *checker) loop(s *syntax.For) {
-	elem := c.iterable(s.Iterable)
+	item, value := c.items(s.Iterable, s.Second)
 	c.within("for", func() {
-		c.item(s.Item, s.Second, elem)
+		c.loopNames(s.Item, s.Second, item, value)
 		c.block(s.Body)
 	})
 }
 
-func (c *checker) item(n, second *syntax.Name, elem types.Type) {
+// loopNames defines the item of a loop, or the two parts of a pair.
+func (c *checker) loopNames(n, second *syntax.Name, item, value types.Type) {
+	c.variable(n, Item, item)
 	if second != nil {
-		c.report(streamMaps(c.span(second)))
-		c.variable(second, Item, nil)
-		elem = nil
+		c.variable(second, Item, value)
 	}
-	c.variable(n, Item, elem)
 }
 
 func (c *checker) parSeq(s *syntax.ParSeq) {
-	elem := c.iterable(s.Iterable)
+	item, value := c.items(s.Iterable, s.Second)
 	c.within("parseq", func() {
-		c.item(s.Item, s.Second, elem)
+		c.loopNames(s.Item, s.Second, item, value)
 		c.peer(s.Peer, s.Via)
 		c.block(s.Body)
 	})
@@ -301,7 +273,7 @@ func (c *checker) join(s *syntax.Join) {
 
 func (c *checker) declare(s *syntax.Declare) {
 	t := c.written(s.Type)
-	if t != nil && !types.IsStream(t) {
+	if t != nil && !types.Grows(t) {
 		c.report(notStreamType(c.span(s.Type), c.m.File.Text(s.Type), t))
 		t = nil
 	}
@@ -346,6 +318,21 @@ func (c *checker) callStmt(s *syntax.CallStmt) {
 		}
 		return
 	}
+	if c.ofMap(call) {
+		if len(s.Targets) > 0 {
+			c.report(mapMethodArrow(c.m.File, s, call))
+		} else {
+			c.report(unusedMapValue(c.m.File, call))
+		}
+		for _, n := range s.Targets {
+			c.fn.scope.lose(n.Text)
+		}
+		return
+	}
+	if n, m := c.mapTarget(s); n != nil {
+		c.insertResults(s, call, sig, n, m)
+		return
+	}
 	for i, n := range s.Targets {
 		if i < len(sig.Codomain) {
 			c.target(n, sig.Codomain[i].Type)
@@ -366,6 +353,9 @@ func (c *checker) target(n *syntax.Name, t types.Type) {
 	v := c.fn.scope.find(n.Text)
 	if v != nil && v.typ == nil && (v.Kind == Declared || v.Kind == Argument) {
 		return // probably a stream: its type is reported
+	}
+	if v != nil && types.IsMap(v.typ) {
+		return // it takes a pair: the call is unknown, see insertResults
 	}
 	if v == nil || v.typ == nil || !types.IsStream(v.typ) {
 		c.variable(n, Result, t)

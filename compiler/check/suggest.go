@@ -146,12 +146,12 @@ func kindOfDecl(d syntax.Decl) string {
 	return "function"
 }
 
-// hidden finds the definition of a name in a module that does not declare it, or nil.
-func (e *exports) hidden(name string) Object {
-	if len(e.objects[name]) > 0 {
+// hidden finds the definition of a name that the module does not declare, or nil.
+func (m *Module) hidden(name string) Object {
+	if len(m.public.objects[name]) > 0 {
 		return nil
 	}
-	for _, o := range e.module.Objects {
+	for _, o := range m.Objects {
 		if o.Ident() == name {
 			return o
 		}
@@ -164,9 +164,12 @@ func (c *checker) elsewhere(d diag.Diagnostic, name string) (diag.Diagnostic, bo
 	if c.failed > maxSearches {
 		return d, false
 	}
-	for _, e := range c.sources {
-		if o := e.hidden(lastPart(name)); o != nil {
-			return hiddenName(d.Span, lastPart(name), o, e.module), true
+	for _, i := range c.m.Imports {
+		if i.Module == nil {
+			continue
+		}
+		if o := i.Module.hidden(lastPart(name)); o != nil {
+			return hiddenName(d.Span, lastPart(name), o, i.Module), true
 		}
 	}
 	return d, false

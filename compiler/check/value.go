@@ -119,24 +119,6 @@ func spelled(v syntax.Value) (string, bool) {
 	return "", false
 }
 
-// usedModule reports whether v spells exactly the name of a used module, no part of it doing so: the shortest prefix of a
-// chain that names a module counts.
-func (c *checker) usedModule(v syntax.Value) (string, bool) {
-	if len(c.modules) == 0 {
-		return "", false
-	}
-	name, ok := spelled(v)
-	if !ok || !c.modules[name] {
-		return "", false
-	}
-	for i := range len(name) {
-		if name[i] == '.' && c.modules[name[:i]] {
-			return "", false
-		}
-	}
-	return name, true
-}
-
 func (c *checker) collection(v *syntax.Collection) types.Type {
 	items := make([]types.Type, 0, len(v.Items))
 	known := true
@@ -172,7 +154,7 @@ func (c *checker) collection(v *syntax.Collection) types.Type {
 }
 
 func (c *checker) property(v *syntax.Property) types.Type {
-	if module, ok := c.usedModule(v.X); ok {
+	if module, ok := c.usedModule(v.X, v.Name.Text); ok {
 		return c.name(v, module+"."+v.Name.Text)
 	}
 	x := c.usable(v.X)

@@ -21,10 +21,6 @@ func (c *checker) resolveType(t syntax.Type) types.Type {
 		return c.namedType(t)
 	case *syntax.CollectionType:
 		elem := c.written(t.Elem)
-		if t.Kind == syntax.StreamMapKind {
-			c.report(streamMaps(c.span(t)))
-			return nil
-		}
 		if elem == nil {
 			return nil
 		}
@@ -37,6 +33,8 @@ func (c *checker) resolveType(t syntax.Type) types.Type {
 			return types.Array{Elem: elem}
 		case syntax.OptionKind:
 			return types.Option{Elem: elem}
+		case syntax.StreamMapKind:
+			return types.StreamMap{Elem: elem}
 		default:
 			return types.Stream{Elem: elem}
 		}

@@ -35,7 +35,7 @@ func indentation(in *air.Instr, depth, size int) int {
 type emitter struct {
 	origins    map[*air.Instr]*model.Origin
 	frames     map[*model.Origin]*air.Frame
-	overStream map[string]bool // items of the folds visited that are over streams
+	overStream map[string]bool // items of the folds visited that are over streams or stream maps
 }
 
 // instr makes the instruction of a node.
@@ -74,7 +74,7 @@ func (e *emitter) make(r *model.Routed) *air.Instr {
 		if d.Never {
 			last = e.from(r, air.MakeNever())
 		}
-		_, e.overStream[d.Item] = model.AsStream(d.Iterable)
+		e.overStream[d.Item] = model.Grows(d.Iterable)
 		return air.MakeFold(word(d.Iterable), label(d.Item), e.fold(air.Seq, r), last)
 	case model.RNew:
 		return air.MakeNew(target(model.Target(d)), e.fold(air.Seq, r))

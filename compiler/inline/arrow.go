@@ -90,13 +90,13 @@ func (m *machine) open(a *arrow, into *opened) {
 		m.openCaptures(a, into)
 		return
 	}
-	captured := m.names.Capture(a.scope)
+	m.names.Capture(a.scope)
 	for _, source := range m.taken(a) {
 		b, ok := a.scope.Lookup(source)
 		if !ok {
 			continue
 		}
-		name := captured.Name(source)
+		name := m.names.Captured(source)
 		into.names.put(source, name)
 		switch {
 		case b.Func != nil:

@@ -128,7 +128,11 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 		}
 		ops = append(ops, before[i])
 		v := returned[i]
-		if types.IsStream(r.Type) {
+		switch {
+		case insertsPair(out) && len(returned) > 1:
+			ops = append(ops, before[1], m.pair(v, returned[1], r.Name))
+			v = model.Var{Name: r.Name, Base: r.Type}
+		case types.IsStream(r.Type):
 			if _, _, ok := streamOf(v); !ok || r.existing || m.bindsStream(outer, r.Name) {
 				ops = append(ops, m.op(model.Push{Value: v, To: r.Target}))
 				v = model.Var{Name: r.Name, Base: r.Type}
@@ -222,7 +226,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 		_, _, ability := abilityOf(a.value)
 		_, literal := a.value.(model.Literal)
 		switch {
-		case types.IsStream(p.Type) && stream:
+		case types.IsStream(p.Type) && stream, types.IsMap(p.Type) && model.Grows(a.value):
 			streams = append(streams, a)
 		case isImmutable(p.Type) && stream:
 			canons.Set(a.label, a)
@@ -266,8 +270,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 		ops = append(ops, m.op(model.Canon{Of: w, To: model.Target{Name: name, Type: types.CanonStream(t)}}))
 	}
 	for _, a := range streams {
-		w, _, _ := streamOf(a.value)
-		late.put(a.label, w.Name)
+		late.put(a.label, a.value.(model.Var).Name)
 	}
 	names := m.mergeNames(params, seen.names, defs, late)
 	m.renameStreamLiterals(fn.fn, names)

@@ -72,12 +72,12 @@ func (m *machine) fields(fs []raw.NamedValue, t *types.Named) ([]made, prefix) {
 func (m *machine) makeData(v *raw.Make) (model.Value, prefix) {
 	name := m.names.New(v.T.Name + "_obj")
 	fs, p := m.fields(v.Fields, v.T)
-	tree := m.mapOf(name, v.T, nil, fs)
+	tree := m.built(name, v.T, nil, fs)
 	return model.Var{Name: name, Base: v.T}, code(m.seq(append(p.ops[:len(p.ops):len(p.ops)], tree)...))
 }
 
-// mapOf inserts the fields kept from an old value and then the new ones, streams among them as snapshots.
-func (m *machine) mapOf(name string, t *types.Named, kept, fs []made) *model.Op {
+// built inserts the fields kept from an old value and then the new ones, streams among them as snapshots.
+func (m *machine) built(name string, t *types.Named, kept, fs []made) *model.Op {
 	mapName := name + "_map"
 	var ops, inserts []*model.Op
 	insert := func(f made, v model.Value) {
@@ -134,7 +134,7 @@ func (m *machine) copied(v model.Var, c *raw.IntoCopy) (model.Var, prefix) {
 			kept = append(kept, made{f.Name, v.With(model.Prop{Kind: model.Field, Text: f.Name, T: f.Type})})
 		}
 	}
-	tree := m.seq(append(p.ops[:len(p.ops):len(p.ops)], m.mapOf(name, c.T, kept, fs))...)
+	tree := m.seq(append(p.ops[:len(p.ops):len(p.ops)], m.built(name, c.T, kept, fs))...)
 	return model.Var{Name: name, Base: c.T}, code(m.seq(append(flat.ops, tree)...))
 }
 
@@ -181,6 +181,6 @@ func (m *machine) dataOf(w model.Var, from, t *types.Named) (model.Value, *model
 		ops = append(ops, op)
 		fs = append(fs, made{f.Name, v})
 	}
-	ops = append(ops, m.mapOf(name, t, nil, fs))
+	ops = append(ops, m.built(name, t, nil, fs))
 	return model.Var{Name: name, Base: t}, m.seq(ops...)
 }

@@ -64,12 +64,12 @@ func (m *machine) define(name string, v model.Value) {
 	m.bind(name, v)
 }
 
-// bind gives a name a value. The fields of an ability come with it; a stream bound to its own name is opened.
+// bind gives a name a value. The fields of an ability come with it; a stream or map bound to its own name is opened.
 func (m *machine) bind(name string, v model.Value) {
 	if w, t, ok := abilityOf(v); ok {
 		m.bindFields(name, w.Name, t)
-	} else if w, t, ok := streamOf(v); ok && w.Name == name && len(w.Path) == 0 {
-		m.streams.Set(name, t)
+	} else if w, ok := v.(model.Var); ok && types.Grows(w.Base) && w.Name == name && len(w.Path) == 0 {
+		m.streams.Set(name, w.Base)
 	}
 	m.env.set(name, v)
 }

@@ -27,7 +27,7 @@ type Options struct {
 // wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
 // errors the tree is not to be used.
 func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
-	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}}
+	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}, items: map[string]bool{}}
 	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
@@ -64,7 +64,8 @@ type machine struct {
 	opt     Options
 	names   raw.Names
 	env     *env
-	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted
+	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted; stream maps, too
+	items   map[string]bool         // iterators of loops
 	arrows  map[string]*arrow       // callable in the function being inlined
 	every   map[string]*arrow       // all ever made; their names are unique
 	frame   *frame
@@ -154,10 +155,13 @@ func (m *machine) checkValues(o *model.Op) {
 		check(n.Args...)
 	case model.Push:
 		check(n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Insert:
-		check(n.Value)
+		check(n.Key, n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Flatten:
 		check(n.Value)
+		m.checkPlace(n.Value, o)
 	case model.Match:
 		check(n.Left, n.Right)
 	case model.For:

@@ -32,6 +32,11 @@ func errNotStream(at source.Span, name string) diag.Diagnostic {
 	return diag.New("E0408", at, fmt.Sprintf("`%s` is no stream when the function is called from here", name), name)
 }
 
+func errMapValue(at source.Span) diag.Diagnostic {
+	return diag.New("E0418", at, "a stream map cannot become part of another value").
+		Help("take out what is needed: `map.get(key)`, `map.keys()`, or `for key, value <- map:`")
+}
+
 func errCompareAbility(at source.Span) diag.Diagnostic {
 	return diag.New("E0409", at, "services and abilities have no value at run time that could be compared")
 }

@@ -17,7 +17,29 @@ func (m *machine) properties(v *raw.Apply, mode lensMode) (model.Value, prefix) 
 		}
 	}
 	w, p := m.unfold(root, keepLens)
+	if i := streamElement(root, props); i > 0 {
+		w, p = m.chain(w, p, props[:i], keepLens)
+		if stream, t, ok := streamOf(w); ok {
+			element, gate := m.gate(stream.Name, t.Elem, props[i].(*raw.Index))
+			w, p, props = element, p.then(gate), props[i+1:]
+		} else {
+			props = props[i:]
+		}
+	}
 	return m.chain(w, p, props, mode)
+}
+
+// streamElement is the place of an index behind a method of a map that gives a stream, as in `map.getStream(key)[0]`; 0 if
+// there is none.
+func streamElement(root raw.Value, props []raw.Property) int {
+	receiver := root.Type()
+	for i := 1; i < len(props); i++ {
+		if _, index := props[i].(*raw.Index); index && types.IsMap(receiver) && types.IsStream(props[i-1].Type()) {
+			return i
+		}
+		receiver = props[i-1].Type()
+	}
+	return 0
 }
 
 // gated is a stream element, if the variable is a stream here. A parameter of stream type can be a snapshot.
@@ -57,6 +79,13 @@ func (m *machine) chain(v model.Value, p prefix, props []raw.Property, mode lens
 			w, step = m.abilityStep(a, t, prop)
 			p = p.then(step)
 			continue
+		}
+		if call, ok := prop.(*raw.IntoArrow); ok {
+			if of, t, ok := mapOf(w); ok {
+				w, step = m.mapMethod(of, t, call)
+				p = p.then(step)
+				continue
+			}
 		}
 		switch prop := prop.(type) {
 		case *raw.Index:

@@ -55,6 +55,8 @@ func (m *machine) process(o *raw.Op) *model.Op {
 		m.bind(name, model.Var{Name: name, Base: t.Type})
 	case raw.Push:
 		return m.push(t)
+	case raw.Insert:
+		return m.insert(t)
 	case raw.Canon:
 		return m.canon(t)
 	case raw.Flatten:
@@ -132,14 +134,30 @@ func (m *machine) loop(t raw.For, o *raw.Op) *model.Op {
 		v, op = m.snapshot(v, op)
 	}
 	source := m.frame.names.name(t.Item)
-	item := m.names.New(source)
-	elem, ok := types.Elem(t.Iterable.Type())
-	if !ok {
-		elem = types.Top{}
+	base := source
+	if t.Key != "" {
+		base = "-iterable-"
 	}
-	m.define(source, model.Var{Name: item, Base: elem})
-	never := t.Mode == raw.LoopPar || t.Mode == raw.LoopRec
-	return m.seq(op, m.op(model.For{Item: item, Iterable: v, Never: never}, m.scopes(o)...))
+	item := model.Var{Name: m.names.New(base), Base: itemType(t.Iterable.Type())}
+	m.items[item.Name] = true
+	m.define(source, item)
+	loop := model.For{Item: item.Name, Iterable: v, Never: t.Mode == raw.LoopPar || t.Mode == raw.LoopRec}
+	if t.Key == "" {
+		return m.seq(op, m.op(loop, m.scopes(o)...))
+	}
+	parts := m.parts(t, item, item.Base.(*types.Named).Field("value"))
+	return m.seq(op, m.op(loop, append([]*model.Op{parts}, m.scopes(o)...)...))
+}
+
+// itemType is the type of what a loop goes through.
+func itemType(iterable types.Type) types.Type {
+	if t, ok := iterable.(types.StreamMap); ok {
+		return types.Pair(t.Elem)
+	}
+	if elem, ok := types.Elem(iterable); ok {
+		return elem
+	}
+	return types.Top{}
 }
 
 func (m *machine) callTag(t raw.Call) *model.Op {
@@ -155,6 +173,10 @@ func (m *machine) callTag(t raw.Call) *model.Op {
 			break
 		}
 		receiver, op := m.value(v.Of)
+		if of, t, ok := mapOf(receiver); ok {
+			_, p := m.mapMethod(of, t, into)
+			return m.seq(op, m.tree(p))
+		}
 		w, ok := receiver.(model.Var)
 		if !ok {
 			break

@@ -79,15 +79,23 @@ func (m *machine) callValue(base, name string, args []raw.Value, sig *types.Arro
 	return values[0], p
 }
 
-// snapshot canonicalises a stream where a value is needed. It keeps everything else.
+// snapshot canonicalises a stream or stream map where a value is needed. It keeps everything else.
 func (m *machine) snapshot(v model.Value, op *model.Op) (model.Value, *model.Op) {
-	w, t, ok := streamOf(v)
+	w, ok := v.(model.Var)
 	if !ok {
 		return v, op
 	}
+	var c types.Type
+	switch t := w.Base.(type) {
+	case types.Stream:
+		c = types.CanonStream(t)
+	case types.StreamMap:
+		c = types.CanonMap(t)
+	default:
+		return v, op
+	}
 	name := m.names.New(w.Name + "_canon")
-	c := types.CanonStream(t)
-	canon := m.op(model.Canon{Of: model.Var{Name: w.Name, Base: t}, To: model.Target{Name: name, Type: c}})
+	canon := m.op(model.Canon{Of: model.Var{Name: w.Name, Base: w.Base}, To: model.Target{Name: name, Type: c}})
 	return model.Var{Name: name, Base: c, Path: w.Path}, m.seq(op, canon)
 }
 

@@ -18,6 +18,14 @@ type Library struct {
 	decls map[string][]Offer
 }
 
+// NewLibrary is the library of a fallback file system, nil without one.
+func NewLibrary(fallback source.FS) *Library {
+	if fallback == nil {
+		return nil
+	}
+	return &Library{fsys: fallback}
+}
+
 // Offer is a definition that a program could import.
 type Offer struct {
 	Import string // as an import line names the module

@@ -24,7 +24,11 @@ type Options struct {
 	Dir string
 	// Fallback is asked for imports that are found nowhere else; nil for none. See [Fallback].
 	Fallback source.FS
-	// Parse parses a file; nil for syntax.Parse. A cache can stand here.
+	// Library is what Fallback offers, where that has been read before; nil to read it when it is needed.
+	Library *Library
+	// Add makes a file of a text that was read and adds it to the set; nil for the set's own Add.
+	Add func(path, text string) *source.File
+	// Parse parses a file that Add made; nil for syntax.Parse. It is called for several files at once.
 	Parse func(*source.File) (*syntax.File, diag.List)
 }
 
@@ -55,14 +59,17 @@ type Graph struct {
 // Load reads the roots and all they import. Files are added to set in the order in which imports name them, breadth
 // first. A root that is a directory stands for all .aqua files below it. The error is that of ctx.
 func Load(ctx context.Context, fsys source.FS, set *source.Set, roots []string, opt Options) (*Graph, diag.List, error) {
-	l := &loader{ctx: ctx, fsys: fsys, set: set, opt: opt, byPath: map[string]*Module{}}
+	l := &loader{ctx: ctx, fsys: fsys, opt: opt, byPath: map[string]*Module{}}
 	if l.opt.Parse == nil {
 		l.opt.Parse = syntax.Parse
 	}
+	if l.opt.Add == nil {
+		l.opt.Add = set.Add
+	}
 	l.checkLocations()
-	g := &Graph{}
-	if opt.Fallback != nil {
-		g.Library = &Library{fsys: opt.Fallback}
+	g := &Graph{Library: opt.Library}
+	if g.Library == nil {
+		g.Library = NewLibrary(opt.Fallback)
 	}
 	for _, root := range roots {
 		for _, name := range l.rootFiles(root) {
@@ -86,7 +93,6 @@ func Load(ctx context.Context, fsys source.FS, set *source.Set, roots []string, 
 type loader struct {
 	ctx    context.Context
 	fsys   source.FS
-	set    *source.Set
 	opt    Options
 	byPath map[string]*Module
 	fresh  []*source.File // files of the next wave, beside their modules
@@ -146,7 +152,7 @@ func (l *loader) root(name string) *Module {
 func (l *loader) add(path, text string) *Module {
 	m := &Module{Path: path}
 	l.byPath[path] = m
-	l.fresh = append(l.fresh, l.set.Add(path, text))
+	l.fresh = append(l.fresh, l.opt.Add(path, text))
 	return m
 }
 

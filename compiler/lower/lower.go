@@ -10,38 +10,64 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/parallel"
 )
 
 // Program is a lowered program.
 type Program struct {
-	Files []*raw.File // in dependency order
-	funcs map[*check.Func]*raw.Func
+	Files   []*File // in dependency order
+	modules map[*check.Module]*File
+}
+
+// File is a lowered module.
+type File struct {
+	raw.File
+	funcs    map[*check.Func]*raw.Func
+	services map[*check.Service]*raw.Service
+	diags    diag.List
 }
 
 // FuncOf returns the raw tree of a function.
-func (p *Program) FuncOf(f *check.Func) *raw.Func { return p.funcs[f] }
+func (p *Program) FuncOf(f *check.Func) *raw.Func { return p.modules[f.Home()].funcs[f] }
 
-// Lower lowers a program without errors. The list holds what is not supported yet; with errors the trees are not to be used.
-func Lower(p *check.Program) (*Program, diag.List) {
-	l := &lowering{Program{funcs: map[*check.Func]*raw.Func{}}, nil}
-	services := map[*check.Service]*raw.Service{}
-	for _, m := range p.Modules {
-		for _, f := range m.Funcs() {
-			l.funcs[f] = &raw.Func{Name: f.Ident(), Sig: f.Sig(), At: f.At()}
-		}
-		for _, s := range m.Services() {
-			services[s] = service(s)
-		}
-	}
-	for _, m := range p.Modules {
-		l.file(m, services)
-	}
-	return &l.Program, l.diags.Sort()
+// Options are what a caller may set.
+type Options struct {
+	// Keep, if not nil, is asked for every module instead of lowering it: it returns what lower makes, or what it made of
+	// the same module before. It is called for several modules at once.
+	Keep func(m *check.Module, lower func() *File) *File
 }
 
-type lowering struct {
-	Program
-	diags diag.List
+// Lower lowers a program without errors. The list holds what is not supported yet; with errors the trees are not to be
+// used. Modules that do not import each other are lowered side by side.
+func Lower(p *check.Program, opt Options) (*Program, diag.List) {
+	index := make(map[*check.Module]int, len(p.Modules))
+	for i, m := range p.Modules {
+		index[m] = i
+	}
+	files := make([]*File, len(p.Modules))
+	parallel.InOrder(len(files), func(i int) (before []int) {
+		for _, imp := range p.Modules[i].Imports {
+			if imp.Module != nil {
+				before = append(before, index[imp.Module])
+			}
+		}
+		return before
+	}, func(i int) {
+		m := p.Modules[i]
+		lower := func() *File { return file(m, func(m *check.Module) *File { return files[index[m]] }) }
+		if opt.Keep != nil {
+			files[i] = opt.Keep(m, lower)
+		} else {
+			files[i] = lower()
+		}
+	})
+	out := &Program{Files: files, modules: make(map[*check.Module]*File, len(files))}
+	var diags diag.List
+	for i, f := range files {
+		out.modules[p.Modules[i]] = f
+		diags.Add(f.diags...)
+	}
+	return out, diags.Sort()
 }
 
 func service(s *check.Service) *raw.Service {
@@ -66,38 +92,68 @@ func constant(c check.Constant) raw.Value {
 // it shows the name of the method only (spec/lowering.md#W32).
 func baseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// file lowers all functions of a module. They share one source of unique names (spec/lowering.md#W19).
-func (l *lowering) file(m *check.Module, services map[*check.Service]*raw.Service) {
-	file := &raw.File{ID: m.File.Source.ID}
+// rawName is what a visible name is called in raw trees. A module in lower case may be called like an ability, whose
+// fields have such names, too: the hyphen, which no source can write, keeps them apart (spec/lowering.md#W74).
+func rawName(name string) string {
+	if name[0] >= 'a' && strings.Contains(name, ".") {
+		return "-" + name
+	}
+	return name
+}
+
+// file lowers all functions of a module. They share one source of unique names (spec/lowering.md#W19). other gives the
+// modules that are imported, directly or not.
+func file(m *check.Module, other func(*check.Module) *File) *File {
+	out := &File{
+		File:  raw.File{ID: m.File.Source.ID},
+		funcs: map[*check.Func]*raw.Func{}, services: map[*check.Service]*raw.Service{},
+	}
+	for _, f := range m.Funcs() {
+		out.funcs[f] = &raw.Func{Name: f.Ident(), Sig: f.Sig(), At: f.At()}
+	}
+	for _, s := range m.Services() {
+		out.services[s] = service(s)
+		out.Services = append(out.Services, out.services[s])
+	}
+	scopes := out.scopes(m, other)
+	names := &raw.Names{}
+	for _, f := range m.Funcs() {
+		fn := out.funcs[f]
+		b := &builder{module: m, names: names, diags: &out.diags, services: map[*syntax.ServiceID]string{}}
+		b.function(fn, m.ParamsOf(f.Decl.Sig), f.Decl.Body)
+		fn.Sees = scopes[len(f.Sees())]
+		out.Funcs = append(out.Funcs, fn)
+	}
+	return out
+}
+
+// scopes are what functions of a module see, by the number of its visible names that are defined before them.
+func (f *File) scopes(m *check.Module, other func(*check.Module) *File) []raw.Scope {
+	home := func(o check.Object) *File {
+		if o.Home() == m {
+			return f
+		}
+		return other(o.Home())
+	}
 	table := &raw.Table{}
 	scopes := []raw.Scope{table.Scope()}
 	for _, b := range m.Visible {
+		name := rawName(b.Name)
 		switch o := b.Obj.(type) {
 		case *check.Func:
-			table.Add(raw.Binding{Name: b.Name, Shown: baseName(b.Name), Func: l.funcs[o]})
+			table.Add(raw.Binding{Name: name, Shown: baseName(b.Name), Func: home(o).funcs[o]})
 		case *check.Service:
-			if s := services[o]; s != nil && s.ID != nil {
+			if s := home(o).services[o]; s != nil && s.ID != nil {
 				prefix := b.Name + "."
 				if strings.Contains(b.Name, ".") {
 					prefix = ""
 				}
-				table.Add(raw.Binding{Name: b.Name, Shown: prefix, Service: s})
+				table.Add(raw.Binding{Name: name, Shown: prefix, Service: s})
 			}
 		case *check.Const:
-			table.Add(raw.Binding{Name: b.Name, Const: constant(o.Value)})
+			table.Add(raw.Binding{Name: name, Const: constant(o.Value)})
 		}
 		scopes = append(scopes, table.Scope())
 	}
-	names := &raw.Names{}
-	for _, f := range m.Funcs() {
-		out := l.funcs[f]
-		b := &builder{module: m, names: names, diags: &l.diags, services: map[*syntax.ServiceID]string{}}
-		b.function(out, m.ParamsOf(f.Decl.Sig), f.Decl.Body)
-		out.Sees = scopes[len(f.Sees())]
-		file.Funcs = append(file.Funcs, out)
-	}
-	for _, s := range m.Services() {
-		file.Services = append(file.Services, services[s])
-	}
-	l.Files = append(l.Files, file)
+	return scopes
 }

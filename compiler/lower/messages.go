@@ -14,7 +14,3 @@ func errUnsupportedValue(at source.Span) diag.Diagnostic {
 func errUnsupportedStmt(at source.Span) diag.Diagnostic {
 	return diag.New("E0401", at, "not supported yet: this statement cannot be compiled")
 }
-
-func errStreamMap(at source.Span) diag.Diagnostic {
-	return diag.New("E0401", at, "not supported yet: stream maps cannot be compiled")
-}

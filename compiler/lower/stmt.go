@@ -19,21 +19,17 @@ func (b *builder) stmt(s syntax.Stmt) *raw.Op {
 		return b.serviceID(s, at)
 	case *syntax.Push:
 		if s.Key != nil {
-			b.diags.Add(errStreamMap(at))
-			return op(raw.Empty{})
+			return b.insert(s, at)
 		}
 		v := b.value(s.Value)
 		return op(raw.Push{Value: v, Target: s.Target.Text, Type: b.existing(s.Target)})
 	case *syntax.For:
 		return b.loop(s, at)
 	case *syntax.ParSeq:
-		if s.Second != nil {
-			b.diags.Add(errStreamMap(at))
-		}
-		iterable := b.value(s.Iterable)
+		loop := b.items(s.Item, s.Second, s.Iterable)
+		loop.Mode = raw.LoopPar
 		on := b.on(at, s.Peer, s.Via, s.Body, true)
-		next := op(raw.Next{Item: s.Item.Text})
-		return op(raw.For{Item: s.Item.Text, Iterable: iterable, Mode: raw.LoopPar}, op(raw.Par{}, on, next))
+		return op(loop, op(raw.Par{}, on, op(raw.Next{Item: loop.Item})))
 	case *syntax.On:
 		return b.on(at, s.Peer, s.Via, s.Body, false)
 	case *syntax.If:
@@ -66,7 +62,7 @@ func (b *builder) serviceID(s *syntax.ServiceID, at source.Span) *raw.Op {
 		b.diags.Add(errUnsupportedStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
-	name := b.names.Mangle(ref.Name)
+	name := b.names.Mangle(rawName(ref.Name))
 	b.services[s] = name
 	named, _ := ref.Obj.Type().(*types.Named)
 	return raw.NewOp(at, raw.ServiceID{ID: id, Service: named, Name: name})
@@ -80,29 +76,25 @@ func (b *builder) on(at source.Span, peer syntax.Value, via []syntax.Value, body
 
 // loop lowers a for. Its body is joined with `next` as the mode says; par and rec loops run beside what follows.
 func (b *builder) loop(s *syntax.For, at source.Span) *raw.Op {
-	if s.Second != nil {
-		b.diags.Add(errStreamMap(at))
-	}
-	iterable := b.value(s.Iterable)
+	head := b.items(s.Item, s.Second, s.Iterable)
 	body := b.block(s.Body)
-	next := raw.NewOp(at, raw.Next{Item: s.Item.Text})
-	var mode raw.LoopMode
+	next := raw.NewOp(at, raw.Next{Item: head.Item})
 	var inner *raw.Op
 	switch s.Mode {
 	case syntax.ForPar, syntax.ForRec:
-		mode = raw.LoopPar
+		head.Mode = raw.LoopPar
 		if s.Mode == syntax.ForRec {
-			mode = raw.LoopRec
+			head.Mode = raw.LoopRec
 		}
 		inner = raw.NewOp(at, raw.Par{}, body, next)
 	case syntax.ForTry:
-		mode = raw.LoopTry
+		head.Mode = raw.LoopTry
 		inner = raw.NewOp(at, raw.Try{}, body, next)
 	default:
 		inner = raw.NewSeq(at, body, next)
 	}
-	loop := raw.NewOp(at, raw.For{Item: s.Item.Text, Iterable: iterable, Mode: mode}, inner)
-	if mode == raw.LoopPar || mode == raw.LoopRec {
+	loop := raw.NewOp(at, head, inner)
+	if head.Mode == raw.LoopPar || head.Mode == raw.LoopRec {
 		return raw.NewOp(at, raw.Detach{}, loop)
 	}
 	return loop
@@ -139,7 +131,7 @@ func (b *builder) callStmt(s *syntax.CallStmt, at source.Span) *raw.Op {
 	return raw.NewOp(at, raw.Call{Exports: exports, Value: v})
 }
 
-// existing is the type of the stream that a target names.
+// existing is the type of the stream or stream map that a target names.
 func (b *builder) existing(n *syntax.Name) types.Type {
 	if o := b.module.UseOf(n); o != nil {
 		return o.Type()

@@ -79,7 +79,10 @@ func (b *builder) nameOf(ref *check.Ref) string {
 			return name
 		}
 	}
-	return ref.Name
+	if _, ok := ref.Obj.(*check.Var); ok { // an ability parameter is called like its type, module and all
+		return ref.Name
+	}
+	return rawName(ref.Name)
 }
 
 func (b *builder) collection(v *syntax.Collection, t types.Type) raw.Value {

@@ -81,7 +81,7 @@ type (
 		Value Value
 		To    Target
 	}
-	// Insert adds a key to a stream map.
+	// Insert adds a pair to a stream map.
 	Insert struct {
 		Key, Value Value
 		Map        string

@@ -85,7 +85,7 @@ func (v Var) String() string {
 	return b.String()
 }
 
-// Mark is the prefix that AIR gives names of a type: $ for streams, # for canon streams, % for maps.
+// Mark is the prefix that AIR gives names of a type: $ for streams, # for canon streams, % for maps, #% for canon maps.
 func Mark(t types.Type) string {
 	switch t.(type) {
 	case types.Stream:
@@ -94,6 +94,8 @@ func Mark(t types.Type) string {
 		return "#"
 	case types.StreamMap:
 		return "%"
+	case types.CanonMap:
+		return "#%"
 	}
 	return ""
 }
@@ -140,6 +142,12 @@ var InitPeer = Literal{Text: "%init_peer_id%", T: types.String}
 func AsStream(v Value) (Var, bool) {
 	w, ok := v.(Var)
 	return w, ok && types.IsStream(w.Base)
+}
+
+// Grows says whether a value is a stream or stream map, or a part of one.
+func Grows(v Value) bool {
+	w, ok := v.(Var)
+	return ok && types.Grows(w.Base)
 }
 
 // IsCollection says whether a value has items.

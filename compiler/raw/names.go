@@ -1,31 +1,41 @@
 package raw
 
-import "strconv"
+import (
+	"math"
+	"slices"
+	"strconv"
+)
 
 // Names makes unique names. A name comes out plain the first time it is asked for, then as x-0, x-1 and so on; nothing is
 // ever given back (spec/lowering.md#W40). The zero value knows no names.
 //
 // The original introduces every name that a function sees anew each time it inlines the function, which is quadratic in
-// the number of visible functions. Here a Capture is only noted; a name is brought up to date when it, or a name made
-// from it, is asked for. The outcome is the same because captured names contain no hyphen: none of them can be made
-// from another.
+// the number of visible functions. Here a Capture is only noted; the counter of a name is brought up to date when it, or a
+// name made from it, is asked for. The outcome is the same because captured names contain no hyphen behind their first
+// letter: none of them can be made from another.
 type Names struct {
-	next     map[string]int // the number to try next, by base name; 0 also for names that were only made
-	captures []Scope
+	// next is the number to try next, of names that were asked for. All x-i below next[x] are taken without an entry.
+	next map[string]int
+	// pinned counts the names x-i that were asked for themselves, before x came to their number.
+	pinned   map[string]int
+	captures []capture
 	tables   []*Table
-	settled  map[string]int      // how many of captures a name has been brought up to
-	given    map[captured]string // what the captures gave a name
+	settled  map[string]settled
 }
 
-type captured struct {
-	name    string
-	capture int
+// capture is a Scope with the number of its table in Names.tables.
+type capture struct{ table, n int }
+
+// settled says of a name how many captures it has been brought up to, and which form the last of them that has it gave it.
+type settled struct {
+	captures int
+	form     string
 }
 
 // New introduces a name and returns the unique form of it.
 func (n *Names) New(name string) string {
 	n.settle(name)
-	return n.fresh(name)
+	return n.fresh(name, 1)
 }
 
 // Each introduces a set of names in the original's order of iteration and returns the unique forms by name.
@@ -40,64 +50,80 @@ func (n *Names) Each(set []string) map[string]string {
 // Forbid marks a name as taken.
 func (n *Names) Forbid(name string) {
 	n.settle(name)
-	if _, ok := n.next[name]; !ok {
-		n.put(name, 0)
+	if !n.taken(name) {
+		n.put(name)
 	}
 }
 
 // Mangle forbids a name and introduces it, so that the outcome always has a number.
 func (n *Names) Mangle(name string) string {
 	n.Forbid(name)
-	return n.fresh(name)
+	return n.fresh(name, 1)
 }
 
-func (n *Names) put(name string, next int) {
-	if n.next == nil {
-		n.next = map[string]int{}
+// taken says whether a name has been given away, by itself or as a form of another.
+func (n *Names) taken(name string) bool {
+	if _, ok := n.next[name]; ok {
+		return true
 	}
-	n.next[name] = next
+	base, i, ok := baseOf(name)
+	return ok && i < n.next[base]
 }
 
-func (n *Names) fresh(name string) string {
-	i, ok := n.next[name]
-	if !ok {
-		n.put(name, 0)
-		return name
+// put takes a name that is free.
+func (n *Names) put(name string) {
+	if n.next == nil {
+		n.next, n.pinned = map[string]int{}, map[string]int{}
+	}
+	n.next[name] = 0
+	if base, _, ok := baseOf(name); ok {
+		n.pinned[base]++
+	}
+}
+
+// fresh introduces a name a number of times and returns the last form.
+func (n *Names) fresh(name string, times int) string {
+	if !n.taken(name) {
+		n.put(name)
+		if times--; times == 0 {
+			return name
+		}
+	}
+	next := n.next[name]
+	if n.pinned[name] == 0 {
+		n.next[name] = next + times
+		return name + "-" + strconv.Itoa(next+times-1)
 	}
 	for {
-		made := name + "-" + strconv.Itoa(i)
-		i++
-		if _, taken := n.next[made]; !taken {
-			n.next[name] = i
-			n.next[made] = 0
+		made := name + "-" + strconv.Itoa(next)
+		next++
+		if _, pinned := n.next[made]; pinned {
+			continue
+		}
+		if times--; times == 0 {
+			n.next[name] = next
 			return made
 		}
 	}
 }
 
 // Capture introduces every name of a scope once more.
-func (n *Names) Capture(s Scope) Captured {
-	n.captures = append(n.captures, s)
-	known := s.table == nil
-	for _, t := range n.tables {
-		known = known || t == s.table
+func (n *Names) Capture(s Scope) {
+	if s.n == 0 {
+		return
 	}
-	if !known {
+	table := slices.Index(n.tables, s.table)
+	if table < 0 {
+		table = len(n.tables)
 		n.tables = append(n.tables, s.table)
 	}
-	return Captured{n, len(n.captures) - 1}
+	n.captures = append(n.captures, capture{table, s.n})
 }
 
-// Captured are the unique forms that one Capture gave the names of its scope.
-type Captured struct {
-	names *Names
-	index int
-}
-
-// Name returns the unique form of a name of the scope.
-func (c Captured) Name(name string) string {
-	c.names.settle(name)
-	return c.names.given[captured{name, c.index}]
+// Captured returns the unique form that the last Capture gave a name of its scope.
+func (n *Names) Captured(name string) string {
+	n.settle(name)
+	return n.settled[name].form
 }
 
 // settle brings a name, and those it could have been made from, up to the last capture.
@@ -105,44 +131,59 @@ func (n *Names) settle(name string) {
 	if len(n.captures) == 0 {
 		return
 	}
-	if base, ok := baseOf(name); ok {
+	if base, _, ok := baseOf(name); ok {
 		n.settle(base)
 	}
-	if !n.capturable(name) {
+	s := n.settled[name]
+	if s.captures == len(n.captures) {
 		return
 	}
-	from := n.settled[name]
-	if from == len(n.captures) {
+	times, known := n.countCaptures(name, s.captures)
+	if !known {
 		return
 	}
+	if times > 0 {
+		s.form = n.fresh(name, times)
+	}
+	s.captures = len(n.captures)
 	if n.settled == nil {
-		n.settled, n.given = map[string]int{}, map[captured]string{}
+		n.settled = map[string]settled{}
 	}
-	n.settled[name] = len(n.captures)
-	for i := from; i < len(n.captures); i++ {
-		if n.captures[i].Has(name) {
-			n.given[captured{name, i}] = n.fresh(name)
-		}
-	}
+	n.settled[name] = s
 }
 
-func (n *Names) capturable(name string) bool {
+// countCaptures counts the captures behind the first ones that have a name. A name is known if any table has it.
+func (n *Names) countCaptures(name string, first int) (times int, known bool) {
+	var buffer [8]int
+	places := buffer[:0] // of the name in each table
 	for _, t := range n.tables {
-		if _, ok := t.index[name]; ok {
-			return true
+		i, ok := t.index[name]
+		if !ok {
+			i = math.MaxInt
+		}
+		places, known = append(places, i), known || ok
+	}
+	if !known {
+		return 0, false
+	}
+	for _, c := range n.captures[first:] {
+		if places[c.table] < c.n {
+			times++
 		}
 	}
-	return false
+	return times, true
 }
 
 // baseOf strips a number that New may have added.
-func baseOf(name string) (string, bool) {
+func baseOf(name string) (base string, number int, ok bool) {
 	i := len(name)
 	for i > 0 && name[i-1] >= '0' && name[i-1] <= '9' {
 		i--
 	}
-	if i == len(name) || i == 0 || name[i-1] != '-' {
-		return "", false
+	digits := name[i:]
+	if digits == "" || i == 0 || name[i-1] != '-' || digits[0] == '0' && digits != "0" {
+		return "", 0, false
 	}
-	return name[:i-1], true
+	number, err := strconv.Atoi(digits)
+	return name[:i-1], number, err == nil
 }

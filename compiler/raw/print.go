@@ -63,7 +63,11 @@ func tagText(t Tag) string {
 		}
 		return s
 	case For:
-		return "for " + t.Item + " <- " + Text(t.Iterable) + [...]string{"", " par", " try", " rec"}[t.Mode]
+		item := t.Item
+		if t.Key != "" {
+			item = t.Key + ", " + t.Value
+		}
+		return "for " + item + " <- " + Text(t.Iterable) + [...]string{"", " par", " try", " rec"}[t.Mode]
 	case Next:
 		return "next " + t.Item
 	case Call:
@@ -91,6 +95,8 @@ func tagText(t Tag) string {
 		return t.Name + " = service " + t.Service.Name + " " + Text(t.ID)
 	case Push:
 		return t.Target + " <<- " + Text(t.Value)
+	case Insert:
+		return t.Target + " <<- " + Text(t.Key) + ", " + Text(t.Value)
 	case Flatten:
 		return "flatten " + Text(t.Value) + " to " + t.Name
 	case Canon:

@@ -42,7 +42,7 @@ type Op struct {
 }
 
 // Tag is what a node does: one of Seq, Par, Detach, If, Try, On, For, Next, Call, Declare, Assign, Closure, Return,
-// ServiceID, Push, Flatten, Canon, Join, Empty.
+// ServiceID, Push, Insert, Flatten, Canon, Join, Empty.
 type Tag interface{ tag() }
 
 // LoopMode says how the iterations of a For are joined.
@@ -56,7 +56,8 @@ const (
 	LoopRec
 )
 
-// Export is a name that a call or canonicalisation gives a value. Existing says that it is a stream declared elsewhere.
+// Export is a name that a call or canonicalisation gives a value. Existing says that it is a stream or stream map
+// declared elsewhere; a stream map takes the first two results as key and value.
 type Export struct {
 	Name     string
 	Type     types.Type
@@ -81,11 +82,12 @@ type (
 		Via   []Value
 		Relay bool
 	}
-	// For runs its child for every item.
+	// For runs its child for every item. A loop over the pairs of a stream map has names for their parts, too.
 	For struct {
-		Item     string
-		Iterable Value
-		Mode     LoopMode
+		Item       string
+		Key, Value string // both or none
+		Iterable   Value
+		Mode       LoopMode
 	}
 	// Next goes to the next item.
 	Next struct{ Item string }
@@ -94,7 +96,7 @@ type (
 		Exports []Export
 		Value   Value
 	}
-	// Declare makes a stream.
+	// Declare makes a stream or stream map.
 	Declare struct {
 		Name string
 		Type types.Type
@@ -122,6 +124,12 @@ type (
 		Value  Value
 		Target string
 		Type   types.Type // of the target
+	}
+	// Insert adds a pair to the stream map Target.
+	Insert struct {
+		Key, Value Value
+		Target     string
+		Type       types.StreamMap // of the target
 	}
 	// Flatten copies a value under a name.
 	Flatten struct {
@@ -186,6 +194,7 @@ func (Closure) tag()   {}
 func (Return) tag()    {}
 func (ServiceID) tag() {}
 func (Push) tag()      {}
+func (Insert) tag()    {}
 func (Flatten) tag()   {}
 func (Canon) tag()     {}
 func (Join) tag()      {}

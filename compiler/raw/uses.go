@@ -124,6 +124,12 @@ func tagDefs(t Tag, def func(string)) {
 	switch t := t.(type) {
 	case Declare:
 		def(t.Name)
+	case For:
+		if t.Key != "" { // its item is a name that no source can mention
+			def(t.Item)
+			def(t.Key)
+			def(t.Value)
+		}
 	case Assign:
 		def(t.Name)
 	case Closure:
@@ -184,6 +190,10 @@ func tagUses(t Tag, use func(string)) {
 	case ServiceID:
 		valueUses(t.ID, use)
 	case Push:
+		valueUses(t.Value, use)
+		use(t.Target)
+	case Insert:
+		valueUses(t.Key, use)
 		valueUses(t.Value, use)
 		use(t.Target)
 	case Flatten:

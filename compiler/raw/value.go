@@ -112,7 +112,7 @@ type (
 		Value Value
 		T     types.Type
 	}
-	// IntoArrow is `.name(args)` of an ability or service.
+	// IntoArrow is `.name(args)` of an ability, service or stream map.
 	IntoArrow struct {
 		Name string
 		Args []Value

@@ -78,9 +78,6 @@ func (p *parser) header(l line, word string) HeaderLine {
 		if !h.Use && h.As != nil {
 			p.report(malformed(p.foundNode(h.As, Lower), formImport.what, "only `use` takes `as Name` behind the file"))
 		}
-		if h.Use && h.From && h.As == nil {
-			p.report(malformed(found{kind: Newline, end: r.To}, formUse.what, "write `"+formUse.usage+"`"))
-		}
 		return h
 	case "export":
 		g := read(p, &productions.export, l, formExport)
@@ -102,16 +99,7 @@ func (p *parser) module(l line, r Range) HeaderLine {
 		return &BadHeader{r}
 	}
 	h := &Module{Range: r, Word: g.Word.Name, Name: g.Name.QName, Declares: g.Declares, All: g.All}
-	for _, part := range h.Name.Parts {
-		if part.Text[0] > 'Z' {
-			p.report(moduleCase(part.Range))
-			break
-		}
-	}
 	for _, n := range g.Names {
-		if len(n.Parts) > 1 {
-			p.report(dottedItem(n.Range))
-		}
 		h.Names = append(h.Names, n.QName)
 	}
 	return h
@@ -120,16 +108,11 @@ func (p *parser) module(l line, r Range) HeaderLine {
 func (p *parser) items(in []item) (out []*AsItem) {
 	for _, g := range in {
 		i := &AsItem{Range: g.Name.Range, Name: g.Name.QName}
-		if len(i.Name.Parts) > 1 {
-			p.report(dottedItem(i.Name.Range))
-		}
 		if g.As != nil {
 			i.As = g.As.QName
 			i.To = i.As.To
-			if len(i.As.Parts) > 1 {
-				p.report(dottedItem(i.As.Range))
-			} else if from, to := i.Name.Parts[0].Text, i.As.Parts[0].Text; len(i.Name.Parts) == 1 && from[0] > 'Z' != (to[0] > 'Z') {
-				p.report(renamedCase(i.As.Range, from, to))
+			if from, to := i.Name.Last(), i.As.Last(); from.Text[0] > 'Z' != (to.Text[0] > 'Z') {
+				p.report(renamedCase(to.Range, from.Text, to.Text))
 			}
 		}
 		out = append(out, i)

@@ -95,7 +95,7 @@ func (p *parser) stmt(l line, returns bool) Stmt {
 	if first == "<-" {
 		return p.returned(l, r, returns)
 	}
-	if firstKind == Upper && p.serviceIDLine(l) {
+	if p.serviceIDLine(l) {
 		g := read(p, &productions.serviceID, l, formServiceID)
 		if g == nil {
 			return p.badStmt(l)
@@ -212,18 +212,23 @@ func (p *parser) keyword(s shape, first, second string, kind TokenKind) bool {
 	return true
 }
 
-// serviceIDLine reports whether the line is `Service id`: a name of capitals, a blank, and a value.
+// serviceIDLine reports whether the line is `Service id`: the name of a service, perhaps behind that of a module, a
+// blank, and a value. Behind a module in lower case, which the published compiler does not know, only values count that
+// no expression could go on with.
 func (p *parser) serviceIDLine(l line) bool {
-	i := l.first
+	i, plain := l.first, true
 	for {
-		if p.kind(i) != Upper {
+		dot := i+2 <= l.last && p.tokenText(i+1) == "."
+		switch {
+		case p.kind(i) == Lower && dot:
+			plain = false
+		case p.kind(i) != Upper:
 			return false
 		}
-		if i+2 <= l.last && p.tokenText(i+1) == "." {
-			i += 2
-			continue
+		if !dot {
+			break
 		}
-		break
+		i += 2
 	}
 	if i+2 > l.last || p.kind(i+1) != Blank {
 		return false
@@ -232,6 +237,9 @@ func (p *parser) serviceIDLine(l line) bool {
 	case Lower, Upper, Int, Float, String:
 		return true
 	case Punct:
+		if !plain {
+			return p.tokenText(i+2) == peerLiteral
+		}
 		next := Newline
 		if i+3 <= l.last {
 			next = p.kind(i + 3)

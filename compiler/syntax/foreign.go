@@ -278,7 +278,7 @@ func (p *parser) takenBackwards(l *line, w []foreignWord) {
 // translateOperators handles `and`, `or`, `not`, `===` and a lone `=` in a condition.
 func (p *parser) translateOperators(l *line, w []foreignWord) {
 	condition := len(w) > 2 && w[0].text == "if" && w[1].text != "=" && w[1].text != "<-" && w[1].text != "."
-	service := len(w) > 0 && w[0].kind == Upper && p.serviceIDLine(*l)
+	service := len(w) > 0 && w[0].isName() && p.serviceIDLine(*l)
 	var calls []bool // for every open bracket whether arguments may be named in it
 	for i, x := range w {
 		switch {

@@ -5,10 +5,8 @@ package syntax
 func (l *layout) header(h HeaderLine) {
 	switch h := h.(type) {
 	case *Module:
-		l.may(h.Name.From, blanks)
-		l.dotted(h.Name)
+		l.dotted(h.Name) // around it blanks may be left out (spec/language.md#L55)
 		if h.Declares {
-			l.word(h.Name.To)
 			for _, n := range h.Names {
 				l.dotted(n)
 			}

@@ -8,8 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of every syntax error. Codes E0101 to E0149 are errors of form and layout; E0450 and up say that newer syntax is
-// not supported yet.
+// The wording of every syntax error: codes E0101 to E0149 are errors of form and layout.
 
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 
@@ -445,13 +444,4 @@ func oldMethodForm(r Range, name, written string) *fault {
 func marked(r Range) *fault {
 	f := &fault{diag.Warn("W0101", at(r), "the file begins with a byte order mark")}
 	return f.help("it is ignored here; other tools may stumble over it").fix("remove it", r, "")
-}
-
-func dottedItem(r Range) *fault {
-	return faultAt("E0451", r, "names with dots are not supported yet in header lists")
-}
-
-func moduleCase(r Range) *fault {
-	return faultAt("E0452", r, "module names in lower case are not supported yet").
-		help("begin every part of the name with a capital letter")
 }

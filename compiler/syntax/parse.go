@@ -22,7 +22,7 @@ func Parse(src *source.File) (*File, diag.List) {
 		text = ""
 	}
 	p.src = text
-	p.file.Tokens = scan(text)
+	p.file.Tokens = splitModuleLine(text, scan(text))
 	p.checkEncoding()
 	p.lines = split(text, p.file.Tokens)
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})

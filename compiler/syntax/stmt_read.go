@@ -66,7 +66,7 @@ func (p *parser) loop(l line, r Range) Stmt {
 	}
 	s := &For{Range: r, Item: p.nameCase(g.Item.Name, "an item", false), Iterable: g.Iterable}
 	if g.Second != nil {
-		s.Second = g.Second.Name
+		s.Second = p.nameCase(g.Second.Name, "an item", false)
 	}
 	for m, word := range forModes {
 		if g.Mode == word {
@@ -85,7 +85,7 @@ func (p *parser) parSeq(l line, r Range) Stmt {
 	}
 	s := &ParSeq{Range: r, Item: p.nameCase(g.Item.Name, "an item", false), Iterable: g.Iterable, Peer: g.Peer, Via: g.Via}
 	if g.Second != nil {
-		s.Second = g.Second.Name
+		s.Second = p.nameCase(g.Second.Name, "an item", false)
 	}
 	s.Body = p.body(l, "this parseq", false)
 	s.Range = endOf(r, s.Body)

@@ -80,6 +80,9 @@ func (q *QName) String() string {
 	return string(b)
 }
 
+// Last is the last part of the name: what it names, without the modules in front.
+func (q *QName) Last() *Name { return q.Parts[len(q.Parts)-1] }
+
 // HeaderLine is one of *Module, *Import, *Export, *BadHeader.
 type HeaderLine interface {
 	Node

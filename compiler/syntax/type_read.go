@@ -161,7 +161,7 @@ func (r *reader) startsType() bool {
 	case Upper:
 		return true
 	case Lower:
-		return isScalar(t.Value)
+		return isScalar(t.Value) || r.qualified()
 	case Punct:
 		switch t.Value {
 		case "[", "?", "*", "**", "%", "⊤", "⊥":
@@ -169,6 +169,17 @@ func (r *reader) startsType() bool {
 		}
 	}
 	return false
+}
+
+// qualified reports whether a name with dots follows that begins with a module in lower case.
+func (r *reader) qualified() bool {
+	if r.kind() != Lower {
+		return false
+	}
+	now, end := r.MakeCheckpoint(), r.end
+	defer func() { r.LoadCheckpoint(now); r.end = end }()
+	r.take()
+	return r.at(".") && r.glued()
 }
 
 // basicType reads a scalar, a named type, or a collection of one.
@@ -185,6 +196,11 @@ func (r *reader) basicType() (Type, error) {
 		r.height = 1
 		return &NamedType{*orEmpty(q)}, err
 	case Lower:
+		if r.qualified() {
+			q, err := r.qname("a type")
+			r.height = 1
+			return &NamedType{*orEmpty(q)}, err
+		}
 		if !isScalar(t.Value) {
 			return nil, unknownScalar(r.next())
 		}
@@ -247,7 +263,7 @@ func (r *reader) collectionType(from int32, k CollectionKind) (Type, error) {
 func (r *reader) abilities() (out []*NamedType, err error) {
 	open := tokenRange(r.take())
 	for {
-		if r.kind() != Upper {
+		if r.kind() != Upper && !r.qualified() {
 			return nil, r.unexpected("the name of an ability")
 		}
 		q, err := r.qname("the name of an ability")

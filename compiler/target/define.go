@@ -68,7 +68,7 @@ func (d *Definer) typ(t types.Type) *abi.Type {
 		return &abi.Type{Kind: abi.Scalar, Name: t.Name()}
 	case types.Option:
 		return &abi.Type{Kind: abi.Option, Elem: d.typ(t.Elem)}
-	case types.Array, types.Stream, types.CanonStream, types.StreamMap:
+	case types.Array, types.Stream, types.CanonStream:
 		elem, _ := types.Elem(t)
 		return &abi.Type{Kind: abi.Array, Elem: d.typ(elem)}
 	case *types.Named:
@@ -79,6 +79,8 @@ func (d *Definer) typ(t types.Type) *abi.Type {
 		return &abi.Type{Kind: abi.Top}
 	case types.Bottom:
 		return &abi.Type{Kind: abi.Bottom}
+	case types.StreamMap: // passed to a service as an object of arrays, for which definitions have no type
+		return &abi.Type{Kind: abi.Top}
 	}
 	return &abi.Type{Kind: abi.Nil}
 }
@@ -118,7 +120,18 @@ func (d *Definer) product(p types.Product) *abi.Type {
 
 func label(p types.Param, i int) string {
 	if p.Label == "" {
-		return "arg" + strconv.Itoa(i)
+		return positional(i)
 	}
 	return p.Label
 }
+
+// parameters are the parameters of an arrow; those without names are called by their place.
+func parameters(domain *abi.Type) []abi.Field {
+	fields := append([]abi.Field(nil), domain.Fields...)
+	for i, t := range domain.Items {
+		fields = append(fields, abi.Field{Name: positional(i), Type: t})
+	}
+	return fields
+}
+
+func positional(i int) string { return "arg" + strconv.Itoa(i) }

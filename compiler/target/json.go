@@ -3,18 +3,10 @@ package target
 import (
 	"bytes"
 	"encoding/json"
-
-	"github.com/aquifer-dev/aquifer/abi"
 )
 
 // Schema is the version of the object that Program writes.
 const Schema = "aqua.compile/1"
-
-// Function is a compiled function with the file that it comes from.
-type Function struct {
-	abi.Function
-	File string
-}
 
 // Program writes what a compilation made as one object:
 //
@@ -50,12 +42,6 @@ func Program(functions []Function, services []Service, diagnostics json.RawMessa
 		Services    object          `json:"services"`
 		Diagnostics json.RawMessage `json:"diagnostics"`
 	}{Schema, fs, ss, diagnostics})
-}
-
-// Service is an exported service with the file that it comes from.
-type Service struct {
-	abi.Service
-	File string
 }
 
 func unique(name, file string, n int) string {

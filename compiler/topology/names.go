@@ -107,7 +107,7 @@ func (s *scope) own(n model.Node) {
 		values(d.Value)
 		writes(d.Name)
 	case model.Insert:
-		values(d.Value)
+		values(d.Key, d.Value)
 		writes(d.Map)
 	case model.Fail:
 		values(d.Value)

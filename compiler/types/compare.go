@@ -70,6 +70,9 @@ func (c *comparison) accepts(expected, given Type) bool {
 	case StreamMap:
 		g, ok := given.(StreamMap)
 		return ok && c.accepts(e.Elem, g.Elem)
+	case CanonMap:
+		g, ok := given.(CanonMap)
+		return ok && c.accepts(e.Elem, g.Elem)
 	case *Named:
 		g, ok := given.(*Named)
 		return ok && c.acceptsNamed(e, g)
@@ -183,6 +186,9 @@ func (q *equality) equal(a, b Type) bool {
 		return ok && q.equal(x.Elem, y.Elem)
 	case StreamMap:
 		y, ok := b.(StreamMap)
+		return ok && q.equal(x.Elem, y.Elem)
+	case CanonMap:
+		y, ok := b.(CanonMap)
 		return ok && q.equal(x.Elem, y.Elem)
 	case *Named:
 		y, ok := b.(*Named)

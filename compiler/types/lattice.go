@@ -251,6 +251,11 @@ func Comparable(a, b Type) bool {
 	if aok && bok {
 		return Comparable(ea, eb)
 	}
+	am, aok := a.(StreamMap)
+	bm, bok := b.(StreamMap)
+	if aok || bok {
+		return aok && bok && Comparable(am.Elem, bm.Elem)
+	}
 	_, top := Join(a, b).(Top)
 	return !top
 }

@@ -16,6 +16,7 @@ func (t Option) String() string    { return text(t) }
 func (t Stream) String() string    { return text(t) }
 func (t StreamMap) String() string { return text(t) }
 
+func (t CanonMap) String() string    { return text(t) }
 func (t CanonStream) String() string { return text(t) }
 func (t *Named) String() string      { return text(t) }
 func (t *Arrow) String() string      { return text(t) }
@@ -49,6 +50,9 @@ func write(b *strings.Builder, t Type) {
 		write(b, t.Elem)
 	case StreamMap:
 		b.WriteString("%")
+		write(b, t.Elem)
+	case CanonMap:
+		b.WriteString("#%")
 		write(b, t.Elem)
 	case *Named:
 		writeNamed(b, t)

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// Type is one of Scalar, Literal, Top, Bottom, Nil, Array, Option, Stream, CanonStream, StreamMap, *Named, *Arrow.
+// Type is one of Scalar, Literal, Top, Bottom, Nil, Array, Option, Stream, CanonStream, StreamMap, CanonMap, *Named,
+// *Arrow.
 type Type interface {
 	// String writes the type as the original's messages do, for example "[]u8" or "data P{x: u8}".
 	String() string
@@ -106,8 +107,10 @@ type (
 	Stream struct{ Elem Type }
 	// CanonStream is #Elem, a snapshot of a stream. No source program can write it.
 	CanonStream struct{ Elem Type }
-	// StreamMap is %Elem, a map that is appended to. No source program of the supported version can write it.
+	// StreamMap is %Elem: pairs of a string and an Elem, appended to. A key may have many of them.
 	StreamMap struct{ Elem Type }
+	// CanonMap is a snapshot of a stream map. No source program can write it.
+	CanonMap struct{ Elem Type }
 )
 
 // NamedKind tells the three sorts of types with named fields apart.
@@ -197,10 +200,11 @@ func (Option) sealed()      {}
 func (Stream) sealed()      {}
 func (CanonStream) sealed() {}
 func (StreamMap) sealed()   {}
+func (CanonMap) sealed()    {}
 func (*Named) sealed()      {}
 func (*Arrow) sealed()      {}
 
-// Elem returns the element type of a collection: array, option, stream, canon stream or stream map.
+// Elem returns the element type of a collection: array, option, stream or canon stream.
 func Elem(t Type) (Type, bool) {
 	switch t := t.(type) {
 	case Array:
@@ -210,8 +214,6 @@ func Elem(t Type) (Type, bool) {
 	case Stream:
 		return t.Elem, true
 	case CanonStream:
-		return t.Elem, true
-	case StreamMap:
 		return t.Elem, true
 	}
 	return nil, false
@@ -231,6 +233,17 @@ func IsData(t Type) bool {
 
 // IsStream says whether t is a stream.
 func IsStream(t Type) bool { _, ok := t.(Stream); return ok }
+
+// IsMap says whether t is a stream map.
+func IsMap(t Type) bool { _, ok := t.(StreamMap); return ok }
+
+// Grows says whether values of t are appended to and passed by name: streams and stream maps.
+func Grows(t Type) bool { return IsStream(t) || IsMap(t) }
+
+// Pair is the type of what a loop over a stream map of elem goes through: a data type with the fields key and value.
+func Pair(elem Type) *Named {
+	return NewNamed(Data, "KVPair", []Field{{"key", String}, {"value", elem}})
+}
 
 // IsArrow says whether t is an arrow.
 func IsArrow(t Type) bool { _, ok := t.(*Arrow); return ok }

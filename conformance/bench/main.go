@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
@@ -26,18 +27,43 @@ type bench struct {
 type result struct {
 	name         string
 	ours, theirs time.Duration
+	note         string // what else was measured
 }
 
 func main() {
-	rounds := flag.Int("rounds", 9, "how often everything is measured")
+	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
+	only := flag.String("only", "", "themes to measure, separated by commas: "+strings.Join(themeNames(), ", "))
+	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
 	flag.Parse()
-	if err := run(*rounds); err != nil {
+	if *peak {
+		os.Exit(printPeak(flag.Args()))
+	}
+	if err := run(*rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int) error {
+// themes are the parts of the table; each is a file.
+var themes = []struct {
+	name    string
+	measure func(*bench) ([]result, error)
+}{
+	{"cold", (*bench).cold},
+	{"memory", (*bench).memory},
+	{"compile", (*bench).compile},
+	{"scaling", (*bench).scaling},
+	{"steps", (*bench).steps},
+}
+
+func themeNames() (names []string) {
+	for _, t := range themes {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+func run(rounds int, only string) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
@@ -57,8 +83,11 @@ func run(rounds int) error {
 		return err
 	}
 	fmt.Printf("%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
-	for _, measure := range []func() ([]result, error){b.cold, b.compile, b.steps} {
-		results, err := measure()
+	for _, t := range themes {
+		if only != "" && !slices.Contains(strings.Split(only, ","), t.name) {
+			continue
+		}
+		results, err := t.measure(b)
 		if err != nil {
 			return err
 		}
@@ -74,7 +103,7 @@ func (r result) print() {
 	if r.theirs > 0 {
 		theirs, ratio = fmt.Sprintf("%.2f", ms(r.theirs)), fmt.Sprintf("%.1f", float64(r.theirs)/float64(r.ours))
 	}
-	fmt.Printf("%-58s %10.2f %10s %8s\n", r.name, ms(r.ours), theirs, ratio)
+	fmt.Println(strings.TrimRight(fmt.Sprintf("%-58s %10.2f %10s %8s  %s", r.name, ms(r.ours), theirs, ratio, r.note), " "))
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -97,8 +126,13 @@ func (b *bench) median(measure func() (time.Duration, error)) (time.Duration, er
 
 // both measures ours and the original in turn, so that a busy machine slows both.
 func (b *bench) both(name string, ours, theirs func() (time.Duration, error)) (result, error) {
+	return alternate(name, 2, b.rounds, ours, theirs)
+}
+
+// alternate is both with a number of rounds to warm up and of rounds that count.
+func alternate(name string, warm, rounds int, ours, theirs func() (time.Duration, error)) (result, error) {
 	var ourTimes, theirTimes []time.Duration
-	for i := range b.rounds + 2 {
+	for i := range warm + rounds {
 		a, err := ours()
 		if err != nil {
 			return result{}, fmt.Errorf("%s, ours: %w", name, err)
@@ -107,11 +141,11 @@ func (b *bench) both(name string, ours, theirs func() (time.Duration, error)) (r
 		if err != nil {
 			return result{}, fmt.Errorf("%s, the original: %w", name, err)
 		}
-		if i > 1 {
+		if i >= warm {
 			ourTimes, theirTimes = append(ourTimes, a), append(theirTimes, c)
 		}
 	}
 	slices.Sort(ourTimes)
 	slices.Sort(theirTimes)
-	return result{name, ourTimes[len(ourTimes)/2], theirTimes[len(theirTimes)/2]}, nil
+	return result{name: name, ours: ourTimes[len(ourTimes)/2], theirs: theirTimes[len(theirTimes)/2]}, nil
 }

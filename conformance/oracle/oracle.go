@@ -118,6 +118,26 @@ func (w *Worker) Compile(q Compile) (*Compiled, error) {
 	return &c, err
 }
 
+// Generated are the files that the original's generator makes of a program: TypeScript; JavaScript and its types. All are
+// empty when the program exports nothing.
+type Generated struct {
+	TypeScript string   `json:"ts"`
+	JavaScript string   `json:"js"`
+	Types      string   `json:"types"`
+	Errors     []string `json:"errors"` // of the compiler
+}
+
+// Generate compiles a file with the original and generates code with the original's generator. Exceptions come as
+// *RequestError.
+func (w *Worker) Generate(q Compile) (*Generated, error) {
+	var g Generated
+	err := w.ask(struct {
+		Op string `json:"op"`
+		Compile
+	}{"generate", q}, &g)
+	return &g, err
+}
+
 // Step asks the original interpreter. Byte fields travel as base64.
 type Step struct {
 	AIR     string     `json:"air"`

@@ -2,6 +2,8 @@
 //
 //   {"op":"compile","path","imports":[dir],"constants":[],"noRelay","noXor","tracing","noEmptyResponse"}
 //     → {"functions":{name:script},"definitions":{name:definition},"services":{name:definition},"errors":[text],"warnings":[text]}
+//   {"op":"generate", like compile}
+//     → {"ts","js","types"}: the files that aqua-to-js makes, empty when there is nothing to make; or {"errors":[text]}
 //   {"op":"step","air","prev","current","results","params":{…}}   byte fields are base64
 //     → {"ret_code","error_message","data","next_peer_pks","call_requests","flags":[3]} or {"trap":text}
 //
@@ -15,14 +17,18 @@ const packageFile = (name) => new URL(`./node_modules/@fluencelabs/${name}`, imp
 // ---- the compiler
 
 let api;
-async function compile(q) {
+async function compiled(q) {
   api ??= await import(packageFile("aqua-api/index.js").href);
   const start = process.hrtime.bigint();
   const r = await api.compileFromPath({
     filePath: q.path, imports: q.imports ?? [], constants: q.constants ?? [], targetType: "air", logLevel: "off",
     noRelay: !!q.noRelay, noXor: !!q.noXor, tracing: !!q.tracing, noEmptyResponse: q.noEmptyResponse ?? true,
   });
-  const elapsed_ns = Number(process.hrtime.bigint() - start);
+  return [r, Number(process.hrtime.bigint() - start)];
+}
+
+async function compile(q) {
+  const [r, elapsed_ns] = await compiled(q);
   const functions = {}, definitions = {}, services = {};
   for (const name of Object.keys(r.functions)) {
     functions[name] = r.functions[name].script;
@@ -30,6 +36,15 @@ async function compile(q) {
   }
   for (const name of Object.keys(r.services)) services[name] = plain(r.services[name]);
   return { functions, definitions, services, errors: [...r.errors], warnings: [...r.warnings], elapsed_ns };
+}
+
+let toJS;
+async function generate(q) {
+  toJS ??= (await import(packageFile("aqua-to-js/dist/index.js").href)).default;
+  const [r] = await compiled(q);
+  if (r.errors.length > 0) return { errors: [...r.errors] };
+  const ts = await toJS(r, "ts"), js = await toJS(r, "js");
+  return { ts: ts?.sources ?? "", js: js?.sources ?? "", types: js?.types ?? "" };
 }
 
 // plain gives the objects of the compiler's results the names that they have behind their accessors.
@@ -121,6 +136,7 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   try {
     const q = JSON.parse(line);
     if (q.op === "compile") answer = await compile(q);
+    else if (q.op === "generate") answer = await generate(q);
     else if (q.op === "step") answer = step(q);
     else answer = { error: `there is no operation ${q.op}` };
   } catch (e) {

@@ -61,10 +61,12 @@ var areas = []area{
 	{"standard-library", standardLibrary},
 	{"particle-data", particleData},
 	{"examples", examples},
+	{"new-language", newLanguage},
 	{"random-programs", randomPrograms},
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"targets", targets},
 }
 
 func main() {

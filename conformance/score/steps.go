@@ -33,11 +33,17 @@ func particleData(e *env) (*tally, error) {
 // orders is in how many orders of delivery every example is run.
 const orders = 3
 
-// examples runs the programs of examples/ on the simulated network and gives every step to the original interpreter, too.
-// A case is a step; the result of every run is one more.
-func examples(e *env) (*tally, error) {
+// examples runs the programs of examples/ on both interpreters.
+func examples(e *env) (*tally, error) { return e.runs(conformance.Examples) }
+
+// newLanguage does so with the programs in what the language got after the published compiler.
+func newLanguage(e *env) (*tally, error) { return e.runs(conformance.Later) }
+
+// runs runs programs on the simulated network and gives every step to the original interpreter, too. A case is a step; the
+// result of every run is one more.
+func (e *env) runs(table []conformance.Example) (*tally, error) {
 	t := &tally{}
-	for _, x := range conformance.Examples {
+	for _, x := range table {
 		for seed := range uint64(orders) {
 			name := fmt.Sprintf("%s seed %d", x.Name(), seed)
 			crossing := conformance.NewCrossing(e.worker)

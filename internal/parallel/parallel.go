@@ -30,3 +30,22 @@ func Each(n int, run func(i int)) {
 		panic(cause)
 	}
 }
+
+// InOrder runs a function for every index from 0 to n-1, each behind those that before names, which are smaller than it,
+// and waits for all.
+func InOrder(n int, before func(i int) []int, run func(i int)) {
+	level := make([]int, n)
+	var levels [][]int
+	for i := range n {
+		for _, b := range before(i) {
+			level[i] = max(level[i], level[b]+1)
+		}
+		if level[i] == len(levels) {
+			levels = append(levels, nil)
+		}
+		levels[level[i]] = append(levels[level[i]], i)
+	}
+	for _, l := range levels {
+		Each(len(l), func(i int) { run(l[i]) })
+	}
+}

@@ -1,0 +1,87 @@
+package target
+
+import (
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+)
+
+// Function is a compiled function with the file that exports it.
+type Function struct {
+	abi.Function
+	File string
+}
+
+// Service is an exported service likewise.
+type Service struct {
+	abi.Service
+	File string
+}
+
+// Module is what one source file exports: what a file of generated code is made of.
+type Module struct {
+	File      string // path of the source
+	Functions []Function
+	Services  []Service
+}
+
+// Modules gathers functions and services by the file that exports them, files in the order of their first function or
+// service, what they export in the order of the original's maps (spec/targets.md#T2).
+func Modules(functions []Function, services []Service) []*Module {
+	var all []*Module
+	byFile := map[string]*Module{}
+	of := func(file string) *Module {
+		m := byFile[file]
+		if m == nil {
+			m = &Module{File: file}
+			byFile[file] = m
+			all = append(all, m)
+		}
+		return m
+	}
+	for _, f := range functions {
+		m := of(f.File)
+		m.Functions = append(m.Functions, f)
+	}
+	for _, s := range services {
+		m := of(s.File)
+		m.Services = append(m.Services, s)
+	}
+	for _, m := range all {
+		m.sort()
+	}
+	return all
+}
+
+// sort puts functions and services in the order of the one map that held both.
+func (m *Module) sort() {
+	var names []string
+	for _, f := range m.Functions {
+		names = append(names, f.Name)
+	}
+	for _, s := range m.Services {
+		names = append(names, s.Name)
+	}
+	place := map[string]int{}
+	for i, name := range raw.SetOrder(names) {
+		place[name] = i
+	}
+	slices.SortStableFunc(m.Functions, func(a, b Function) int { return place[a.Name] - place[b.Name] })
+	slices.SortStableFunc(m.Services, func(a, b Service) int { return place[a.Name] - place[b.Name] })
+}
+
+// mapOrder is the order in which the original writes the fields of a struct (spec/targets.md#T2).
+func mapOrder(fields []abi.Field) []abi.Field {
+	names := make([]string, len(fields))
+	byName := make(map[string]abi.Field, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+		byName[f.Name] = f
+	}
+	out := make([]abi.Field, 0, len(fields))
+	for _, name := range raw.SetOrder(names) {
+		out = append(out, byName[name])
+	}
+	return out
+}
