@@ -82,10 +82,15 @@ func (e *env) compareProgram(file, text string, o conformance.OptionSet) (reason
 		return conformance.CompareBad(source.Disk{}, file, o, want), "", nil
 	}
 	reason = conformance.CompareGood(source.Disk{}, file, o, want)
+	warned := conformance.MisreadNames(source.Disk{}, file, o)
 	switch {
+	case reason == "" && want.Crash == "" && len(warned) > 0:
+		reason = fmt.Sprintf("ours warns %q and the scripts are the same", warned)
 	case reason == "":
 	case strings.Contains(reason, negativeIndex):
 		purpose = conformance.Marks["differs_negative_index.aqua"].String()
+	case len(warned) > 0:
+		purpose = fmt.Sprintf("differs: the original takes names for one another, as ours warns %q (spec/lowering.md#W66)", warned)
 	case unfit(want.Scripts["f"]) && !unfit(e.ours(file, o)):
 		purpose = "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
 	}
