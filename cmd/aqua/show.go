@@ -69,6 +69,9 @@ func (t *tool) show(list diag.List, files *source.Set) error {
 		err = list.WriteSARIF(out, files, "aqua", Version())
 	default:
 		err = list.WriteText(t.err, files, colourful(t.err))
+		if len(list) > 0 && isTerminal(t.err) {
+			fmt.Fprintf(t.err, "\nFor more about a code: aqua explain %s\n", list[0].Code)
+		}
 	}
 	if err == nil && list.HasErrors() {
 		return errTold

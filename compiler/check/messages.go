@@ -13,7 +13,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0319. Those in values and
+// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0320. Those in values and
 // statements are in messages_names.go, messages_value.go and messages_stmt.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
@@ -204,7 +204,7 @@ func (c *checker) notDeclared(at source.Span, name string, from *Module) diag.Di
 	if o := from.hidden(name); o != nil {
 		return hiddenName(at, name, o, from)
 	}
-	d := failure("E0318", at, "`%s` does not define `%s`", baseName(from), name)
+	d := failure("E0320", at, "`%s` does not define `%s`", baseName(from), name)
 	return didYouMean(d, at, c.nearest(name, func() []string { return from.public.names }))
 }
 
