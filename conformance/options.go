@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -34,6 +35,13 @@ var OptionSets = []OptionSet{
 // Compile compiles a file with our compiler, compatible with the original in all that it does.
 func (o OptionSet) Compile(fsys source.FS, path string) (*compiler.Result, diag.List) {
 	return compiler.Compile(context.Background(), fsys, []string{path}, o.options())
+}
+
+// CompileWith compiles with an imports map.
+func (o OptionSet) CompileWith(fsys source.FS, path string, imports load.Imports) (*compiler.Result, diag.List) {
+	opt := o.options()
+	opt.Imports = imports
+	return compiler.Compile(context.Background(), fsys, []string{path}, opt)
 }
 
 func (o OptionSet) options() compiler.Options {

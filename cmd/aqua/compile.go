@@ -124,6 +124,7 @@ func (t *tool) compile(cmd *cobra.Command, f *compileFlags) error {
 		diags.Add(diag.Warn(codeNoExports, source.Span{}, "nothing is exported, so there is nothing to compile").
 			Help("name the functions behind the module line: `export f, g`"))
 	}
+	t.program = result.Program
 	if err := t.show(diags, result.Sources); err != nil {
 		return err
 	}

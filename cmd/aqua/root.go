@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 )
 
@@ -16,8 +17,9 @@ type tool struct {
 	in       io.Reader
 	out, err io.Writer
 
-	diagnostics string    // form in which diagnostics are printed
-	told        io.Writer // where forms for machines go; nil for standard error
+	diagnostics string         // form in which diagnostics are printed
+	program     *check.Program // what was checked, for the form classic; nil without one
+	told        io.Writer      // where forms for machines go; nil for standard error
 }
 
 // execute runs the command that the arguments name and returns the exit code.

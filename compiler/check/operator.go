@@ -30,6 +30,7 @@ func isFloat(t types.Type) bool {
 // binary checks an operation and returns its type (spec/language.md#L20).
 func (c *checker) binary(v *syntax.Binary) types.Type {
 	l, r := c.usable(v.L), c.usable(v.R)
+	c.classicBinary(v, l, r)
 	operand := func(x syntax.Value, t types.Type, ok func(types.Type) bool, want string) bool {
 		if t == nil {
 			return false

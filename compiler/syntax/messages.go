@@ -10,6 +10,9 @@ import (
 
 // The wording of every syntax error: codes E0101 to E0149 are errors of form and layout.
 
+// CodeLateHeader is the code of a header line that is not at the top; without arguments it is a module line.
+const CodeLateHeader = "E0112"
+
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 
 func faultAt(code string, r Range, format string, args ...any) *fault {
@@ -162,9 +165,9 @@ func misplacedReturn(r Range) *fault {
 
 func lateHeader(r Range, word string) *fault {
 	if word == "aqua" || word == "module" {
-		return faultAt("E0112", r, "the module line stands at the top of the file, once")
+		return faultAt(CodeLateHeader, r, "the module line stands at the top of the file, once")
 	}
-	return faultAt("E0112", r, "`%s` lines stand at the top of the file, before all definitions", word)
+	return faultAt(CodeLateHeader, r, "`%s` lines stand at the top of the file, before all definitions", word)
 }
 
 func wrongCase(f found, what string, upper bool) *fault {
