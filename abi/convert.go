@@ -7,13 +7,16 @@ import (
 	"strings"
 )
 
-// CodeNotJSON is the code of a text that is no JSON.
-const CodeNotJSON = "E0651"
+// Codes of mismatches.
+const (
+	CodeKind    = "E0650" // a value of another kind than the type's
+	CodeNotJSON = "E0651" // a text that is no JSON
+	CodeArity   = "E0652" // the wrong number of arguments or results
+)
 
-// Mismatch is an argument or result that does not fit its type. Code is stable: E0650 for a value of the wrong kind,
-// E0651 for text that is no JSON, E0652 for the wrong number of arguments.
+// Mismatch is an argument or result that does not fit its type.
 type Mismatch struct {
-	Code     string
+	Code     string // one of the above, stable
 	Path     string // "x", "x.field", "x[2]"
 	Expected string // what the type asks for, "array"
 	Given    string // what was there, "null"
@@ -52,14 +55,14 @@ func (f *Function) Arguments(args []json.RawMessage) ([]json.RawMessage, error) 
 }
 
 func (f *Function) miscounted(given int) error {
-	return &Mismatch{"E0652", f.Name, strconv.Itoa(len(f.Params)) + " arguments", strconv.Itoa(given)}
+	return &Mismatch{CodeArity, f.Name, strconv.Itoa(len(f.Params)) + " arguments", strconv.Itoa(given)}
 }
 
 // Result converts what a script responded: null for a function without results, the value of its only result, or an
 // array of several.
 func (f *Function) Result(response []json.RawMessage) (json.RawMessage, error) {
 	if len(response) != len(f.Results) {
-		return nil, &Mismatch{"E0652", f.Name, strconv.Itoa(len(f.Results)) + " results", strconv.Itoa(len(response))}
+		return nil, &Mismatch{CodeArity, f.Name, strconv.Itoa(len(f.Results)) + " results", strconv.Itoa(len(response))}
 	}
 	values := make([]json.RawMessage, len(response))
 	for i, r := range response {
@@ -94,11 +97,13 @@ func FromAqua(t *Type, path string, v json.RawMessage) (json.RawMessage, error) 
 	return convert(t, path, v, fromAqua)
 }
 
-type direction bool
+type direction uint8
 
 const (
-	toAqua   direction = false
-	fromAqua direction = true
+	toAqua   direction = iota // from a caller's JSON to a script's
+	fromAqua                  // and back
+	fromGo                    // from what encoding/json makes of a Go value to a caller's JSON
+	toGo                      // and back
 )
 
 func convert(t *Type, path string, text json.RawMessage, d direction) (json.RawMessage, error) {
@@ -143,19 +148,7 @@ func (c converter) value(t *Type, path string, v any) (any, error) {
 	case Option:
 		return c.option(t, path, v)
 	case Array:
-		list, ok := v.([]any)
-		if !ok {
-			return nil, wrong(path, "array", v)
-		}
-		out := make([]any, len(list))
-		for i, item := range list {
-			w, err := c.value(t.Elem, path+"["+strconv.Itoa(i)+"]", item)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = w
-		}
-		return out, nil
+		return c.array(t, path, v)
 	case Struct, Labelled:
 		object, ok := v.(map[string]any)
 		if !ok {
@@ -193,8 +186,36 @@ func (c converter) value(t *Type, path string, v any) (any, error) {
 	return nil, wrong(path, t.String(), v)
 }
 
+func (c converter) array(t *Type, path string, v any) (any, error) {
+	if c.dir == fromGo {
+		v = fromSlice(t, v)
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, wrong(path, "array", v)
+	}
+	out := make([]any, len(list))
+	for i, item := range list {
+		w, err := c.value(t.Elem, path+"["+strconv.Itoa(i)+"]", item)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = w
+	}
+	if c.dir == toGo && isBytes(t) {
+		return toBytes(path, out)
+	}
+	return out, nil
+}
+
 // option: none is [] for a script and null for a caller. What comes from a script may be null, too.
 func (c converter) option(t *Type, path string, v any) (any, error) {
+	if c.dir == fromGo || c.dir == toGo {
+		if v == nil {
+			return nil, nil
+		}
+		return c.value(t.Elem, path, v)
+	}
 	if c.dir == toAqua {
 		if v == nil {
 			return []any{}, nil
@@ -216,7 +237,7 @@ func (c converter) option(t *Type, path string, v any) (any, error) {
 }
 
 func wrong(path, expected string, given any) error {
-	return &Mismatch{"E0650", path, expected, kindOf(given)}
+	return &Mismatch{CodeKind, path, expected, kindOf(given)}
 }
 
 // String is the name of a type in messages.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Function is a compiled function.
@@ -39,6 +40,23 @@ var names = struct {
 // Arrow is the type of the function. Its parameters are labelled even when there are none.
 func (f *Function) Arrow() *Type {
 	return &Type{Kind: Arrow, Domain: &Type{Kind: Labelled, Fields: f.Params}, Codomain: Product(f.Results)}
+}
+
+// Signature is the function as a program declares it: `f(a: u32, b: []string) -> bool`.
+func (f *Function) Signature() string {
+	params := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		params[i] = p.Name + ": " + p.Type.Aqua()
+	}
+	results := make([]string, len(f.Results))
+	for i, r := range f.Results {
+		results[i] = r.Aqua()
+	}
+	text := f.Name + "(" + strings.Join(params, ", ") + ")"
+	if len(results) > 0 {
+		text += " -> " + strings.Join(results, ", ")
+	}
+	return text
 }
 
 // Product is a list of types without names; the empty one is Nil.

@@ -1,6 +1,6 @@
 // Package abi holds what a caller must know of compiled functions and services: their scripts, the types of their
-// arguments and results, the definitions in JSON that clients of the original read, and the conversion of JSON values by
-// type, both ways.
+// arguments and results, the definitions in JSON that clients of the original read, the conversion of JSON values by
+// type, both ways, and the interfaces by which generated Go code calls functions and serves services.
 //
 // The types here are those of the definitions, which know less than the compiler's: streams are arrays, abilities are
 // structs.

@@ -60,6 +60,7 @@ type Unit struct {
 type Service struct {
 	abi.Service
 	File string
+	At   source.Span // of its definition
 }
 
 // Result is what Compile makes. With errors among the diagnostics it holds what could be made nonetheless.
@@ -78,10 +79,10 @@ type Work struct{ Parsed, Checked, Lowered, Scripts int }
 // Exports are the functions and services as targets take them.
 func (r *Result) Exports() (functions []target.Function, services []target.Service) {
 	for _, u := range r.Units {
-		functions = append(functions, target.Function{Function: u.Function, File: u.File})
+		functions = append(functions, target.Function{Function: u.Function, File: u.File, Doc: commentAbove(r.Sources, u.At)})
 	}
 	for _, s := range r.Services {
-		services = append(services, target.Service{Service: s.Service, File: s.File})
+		services = append(services, target.Service{Service: s.Service, File: s.File, Doc: commentAbove(r.Sources, s.At)})
 	}
 	return functions, services
 }
@@ -174,7 +175,7 @@ func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
 				if o.Default != nil {
 					id = o.Default.Text
 				}
-				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path})
+				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path, o.At()})
 				if definer.Large {
 					r.diags.Add(errLargeDefinition(o.At(), e.Name))
 					definer = &target.Definer{}

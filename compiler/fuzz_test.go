@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,9 +10,11 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
-// Whatever the text, compiling ends, and a script that comes out is one that an interpreter accepts.
+// Whatever the texts of two modules, compiling ends, a script that comes out is one that an interpreter accepts, and a cache
+// changes nothing.
 func FuzzCompile(f *testing.F) {
 	seeds, err := filepath.Glob("testdata/differs/*.txtar")
 	if err != nil {
@@ -22,7 +25,7 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(archive.Files[0].Data))
+		f.Add(string(archive.Files[0].Data), "")
 	}
 	programs, err := filepath.Glob("../conformance/corpus/*.aqua")
 	if err != nil {
@@ -38,10 +41,21 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(text))
+		f.Add(string(text), "")
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		r, diags := compileText(text, Options{})
+	for _, declares := range []string{"", " declares *", " declares f, K", " declares T"} {
+		other := "aqua Other" + declares + "\nimport \"main.aqua\"\nconst K = 5\nalias T: u32\nfunc f() -> T:\n  <- K\n"
+		f.Add("aqua M\nimport \"other.aqua\"\nexport g\nfunc g() -> u32:\n  x <- f()\n  <- x + K\n", other)
+		f.Add("aqua M declares *\nuse \"other.aqua\" as O\nexport g\nfunc g() -> O.T:\n  x <- O.f()\n  <- x\n", other)
+		f.Add("aqua M declares *\nimport f as h, T from \"other\"\nexport h, g\nfunc g() -> T:\n  x <- h()\n  <- x\n", other)
+	}
+	f.Fuzz(func(t *testing.T, main, other string) {
+		files := source.Memory{"main.aqua": main, "other.aqua": other}
+		opt := Options{Cache: &Cache{}}
+		r, diags := Compile(context.Background(), files, []string{"main.aqua"}, opt)
+		if once, again := everything(r, diags), everything(Compile(context.Background(), files, []string{"main.aqua"}, opt)); once != again {
+			t.Errorf("first\n%s\nthen\n%s", once, again)
+		}
 		for _, u := range r.Units {
 			if _, err := air.Parse(u.Script); err != nil {
 				t.Error(err)

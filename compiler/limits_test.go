@@ -39,6 +39,16 @@ func chain(n int, body string) string {
 	return b.String()
 }
 
+// deepTypes are n data types, each in the next.
+func deepTypes(n int) string {
+	var b strings.Builder
+	b.WriteString("data D0:\n  a: u32\n\n")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, "data D%d:\n  a: D%d\n\n", i, i-1)
+	}
+	return b.String()
+}
+
 // Every error of the stages behind the checker, by its smallest program.
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ name, code, text string }{
@@ -47,6 +57,7 @@ func TestErrors(t *testing.T) {
 		{"arrow out of a callback", "E0406", service + "func f(c: -> (u32 -> u32)):\n  d <- c()\n  d(1)\n"},
 		{"text too long", "E0417", service + "func f():\n" + strings.Repeat("  S.n(1)\n", 20000)},
 		{"services compared", "E0409", service + "func f() -> bool:\n  <- S == S\n"},
+		{"types too deep", "E0411", service + deepTypes(2000) + "func f(x: D2000) -> u32:\n  <- 1\n"},
 		{"large integer", "E0414", service + "func f() -> u64:\n  <- 18446744073709551615\n"},
 		{"negative index", "E0415", service + "func f(xs: []u32) -> u32:\n  i = -1\n  <- xs[i]\n"},
 		{"map in a value", "E0418", service + "data Any:\n  x: ⊤\n\nfunc f() -> Any:\n  m: %u32\n  <- Any(x = m)\n"},

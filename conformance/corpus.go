@@ -19,9 +19,17 @@ import (
 // CompareGood compiles a program and says where the result is other than the original's; "" if it is the same.
 func CompareGood(fsys source.FS, file string, o OptionSet, want *Answer) string {
 	result, diags := o.Compile(fsys, file)
+	if want.Crash != "" {
+		return crashed(result, diags, want)
+	}
+	return CompareResult(result, diags, o, want)
+}
+
+// CompareResult says where what ours makes of a program is other than the original's; "" if it is the same.
+func CompareResult(result *compiler.Result, diags diag.List, o OptionSet, want *Answer) string {
 	switch {
 	case want.Crash != "":
-		return crashed(result, diags, want)
+		return "the original crashes: " + want.Crash
 	case diags.HasErrors():
 		return "ours refuses it: " + FirstError(result, diags).String()
 	}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 // TestExamples runs every example of the table, which has every program in examples/, in several orders of delivery.
@@ -37,5 +40,35 @@ func runAll(t *testing.T, dir string, table []Example) {
 				}
 			}
 		})
+	}
+}
+
+// TestLaterOptions compiles every program of later/ with every option set, to scripts that an interpreter accepts.
+func TestLaterOptions(t *testing.T) {
+	files, err := filepath.Glob("../" + LaterDir + "/*.aqua")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no programs: %v", err)
+	}
+	for _, f := range files {
+		for _, o := range OptionSets {
+			result, diags := o.Compile(source.Disk{}, f)
+			if len(result.Units) == 0 || diags.HasErrors() {
+				t.Errorf("%s [%s]: %s", f, o.Name, Messages(diags))
+			}
+			for _, u := range result.Units {
+				if _, err := air.Parse(u.Script); err != nil {
+					t.Errorf("%s [%s] %s: %v", f, o.Name, u.Name, err)
+				}
+			}
+		}
+	}
+}
+
+// TestRandomMaps runs random programs over stream maps, whose results are known.
+func TestRandomMaps(t *testing.T) {
+	for seed := range uint64(200) {
+		if reason := RandomMaps(seed, nil); reason != "" {
+			t.Errorf("seed %d: %s", seed, reason)
+		}
 	}
 }

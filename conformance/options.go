@@ -27,6 +27,7 @@ var Default = OptionSet{Name: "default"}
 var OptionSets = []OptionSet{
 	Default,
 	{Name: "norelay", NoRelay: true},
+	{Name: "noxor", NoXor: true},
 	{Name: "norelay_noxor", NoRelay: true, NoXor: true},
 	{Name: "tracing", Tracing: true},
 	{Name: "empty_response", EmptyResponse: true},
@@ -66,8 +67,7 @@ func (o OptionSet) question(path, library string) oracle.Compile {
 
 // MisreadNames are the codes of warnings that the original takes names of a program for one another, so that its scripts
 // are others. Without them, and in compatible mode, the scripts are the same.
-func MisreadNames(fsys source.FS, file string, o OptionSet) (codes []string) {
-	_, diags := o.Compile(fsys, file)
+func MisreadNames(diags diag.List) (codes []string) {
 	for _, d := range diags {
 		if d.Severity == diag.Warning && d.Code >= "W0411" && d.Code <= "W0420" && !slices.Contains(codes, d.Code) {
 			codes = append(codes, d.Code)

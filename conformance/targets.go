@@ -20,6 +20,9 @@ const TargetsDir = "testdata/targets"
 // Generated are the files that a generator makes of a program, by kind: ts, js, d.ts. Kinds without a file are missing.
 type Generated map[string]string
 
+// WordsFile is the name under which WordsProgram is compared.
+const WordsFile = "words.aqua"
+
 // GeneratedKinds are the kinds of files that both generators make, in the order in which they are compared.
 var GeneratedKinds = []string{"ts", "js", "d.ts"}
 
@@ -38,6 +41,7 @@ var TargetMarks = map[string]Mark{
 	"testdata/targets/services.aqua":     loosens,
 	"corpus/func_own_name_argument.aqua": renames,
 	"testdata/targets/names.aqua":        renames,
+	WordsFile:                            renames,
 	"corpus/literals_all.aqua":           escapes,
 	"corpus/const_literals.aqua":         escapes,
 	"testdata/targets/strings.aqua":      escapes,

@@ -20,11 +20,10 @@ func (t *tool) checkCommand() *cobra.Command {
 			if len(args) == 0 {
 				args = []string{"."}
 			}
-			opt, err := f.options()
+			opt, missing, err := f.options()
 			if err != nil {
 				return err
 			}
-			var missing diag.List
 			var roots []string
 			for _, name := range args {
 				root, err := (&sourceFlags{input: name}).root()

@@ -128,7 +128,11 @@ type runReport struct {
 }
 
 func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
-	root, opt, err := f.begin(t, f.check)
+	t.diagnostics = f.form
+	if err := f.check(); err != nil {
+		return err
+	}
+	root, opt, warnings, err := f.begin()
 	if err != nil {
 		return err
 	}
@@ -151,6 +155,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 
 	report := runReport{Schema: runSchema}
 	call, diags := f.prepare(cmd.Context(), root, network, values, opt)
+	diags.Add(warnings...)
 	if call == nil {
 		stop()
 		return t.finish(f, report, diags, opt.Sources)

@@ -8,15 +8,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/compiler/load"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // sourceFlags are the flags of every command that compiles: where sources and imports are, and how scripts are made.
 type sourceFlags struct {
-	input     string
-	imports   []string
+	input string
+	importFlags
 	consts    []string
 	noRelay   bool
 	noXor     bool
@@ -28,17 +28,19 @@ type sourceFlags struct {
 
 	ignored struct { // accepted for the sake of old scripts
 		noAirValidation, noEmptyResponse bool
+		noInput                          bool
 		logLevel, logLevelCompiler       string
 	}
 }
 
 func (f *sourceFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVarP(&f.input, "input", "i", "", "the Aqua file, or a directory of them")
-	flags.StringArrayVarP(&f.imports, "import", "m", nil, "directory in which imports are looked up; repeats")
-	flags.StringArrayVarP(&f.consts, "const", "c", nil, "NAME=value: a constant for all files; repeats")
+	flags.StringVarP(&f.input, "input", "i", "", "the Aqua `FILE`, or a directory of them")
+	flags.StringArrayVarP(&f.dirs, "import", "m", nil, "`DIR` in which imports are looked up; repeats")
+	flags.StringVar(&f.file, "imports", "", "`FILE` with an imports map: {\"PATH\": {\"IMPORT\": \"DIRECTORY\"}}")
+	flags.StringArrayVarP(&f.consts, "const", "c", nil, "`NAME=VALUE`: a constant for all files; repeats")
 	flags.BoolVar(&f.noRelay, "no-relay", false, "scripts without a relay")
-	flags.BoolVar(&f.noXor, "no-xor", false, "`on` and `if` do not pass errors on")
+	flags.BoolVar(&f.noXor, "no-xor", false, "on and if do not pass errors on")
 	flags.BoolVar(&f.tracing, "tracing", false, "scripts that report every function they enter and leave")
 	flags.BoolVar(&f.empty, "empty-response", false, "functions without results respond, too")
 	flags.BoolVar(&f.scheduled, "scheduled", false, "scripts for a schedule: no relay, no xor, no error handler")
@@ -47,50 +49,47 @@ func (f *sourceFlags) add(c *cobra.Command) {
 
 	flags.BoolVar(&f.ignored.noEmptyResponse, "no-empty-response", false, "the default")
 	flags.BoolVar(&f.ignored.noAirValidation, "no-air-validation", false, "without effect")
+	flags.BoolVar(&f.ignored.noInput, "no-input", false, "without effect: nothing is ever asked")
 	flags.StringVar(&f.ignored.logLevel, "log-level", "", "without effect")
 	flags.StringVar(&f.ignored.logLevelCompiler, "log-level-compiler", "", "without effect")
-	for _, name := range []string{"no-empty-response", "no-air-validation", "log-level", "log-level-compiler"} {
+	for _, name := range []string{"no-empty-response", "no-air-validation", "no-input", "log-level", "log-level-compiler"} {
 		_ = flags.MarkHidden(name)
 	}
 }
 
-// begin makes of the flags what a compilation starts from, when the command's own flags pass their check.
-func (f *sourceFlags) begin(t *tool, check func() error) (root string, opt compiler.Options, err error) {
-	t.diagnostics = f.form
-	if err = check(); err != nil {
-		return "", opt, err
-	}
+// begin makes of the flags what a compilation starts from. What is odd about them is for the list of diagnostics.
+func (f *sourceFlags) begin() (root string, opt compiler.Options, warnings diag.List, err error) {
 	if root, err = f.root(); err != nil {
-		return "", opt, err
+		return "", opt, nil, err
 	}
-	opt, err = f.options()
-	return root, opt, err
+	opt, warnings, err = f.options()
+	return root, opt, warnings, err
 }
 
 // options makes compiler options of the flags.
-func (f *sourceFlags) options() (compiler.Options, error) {
+func (f *sourceFlags) options() (opt compiler.Options, warnings diag.List, err error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		return compiler.Options{}, err
+		return opt, nil, err
 	}
-	for _, d := range f.imports {
-		if info, err := os.Stat(d); err != nil || !info.IsDir() {
-			return compiler.Options{}, usage(codeUnreadable, "the import directory %q does not exist", d)
-		}
+	imports, warnings, err := f.imports()
+	if err != nil {
+		return opt, nil, err
 	}
 	consts := make([]string, len(f.consts))
 	for i, c := range f.consts {
 		name, value, ok := strings.Cut(c, "=")
 		if !ok {
-			return compiler.Options{}, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
+			return opt, nil, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
 		}
+		name = strings.TrimSuffix(strings.TrimSpace(name), "?") // NAME ?= VALUE is the same
 		consts[i] = strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
 	}
 	return compiler.Options{
-		Imports: load.Dirs(slashed(f.imports)...), Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
+		Imports: imports, Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
 		NoRelay: f.noRelay, NoXor: f.noXor, Scheduled: f.scheduled, Tracing: f.tracing, EmptyResponse: f.empty, Compat: f.compat,
 		Sources: &source.Set{},
-	}, nil
+	}, warnings, nil
 }
 
 // positional takes the input from an argument instead of -i.

@@ -77,6 +77,7 @@ type checker struct {
 	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
 	// are no errors of their own.
 	lost    map[string]bool
+	unread  map[string]bool // see broken
 	library *load.Library
 	// left are the variables of blocks that have ended, in the definition being checked.
 	left map[string]left

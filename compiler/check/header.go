@@ -206,28 +206,34 @@ func (e *exports) add(name string, o Object) {
 
 // broken reports whether a definition of the name is there but could not be read.
 func (c *checker) broken(name string) bool {
-	for _, d := range c.m.File.Decls {
-		if b, ok := d.(*syntax.BadDecl); ok && b.Name != nil && b.Name.Text == name {
-			return true
+	if c.unread == nil {
+		c.unread = map[string]bool{}
+		for _, d := range c.m.File.Decls {
+			if b, ok := d.(*syntax.BadDecl); ok && b.Name != nil {
+				c.unread[b.Name.Text] = true
+			}
 		}
 	}
-	return false
+	return c.unread[name]
 }
 
 // exported collects what the export lines select, in the order of the original's maps (spec/language.md#L30).
 func (c *checker) exported() {
-	var all []*Export // one for each name of the file
+	var all []*Export         // one for each name of the file
+	place := map[string]int{} // of those names in it
 	for _, h := range c.m.File.Header {
 		line, ok := h.(*syntax.Export)
 		if !ok {
 			continue
 		}
 		for _, e := range c.exportLine(line) {
-			if i := slices.IndexFunc(all, func(x *Export) bool { return x.Item.Name.String() == e.Item.Name.String() }); i >= 0 {
+			name := e.Item.Name.String()
+			if i, ok := place[name]; ok {
 				all[i] = e // the later line counts, in the place of the earlier
-			} else {
-				all = append(all, e)
+				continue
 			}
+			place[name] = len(all)
+			all = append(all, e)
 		}
 	}
 	last := map[string]*Export{}
@@ -245,6 +251,7 @@ func (c *checker) exported() {
 
 // exportLine resolves the items of one line. The second item comes before the first, as in the original.
 func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
+	first := map[string]*Export{}
 	for _, item := range line.Items {
 		o := c.exportable(item)
 		if o == nil {
@@ -254,13 +261,14 @@ func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
 		if item.As != nil {
 			name = item.As.String()
 		}
-		i := slices.IndexFunc(out, func(x *Export) bool { return x.Item.Name.String() == item.Name.String() })
-		if i >= 0 {
-			c.report(exportedTwice(c.span(item), o.Ident(), c.span(out[i].Item)))
-			out[i].Name += name // new names of one function are joined
+		if e := first[item.Name.String()]; e != nil {
+			c.report(exportedTwice(c.span(item), o.Ident(), c.span(e.Item)))
+			e.Name += name // new names of one function are joined
 			continue
 		}
-		out = append(out, &Export{Name: name, Obj: o, Item: item})
+		e := &Export{Name: name, Obj: o, Item: item}
+		first[item.Name.String()] = e
+		out = append(out, e)
 	}
 	for _, e := range out {
 		if e.Name == "" {

@@ -46,6 +46,9 @@ func (c *checker) nearest(name string, names func() []string) string {
 
 // capitalized finds the service or constant whose name differs from a written one in nothing but case.
 func (c *checker) capitalized(written string) string {
+	if c.failed > maxSearches {
+		return ""
+	}
 	for _, b := range c.m.Visible {
 		if isCapital(b.Name) && strings.EqualFold(b.Name, written) {
 			return b.Name

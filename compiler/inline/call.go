@@ -9,10 +9,10 @@ import (
 )
 
 // result is a name that a call gives a value. existing: a stream that is there already, under its resolved name.
-// unnamed: nobody asks for the name, the value is used where the call stands.
+// unnamed: nobody asks for the name, the value is used where the call stands. lost: the name is that of a literal.
 type result struct {
 	model.Target
-	existing, unnamed bool
+	existing, unnamed, lost bool
 }
 
 // results are the exports of a call under their names in the script.
@@ -24,6 +24,8 @@ func (m *machine) results(exports []raw.Export) []result {
 		if e.Existing {
 			if w, ok := m.resolve(name, e.Type).(model.Var); ok {
 				out[i] = result{Target: model.Target{Name: w.Name, Type: w.Base}, existing: true}
+			} else {
+				out[i].lost = true
 			}
 		}
 	}

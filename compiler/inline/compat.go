@@ -91,7 +91,7 @@ func (m *machine) taken(a *arrow) []string {
 	for _, p := range a.fn.Sig.Domain {
 		hidden := a.scope.Has(p.Label)
 		switch {
-		case m.opt.Compat && (hidden || a.method && p.Label == "id"):
+		case m.opt.Compat && (hidden || a.method && p.Label == a.closure.values[0].name):
 			names = append(names[:len(names):len(names)], p.Label)
 		case hidden:
 			m.diags.Add(warnHiddenParam(m.at.At, p.Label))

@@ -96,13 +96,12 @@ func (f *frame) to(source string) renamed {
 	return f.names.to(source)
 }
 
-// enter makes a node's origin the current one.
-func (m *machine) enter(at source.Span) (leave func()) {
-	saved := m.at
-	if at.IsValid() {
-		m.at = &model.Origin{At: at, Func: m.frame.fn, Caller: m.frame.caller}
+// originOf is the origin of a node of the function being inlined, the current one for a node without a place.
+func (m *machine) originOf(at source.Span) *model.Origin {
+	if !at.IsValid() || m.at.At == at && m.at.Func == m.frame.fn && m.at.Caller == m.frame.caller {
+		return m.at
 	}
-	return func() { m.at = saved }
+	return &model.Origin{At: at, Func: m.frame.fn, Caller: m.frame.caller}
 }
 
 // op makes a node at the current origin.
@@ -129,15 +128,16 @@ func (m *machine) grow() {
 	}
 }
 
-// nest counts a level of recursion; leave undoes it. Beyond the limit nothing more is inlined.
-func (m *machine) nest() (leave func()) {
+// nest counts a level of recursion, unnest undoes it. Beyond the limit nothing more is inlined.
+func (m *machine) nest() {
 	m.nesting++
 	if m.nesting > maxNesting && !m.stopped {
 		m.stopped = true
 		m.diags.Add(errTooDeep(m.at.At, maxNesting))
 	}
-	return func() { m.nesting-- }
 }
+
+func (m *machine) unnest() { m.nesting-- }
 
 func (m *machine) addArrow(name string, a *arrow) {
 	m.arrows[name] = a

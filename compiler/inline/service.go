@@ -1,6 +1,8 @@
 package inline
 
 import (
+	"strings"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -10,7 +12,10 @@ import (
 func (m *machine) openService(b raw.Binding, name string, into *opened) {
 	s := b.Service
 	into.values = append(into.values, binding{name, model.Var{Name: name, Base: s.Type}})
-	id := m.constant(s.ID)
+	id := binding{"id", m.constant(s.ID)}
+	if dot := strings.LastIndexByte(b.Name, '.'); dot >= 0 {
+		id.name = b.Name[:dot+1] + id.name
+	}
 	for _, f := range s.Type.Fields {
 		sig, ok := f.Type.(*types.Arrow)
 		if !ok {
@@ -23,8 +28,8 @@ func (m *machine) openService(b raw.Binding, name string, into *opened) {
 }
 
 // method is the arrow behind a method of a service with a known id: a call with the parameters as arguments. The names
-// id and ret that it uses take part in the naming of the script (spec/lowering.md#W20).
-func (m *machine) method(name, fn string, sig *types.Arrow, id model.Value) *arrow {
+// that it uses for the id and for the result take part in the naming of the script (spec/lowering.md#W20).
+func (m *machine) method(name, fn string, sig *types.Arrow, id binding) *arrow {
 	params := make(types.Product, len(sig.Domain))
 	args := make([]raw.Value, len(sig.Domain))
 	for i, p := range sig.Domain {
@@ -32,7 +37,7 @@ func (m *machine) method(name, fn string, sig *types.Arrow, id model.Value) *arr
 		params[i] = types.Param{Label: label, Type: p.Type}
 		args[i] = raw.Var{Name: label, T: p.Type}
 	}
-	call := &raw.CallService{ID: raw.Var{Name: "id", T: types.String}, Fn: fn, Args: args, Sig: sig}
+	call := &raw.CallService{ID: raw.Var{Name: id.name, T: types.String}, Fn: fn, Args: args, Sig: sig}
 	f := &raw.Func{Name: name, Sig: &types.Arrow{Domain: params, Codomain: sig.Codomain}}
 	var out []raw.Export
 	if len(sig.Codomain) > 0 {
@@ -42,7 +47,7 @@ func (m *machine) method(name, fn string, sig *types.Arrow, id model.Value) *arr
 	}
 	f.Body = raw.NewOp(f.At, raw.Call{Exports: out, Value: call})
 	f.Seal()
-	return &arrow{fn: f, name: name, method: true, closure: &captures{values: []binding{{"id", id}}}}
+	return &arrow{fn: f, name: name, method: true, closure: &captures{values: []binding{id}}}
 }
 
 // serviceID processes `Srv id`: methods called by the name of the statement use the id.
@@ -60,7 +65,7 @@ func (m *machine) serviceID(t raw.ServiceID) *model.Op {
 		}
 	}
 	for _, d := range methods {
-		m.addArrow(d.arrow, m.method(d.arrow, d.field, d.sig, id))
+		m.addArrow(d.arrow, m.method(d.arrow, d.field, d.sig, binding{"id", id}))
 		m.env.set(name+"."+d.field, model.Var{Name: d.arrow, Base: d.sig})
 	}
 	m.bind(name, model.Var{Name: name, Base: t.Service})
@@ -79,9 +84,12 @@ func (m *machine) callService(v *raw.CallService, exports []raw.Export) *model.O
 	out := m.results(exports)
 	id, idOp := m.value(v.ID)
 	id, idOp = m.writable(id, idOp, true)
-	targets := make([]model.Target, len(out))
-	for i, r := range out {
-		targets[i] = r.Target
+	var targets []model.Target
+	for _, r := range out {
+		if r.lost { // the caller's `ret` is taken for the stream of a method (spec/lowering.md#W64)
+			continue
+		}
+		targets = append(targets, r.Target)
 		value := m.resolve(r.Name, r.Type)
 		if r.existing || m.sharesStream(r.Type) {
 			m.env.set(r.Name, value)

@@ -21,8 +21,11 @@ func (m *machine) process(o *raw.Op) *model.Op {
 	if m.stopped {
 		return m.op(model.Empty{})
 	}
-	defer m.nest()()
-	defer m.enter(o.At)()
+	m.nest()
+	defer m.unnest()
+	around := m.at
+	m.at = m.originOf(o.At)
+	defer func() { m.at = around }()
 	switch t := o.Tag.(type) {
 	case raw.Seq:
 		return m.seq(m.children(o)...)

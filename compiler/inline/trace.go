@@ -1,17 +1,27 @@
 package inline
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
 func traced(o *model.Op, via []model.Value, tracing bool) *model.Op {
-	kids := make([]*model.Op, len(o.Kids))
+	kids, same := o.Kids, true
 	for i, k := range o.Kids {
-		kids[i] = traced(k, via, tracing)
+		if t := traced(k, via, tracing); t != k {
+			if same {
+				kids, same = slices.Clone(kids), false
+			}
+			kids[i] = t
+		}
 	}
 	called, ok := o.Node.(model.Called)
 	if !ok {
+		if same {
+			return o
+		}
 		return &model.Op{Node: o.Node, Kids: kids, From: o.From}
 	}
 	inner := model.NewSeq(o.From, kids...)

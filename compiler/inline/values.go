@@ -34,7 +34,8 @@ func (m *machine) unfold(v raw.Value, mode lensMode) (model.Value, prefix) {
 }
 
 func (m *machine) unfoldFolded(v raw.Value, mode lensMode) (model.Value, prefix) {
-	defer m.nest()()
+	m.nest()
+	defer m.unnest()
 	if m.stopped {
 		return model.Literal{Text: "[]", T: v.Type()}, prefix{}
 	}

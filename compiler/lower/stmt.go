@@ -69,6 +69,11 @@ func (b *builder) serviceID(s *syntax.ServiceID, at source.Span) *raw.Op {
 }
 
 func (b *builder) on(at source.Span, peer syntax.Value, via []syntax.Value, body *syntax.Block, relay bool) *raw.Op {
+	// The original looks at the peer twice, before and behind the body, which shows in the numbers of streams in it
+	// (spec/lowering.md#W19).
+	lits := b.lits
+	b.value(peer)
+	b.lits = lits
 	relays := b.values(via)
 	tree := b.block(body)
 	return raw.NewOp(at, raw.On{Peer: b.value(peer), Via: relays, Relay: relay}, tree)

@@ -40,6 +40,9 @@ func (n *Names) New(name string) string {
 
 // Each introduces a set of names in the original's order of iteration and returns the unique forms by name.
 func (n *Names) Each(set []string) map[string]string {
+	if len(set) == 0 {
+		return nil
+	}
 	out := make(map[string]string, len(set))
 	for _, name := range SetOrder(set) {
 		out[name] = n.New(name)

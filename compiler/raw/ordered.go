@@ -66,8 +66,17 @@ func (m *Ordered[V]) Keys() []string {
 	return appendTrie(keys[:0], hashed, 0)
 }
 
-// SetOrder is the order in which the original iterates over a set of distinct names built in the given order.
+// SetOrder is the order in which the original iterates over a set of names built in the given order.
 func SetOrder(names []string) []string {
+	if len(names) <= 4 {
+		set := make([]string, 0, len(names))
+		for _, n := range names {
+			if !slices.Contains(set, n) {
+				set = append(set, n)
+			}
+		}
+		return set
+	}
 	var m Ordered[struct{}]
 	for _, n := range names {
 		m.Set(n, struct{}{})

@@ -65,11 +65,13 @@ func (p *parser) checkLayout() {
 // line compares the gaps of a line with the rules.
 func (l *layout) line(line line) {
 	before := line.first
+	depth := 0         // of brackets around
 	var missing *fault // a blank before the token `before`
 	for i := line.first + 1; i <= line.last; i++ {
 		if l.p.isSpace(i) {
 			continue
 		}
+		depth += l.nesting(before)
 		gap := l.gap(before, i)
 		switch rule := l.rules[i]; {
 		case gap&rule != 0:
@@ -86,7 +88,7 @@ func (l *layout) line(line line) {
 		case gap == blanks:
 			l.p.report(needlessBlank(l.p.found(before), l.p.found(i)))
 		default:
-			l.p.report(l.brokenLine(line, before, i, rule))
+			l.p.report(l.brokenLine(line, before, i, depth, rule))
 		}
 		if missing != nil {
 			l.p.report(missing)
@@ -97,6 +99,17 @@ func (l *layout) line(line line) {
 	if missing != nil {
 		l.p.report(missing)
 	}
+}
+
+// nesting is what a token adds to the depth of brackets.
+func (l *layout) nesting(i int) int {
+	switch l.p.tokenText(i) {
+	case "(", "[", "{":
+		return 1
+	case ")", "]", "}":
+		return -1
+	}
+	return 0
 }
 
 // gap says what stands between two tokens that follow each other in a line.
@@ -114,11 +127,11 @@ func (l *layout) gap(before, i int) gaps {
 }
 
 // brokenLine explains a line end where a line cannot go on. The fix takes the line end away; comments go above the line.
-func (l *layout) brokenLine(line line, before, i int, rule gaps) *fault {
+func (l *layout) brokenLine(line line, before, i, depth int, rule gaps) *fault {
 	end, start := l.p.tokenEnd(before), l.p.file.Tokens[i].Pos
 	at := before
-	if l.leads(line, i) {
-		at = i
+	if next := l.p.found(i); depth == 0 && next.kind == Punct && next.text != ":" {
+		at = i // the line could have ended before
 	}
 	f := brokenLine(l.p.tokenRange(at), l.p.found(before), l.p.found(i), rule&left != 0)
 	joint := " "
@@ -138,21 +151,6 @@ func (l *layout) brokenLine(line line, before, i int, rule gaps) *fault {
 		f.edit(Range{at, at}, comments)
 	}
 	return f
-}
-
-// leads reports whether a line could have ended before token i: outside brackets, before an infix operator, comma or dot.
-func (l *layout) leads(line line, i int) bool {
-	depth := 0
-	for j := line.first; j < i; j++ {
-		switch l.p.tokenText(j) {
-		case "(", "[", "{":
-			depth++
-		case ")", "]", "}":
-			depth--
-		}
-	}
-	next := l.p.found(i)
-	return depth == 0 && next.kind == Punct && next.text != ":"
 }
 
 func (p *parser) isSpace(i int) bool {

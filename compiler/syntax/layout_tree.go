@@ -5,8 +5,12 @@ package syntax
 func (l *layout) header(h HeaderLine) {
 	switch h := h.(type) {
 	case *Module:
-		l.dotted(h.Name) // around it blanks may be left out (spec/language.md#L55)
+		if h.Word.Text == "module" {
+			l.may(h.Name.From, blanks)
+		}
+		l.dotted(h.Name)
 		if h.Declares {
+			l.may(h.Name.To, blanks) // none is wanted behind `declares`, nor behind `aqua` (spec/language.md#L55)
 			for _, n := range h.Names {
 				l.dotted(n)
 			}
@@ -221,6 +225,7 @@ func (l *layout) stmt(s Stmt) {
 		l.value(s.Value)
 	case *For:
 		l.may(s.Item.From, blanks)
+		l.pair(s.Item, s.Second)
 		l.start(s.Iterable, inLine)
 		l.value(s.Iterable)
 		end := none // the blank would belong to the mode
@@ -230,6 +235,7 @@ func (l *layout) stmt(s Stmt) {
 		l.may(s.Iterable.End(), end)
 	case *ParSeq:
 		l.may(s.Item.From, blanks)
+		l.pair(s.Item, s.Second)
 		l.start(s.Iterable, inLine)
 		l.value(s.Iterable)
 		l.word(s.Iterable.End())
@@ -267,6 +273,13 @@ func (l *layout) stmt(s Stmt) {
 		l.value(s.Value)
 	}
 	l.block(BodyOf(s))
+}
+
+// pair is the two names of a loop over a stream map.
+func (l *layout) pair(key, value *Name) {
+	if value != nil {
+		l.may(key.To, none)
+	}
 }
 
 // peers are those of `on peer via relay:`; a blank before the colon would belong to another via.

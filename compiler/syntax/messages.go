@@ -8,7 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of every syntax error: codes E0101 to E0149 are errors of form and layout.
+// The wording of every syntax error: codes E0101 to E0149, of form and layout.
 
 // CodeLateHeader is the code of a header line that is not at the top; without arguments it is a module line.
 const CodeLateHeader = "E0112"

@@ -13,7 +13,7 @@ func (p *parser) everywhere(f *fault) {
 	r := Range{edit.Span.Start, edit.Span.End}
 	var within Range
 	switch {
-	case edit.Span != f.Span:
+	case edit.Span != f.Span, len(p.diags) > maxRenames:
 		return
 	case f.Code == "E0113":
 		within = Range{0, int32(len(p.src))}
@@ -38,6 +38,9 @@ func (p *parser) everywhere(f *fault) {
 		f.Fixes[0].Edits = edits
 	}
 }
+
+// maxRenames limits how many fixes are completed in a file: with thousands it would take longer than all else.
+const maxRenames = 100
 
 // localNames are the names that mean nothing outside the definition they stand in, as messages call them.
 var localNames = []string{"a parameter", "an item", "an error", "a stream", "a closure"}

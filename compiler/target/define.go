@@ -10,19 +10,27 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
 
-// maxDefinition bounds a definition, in types written out: types that share parts can be exponentially long.
-const maxDefinition = 100000
+// Bounds of a definition, written out: types that share parts can be exponentially long, and every line of indented text
+// is as long as its type is deep.
+const (
+	maxDefinition  = 100000  // types
+	maxIndentation = 1000000 // sum of their depths
+)
 
 // Definer makes the types of definitions. It remembers named types; they are shared between the definitions it makes.
 type Definer struct {
 	known map[*types.Named]defined
-	size  int
+	extent
+	depth int
 	Large bool // a type was too long to write out; what was returned for it is incomplete
 }
 
+// extent is how long a type is when it is written out.
+type extent struct{ size, indentation int }
+
 type defined struct {
-	t    *abi.Type
-	size int
+	t *abi.Type
+	extent
 }
 
 // Function describes an exported function.
@@ -52,13 +60,22 @@ func (d *Definer) Service(name string, t *types.Named, id string) abi.Service {
 
 // Type describes a type: streams as arrays, abilities as structs, literal types as scalars of their own name.
 func (d *Definer) Type(t types.Type) *abi.Type {
-	d.size = 0
+	d.extent = extent{}
 	return d.typ(t)
 }
 
+// grow adds to the extent; it is false when that is too much.
+func (d *Definer) grow(by extent) bool {
+	d.size += by.size
+	d.indentation += by.indentation
+	d.Large = d.Large || d.size > maxDefinition || d.indentation > maxIndentation
+	return !d.Large
+}
+
 func (d *Definer) typ(t types.Type) *abi.Type {
-	if d.size++; d.size > maxDefinition {
-		d.Large = true
+	d.depth++
+	defer func() { d.depth-- }()
+	if !d.grow(extent{1, d.depth}) {
 		return &abi.Type{Kind: abi.Top}
 	}
 	switch t := t.(type) {
@@ -87,11 +104,10 @@ func (d *Definer) typ(t types.Type) *abi.Type {
 
 func (d *Definer) named(t *types.Named) *abi.Type {
 	if k, ok := d.known[t]; ok {
-		d.size += k.size
-		d.Large = d.Large || d.size > maxDefinition
+		d.grow(extent{k.size, k.indentation + k.size*d.depth})
 		return k.t
 	}
-	before := d.size
+	before := d.extent
 	out := &abi.Type{Kind: abi.Struct, Name: t.Name}
 	for _, f := range t.Fields {
 		out.Fields = append(out.Fields, abi.Field{Name: f.Name, Type: d.typ(f.Type)})
@@ -99,7 +115,8 @@ func (d *Definer) named(t *types.Named) *abi.Type {
 	if d.known == nil {
 		d.known = map[*types.Named]defined{}
 	}
-	d.known[t] = defined{out, d.size - before}
+	size := d.size - before.size
+	d.known[t] = defined{out, extent{size, d.indentation - before.indentation - size*d.depth}}
 	return out
 }
 

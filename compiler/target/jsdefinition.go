@@ -1,8 +1,7 @@
 package target
 
 import (
-	"bytes"
-	"encoding/json"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
 )
@@ -10,17 +9,13 @@ import (
 // functionDefinition is the definition of a function as generated JavaScript holds it: as abi.Function.Definition, but
 // its members in the order of the original's objects, indented (spec/targets.md#T3).
 func functionDefinition(f *abi.Function) string {
-	var names struct {
-		Names json.RawMessage `json:"names"`
-	}
-	_ = json.Unmarshal(f.Definition(), &names) // it is our own JSON
 	w := &definitionWriter{}
 	w.object(
 		member{"functionName", func() { w.text(f.Name) }},
 		member{"arrow", func() { w.typ(f.Arrow()) }},
-		member{"names", func() { w.b.Write(names.Names) }},
+		member{"names", w.names},
 	)
-	return w.indented()
+	return w.b.String()
 }
 
 // serviceDefinition is the definition of a service likewise.
@@ -32,20 +27,18 @@ func serviceDefinition(s *abi.Service) string {
 	}
 	methods := &abi.Type{Kind: abi.Labelled, Fields: s.Methods}
 	w.object(append(members, member{"functions", func() { w.typ(methods) }})...)
-	return w.indented()
+	return w.b.String()
 }
 
-type definitionWriter struct{ b bytes.Buffer }
+// definitionWriter writes JSON with an indentation of four.
+type definitionWriter struct {
+	b     strings.Builder
+	depth int
+}
 
 type member struct {
 	key   string
 	value func()
-}
-
-func (w *definitionWriter) indented() string {
-	var out bytes.Buffer
-	_ = json.Indent(&out, w.b.Bytes(), "", "    ") // it is our own JSON
-	return out.String()
 }
 
 func (w *definitionWriter) text(s string) {
@@ -53,18 +46,45 @@ func (w *definitionWriter) text(s string) {
 	w.b.Write(text)
 }
 
+// names are the services and functions through which the script talks to its caller.
+func (w *definitionWriter) names() {
+	w.object(
+		member{"relay", func() { w.text(abi.Relay) }},
+		member{"getDataSrv", func() { w.text(abi.DataSrv) }},
+		member{"callbackSrv", func() { w.text(abi.CallbackSrv) }},
+		member{"responseSrv", func() { w.text(abi.CallbackSrv) }},
+		member{"responseFnName", func() { w.text(abi.ResponseFn) }},
+		member{"errorHandlingSrv", func() { w.text(abi.ErrorSrv) }},
+		member{"errorFnName", func() { w.text(abi.ErrorFn) }},
+	)
+}
+
 func (w *definitionWriter) object(members ...member) {
-	w.b.WriteByte('{')
-	for i, m := range members {
+	w.list("{", "}", len(members), func(i int) {
+		w.text(members[i].key)
+		w.b.WriteString(": ")
+		members[i].value()
+	})
+}
+
+// list writes a list in brackets, one item a line.
+func (w *definitionWriter) list(open, end string, n int, item func(i int)) {
+	w.b.WriteString(open)
+	w.depth++
+	for i := range n {
 		if i > 0 {
 			w.b.WriteByte(',')
 		}
-		w.text(m.key)
-		w.b.WriteByte(':')
-		m.value()
+		w.line()
+		item(i)
 	}
-	w.b.WriteByte('}')
+	if w.depth--; n > 0 {
+		w.line()
+	}
+	w.b.WriteString(end)
 }
+
+func (w *definitionWriter) line() { w.b.WriteString("\n" + strings.Repeat("    ", w.depth)) }
 
 // typ writes a type, its tag last.
 func (w *definitionWriter) typ(t *abi.Type) {
@@ -79,7 +99,8 @@ func (w *definitionWriter) typ(t *abi.Type) {
 	case abi.Labelled:
 		members = []member{w.fields(t.Fields)}
 	case abi.Unlabelled:
-		members = []member{{"items", func() { w.items(t.Items) }}}
+		items := func() { w.list("[", "]", len(t.Items), func(i int) { w.typ(t.Items[i]) }) }
+		members = []member{{"items", items}}
 	case abi.Arrow:
 		members = []member{{"domain", func() { w.typ(t.Domain) }}, {"codomain", func() { w.typ(t.Codomain) }}}
 	}
@@ -96,15 +117,4 @@ func (w *definitionWriter) fields(fields []abi.Field) member {
 		members[i] = member{f.Name, func() { w.typ(f.Type) }}
 	}
 	return member{"fields", func() { w.object(members...) }}
-}
-
-func (w *definitionWriter) items(items []*abi.Type) {
-	w.b.WriteByte('[')
-	for i, t := range items {
-		if i > 0 {
-			w.b.WriteByte(',')
-		}
-		w.typ(t)
-	}
-	w.b.WriteByte(']')
 }

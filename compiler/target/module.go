@@ -11,12 +11,14 @@ import (
 type Function struct {
 	abi.Function
 	File string
+	Doc  string // the comment above its definition, without the dashes; "" for none
 }
 
 // Service is an exported service likewise.
 type Service struct {
 	abi.Service
 	File string
+	Doc  string
 }
 
 // Module is what one source file exports: what a file of generated code is made of.

@@ -17,9 +17,14 @@ func TestGenerated(t *testing.T) {
 	golden.Run(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		modules := compile(t, a)
 		files := map[string]string{}
-		for _, m := range modules {
+		goFiles, err := target.Go(modules, "example", "1.2.3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, m := range modules {
 			base := strings.TrimSuffix(m.File, ".aqua")
 			files[base+".ts"] = target.TypeScript(m, "1.2.3")
+			files[base+".go"] = goFiles[i]
 			files[base+".js"], files[base+".d.ts"] = target.JavaScript(m, "1.2.3")
 		}
 		compared := 0

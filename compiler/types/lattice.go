@@ -232,7 +232,7 @@ func Comparable(a, b Type) bool {
 	case Literal:
 		switch y := b.(type) {
 		case Literal:
-			return x == y || x <= NumberLiteral && y <= NumberLiteral
+			return x == y || x.shares(y) || y.shares(x)
 		case Scalar:
 			return Comparable(b, a)
 		}

@@ -92,6 +92,17 @@ func (l Literal) fits(s Scalar) bool {
 	}
 }
 
+// shares says whether there are literals that could be of type l and of another type other.
+func (l Literal) shares(other Literal) bool {
+	switch l {
+	case UnsignedLiteral:
+		return other == SignedLiteral
+	case NumberLiteral:
+		return other < NumberLiteral
+	}
+	return false
+}
+
 type (
 	// Top accepts everything; it is written ⊤.
 	Top struct{}

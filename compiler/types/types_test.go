@@ -118,7 +118,8 @@ func TestComparable(t *testing.T) {
 		a, b Type
 		want bool
 	}{
-		{U8, F32, true}, {U8, FloatLiteral, false}, {U8, SignedLiteral, true}, {UnsignedLiteral, FloatLiteral, true},
+		{U8, F32, true}, {U8, FloatLiteral, false}, {U8, SignedLiteral, true}, {UnsignedLiteral, FloatLiteral, false},
+		{UnsignedLiteral, SignedLiteral, true}, {SignedLiteral, FloatLiteral, false}, {FloatLiteral, NumberLiteral, true}, {FloatLiteral, FloatLiteral, true},
 		{Array{U8}, Option{U8}, true}, {Option{U8}, U8, false}, {Option{Option{U8}}, Option{U8}, false}, {Top{}, UnsignedLiteral, false},
 		{Array{Top{}}, Option{Bottom{}}, false}, {Array{U8}, Option{Bottom{}}, true}, {Bool, BoolLiteral, true}, {String, U8, false},
 		{data("A", Field{"x", U8}), data("C", Field{"z", U8}), true}, {&Arrow{}, &Arrow{}, false},

@@ -21,6 +21,7 @@ type bench struct {
 	aqua   string // our binary
 	worker *oracle.Worker
 	rounds int
+	client bool // whether to measure the JavaScript client's way, too
 }
 
 // result is a row of the table. theirs is zero where the original has nothing to compare with.
@@ -33,27 +34,44 @@ type result struct {
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
 	only := flag.String("only", "", "themes to measure, separated by commas: "+strings.Join(themeNames(), ", "))
-	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
+	client := flag.Bool("client", true, "measure steps the way the JavaScript client runs them, too")
+	peak := flag.Bool("peak", false, "run the command that follows and print how long it took and how much memory it held")
 	flag.Parse()
 	if *peak {
 		os.Exit(printPeak(flag.Args()))
 	}
-	if err := run(*rounds, *only); err != nil {
+	if err := run(*rounds, *only, *client); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// themes are the parts of the table; each is a file.
+// themes are what is measured; each is a file and prints a table.
 var themes = []struct {
 	name    string
-	measure func(*bench) ([]result, error)
+	measure func(*bench) error
 }{
-	{"cold", (*bench).cold},
-	{"memory", (*bench).memory},
-	{"compile", (*bench).compile},
-	{"scaling", (*bench).scaling},
+	{"cold", table((*bench).cold)},
+	{"memory", table((*bench).memory)},
+	{"compile", table((*bench).compile)},
+	{"scaling", table((*bench).scaling)},
 	{"steps", (*bench).steps},
+	{"particle", (*bench).particle},
+}
+
+// table prints measurements that compare ours with one original.
+func table(measure func(*bench) ([]result, error)) func(*bench) error {
+	return func(b *bench) error {
+		results, err := measure(b)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("\n%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
+		for _, r := range results {
+			r.print()
+		}
+		return nil
+	}
 }
 
 func themeNames() (names []string) {
@@ -63,7 +81,7 @@ func themeNames() (names []string) {
 	return names
 }
 
-func run(rounds int, only string) error {
+func run(rounds int, only string, client bool) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
@@ -78,21 +96,16 @@ func run(rounds int, only string) error {
 		return err
 	}
 	defer worker.Close()
-	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
+	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds, client: client}
 	if err := b.build(); err != nil {
 		return err
 	}
-	fmt.Printf("%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
 	for _, t := range themes {
 		if only != "" && !slices.Contains(strings.Split(only, ","), t.name) {
 			continue
 		}
-		results, err := t.measure(b)
-		if err != nil {
+		if err := t.measure(b); err != nil {
 			return err
-		}
-		for _, r := range results {
-			r.print()
 		}
 	}
 	return nil

@@ -1,19 +1,21 @@
 package generate
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/vm"
 )
 
 // compileRandom gives the code of the first error, "" for none.
-func compileRandom(text string) string {
-	_, diags := compiler.Compile(context.Background(), source.Memory{"random.aqua": text}, []string{"random.aqua"}, compiler.Options{Compat: true})
+func compileRandom(program *txtar.Archive) string {
+	_, diags := compiler.Compile(context.Background(), Memory(program), []string{Main}, compiler.Options{Compat: true})
 	for _, d := range diags {
 		if !strings.HasPrefix(d.Code, "W") {
 			return d.Code
@@ -24,13 +26,13 @@ func compileRandom(text string) string {
 
 // TestProgramsAreValid: an index may turn out to be negative, which is found only when a program is inlined.
 func TestProgramsAreValid(t *testing.T) {
-	for seed := range uint64(150) {
-		size := int(seed % 50)
-		text := Program(seed, size)
-		if text != Program(seed, size) {
+	for seed := range uint64(200) {
+		size := int(10 + seed%51)
+		text := txtar.Format(Program(seed, size))
+		if !bytes.Equal(text, txtar.Format(Program(seed, size))) {
 			t.Fatalf("seed %d gives two programs", seed)
 		}
-		if code := compileRandom(text); code != "" && code != "E0415" {
+		if code := compileRandom(Program(seed, size)); code != "" && code != "E0415" {
 			t.Errorf("seed %d: %s in\n%s", seed, code, text)
 		}
 	}
@@ -59,13 +61,19 @@ func TestScriptsAreValid(t *testing.T) {
 	}
 }
 
+// shrinkSeed is that of a program with T.one in it.
+const shrinkSeed = 12
+
 func TestShrink(t *testing.T) {
-	text := Program(11, 40)
-	small := Shrink(text, func(candidate string) bool {
-		return strings.Contains(candidate, "T.one(") && compileRandom(candidate) == ""
-	})
-	if n := strings.Count(small, "func "); !strings.Contains(small, "T.one(") || n > 1 || len(small) > len(text)/2 {
-		t.Errorf("%d functions are left:\n%s", n, small)
+	program := Program(shrinkSeed, 40)
+	has := func(a *txtar.Archive) bool { return bytes.Contains(txtar.Format(a), []byte("T.one(")) }
+	if !has(program) {
+		t.Fatal("choose another seed")
+	}
+	small := Shrink(program, func(candidate *txtar.Archive) bool { return has(candidate) && compileRandom(candidate) == "" })
+	text := txtar.Format(small)
+	if n := bytes.Count(text, []byte("func ")); !has(small) || n > 1 || len(text) > len(txtar.Format(program))/2 {
+		t.Errorf("%d functions are left:\n%s", n, text)
 	}
 }
 

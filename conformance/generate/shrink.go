@@ -2,23 +2,45 @@ package generate
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // shrinkTries bounds how often Shrink asks.
 const shrinkTries = 400
 
 // Shrink deletes statements of a program, whole blocks first, and takes bodies out of their blocks, while fails holds.
-func Shrink(text string, fails func(string) bool) string {
+func Shrink(program *txtar.Archive, fails func(*txtar.Archive) bool) *txtar.Archive {
+	small := &txtar.Archive{Files: slices.Clone(program.Files)}
 	tries := 0
+	for i := range small.Files {
+		text := shrinkText(string(small.Files[i].Data), &tries, func(candidate string) bool {
+			with := &txtar.Archive{Files: slices.Clone(small.Files)}
+			with.Files[i].Data = []byte(candidate)
+			return fails(with)
+		})
+		small.Files[i].Data = []byte(text)
+	}
+	for i := len(small.Files) - 1; i > 0; i-- { // modules that nobody imports any more
+		without := &txtar.Archive{Files: slices.Delete(slices.Clone(small.Files), i, i+1)}
+		if fails(without) {
+			small = without
+		}
+	}
+	return small
+}
+
+func shrinkText(text string, tries *int, fails func(string) bool) string {
 	ask := func(candidate string) bool {
-		tries++
+		*tries++
 		return fails(candidate)
 	}
-	for smaller := true; smaller && tries < shrinkTries; {
+	for smaller := true; smaller && *tries < shrinkTries; {
 		smaller = false
 		for _, simplify := range []func(lines []string, i int) []string{without, unwrapped} {
-			for i := len(strings.Split(text, "\n")) - 1; i >= 0 && tries < shrinkTries; i-- {
+			for i := len(strings.Split(text, "\n")) - 1; i >= 0 && *tries < shrinkTries; i-- {
 				lines := strings.Split(text, "\n")
 				if i >= len(lines) || strings.TrimSpace(lines[i]) == "" || strings.HasPrefix(lines[i], "aqua ") {
 					continue

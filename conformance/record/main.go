@@ -1,9 +1,11 @@
 // Command record asks the original about every program of the corpus and writes its answers, gzipped, to where the tests
-// read them. It needs `make oracle` and is run from the module's root.
+// read them; with -missing only about those that have no answer yet. It needs `make oracle` and is run from the module's
+// root.
 package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,13 +17,15 @@ import (
 )
 
 func main() {
-	if err := record("conformance"); err != nil {
+	missing := flag.Bool("missing", false, "keep the answers that are there")
+	flag.Parse()
+	if err := record("conformance", *missing); err != nil {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(1)
 	}
 }
 
-func record(root string) error {
+func record(root string, missing bool) error {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return err
@@ -31,7 +35,12 @@ func record(root string) error {
 		return err
 	}
 	defer w.Close()
-	answers := conformance.Answers{}
+	answers, kept := conformance.Answers{}, conformance.Answers{}
+	if missing {
+		if kept, err = conformance.ReadAnswers(filepath.Join(root, conformance.AnswersFile)); err != nil {
+			return err
+		}
+	}
 	for _, dir := range []string{".", "bad"} {
 		programs, err := conformance.Corpus(root, dir)
 		if err != nil {
@@ -42,6 +51,9 @@ func record(root string) error {
 			sets = sets[:1] // a refusal does not depend on options
 		}
 		for _, p := range programs {
+			if answers[p] = kept[p]; len(answers[p]) == len(sets) {
+				continue
+			}
 			answers[p] = map[string]*conformance.Answer{}
 			for _, o := range sets {
 				a, err := conformance.Ask(w, root, p, o)

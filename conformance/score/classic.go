@@ -17,7 +17,7 @@ func classicMessages(e *env) (*tally, error) {
 			return nil, err
 		}
 		for _, p := range programs {
-			want, ok := conformance.AskClassic(e.worker, e.root, p)
+			want, ok := conformance.AskClassic(e.workers[0], e.root, p)
 			if !ok {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/conformance"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
@@ -50,7 +51,7 @@ func corpus(e *env) (*tally, error) {
 			programs = append(programs, p)
 		}
 	}
-	return e.live(programs, conformance.OptionSets, conformance.CompareGood)
+	return e.live("corpus", programs, conformance.OptionSets, conformance.CompareGood)
 }
 
 // badPrograms lets both compilers refuse the bad programs.
@@ -59,7 +60,7 @@ func badPrograms(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := e.live(programs, conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
+	t, err := e.live("bad-programs", programs, conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
 		if len(want.Errors) == 0 {
 			return "the original does not refuse it"
 		}
@@ -75,23 +76,21 @@ func badPrograms(e *env) (*tally, error) {
 type comparison func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string
 
 // live asks the original about programs, named by their path in the corpus, and compares.
-func (e *env) live(programs []string, sets []conformance.OptionSet, compare comparison) (*tally, error) {
-	t := &tally{}
-	for _, p := range programs {
-		for _, o := range sets {
-			want, err := conformance.Ask(e.worker, e.root, p, o)
-			if err != nil {
-				return nil, err
-			}
-			reason := compare(source.Disk{}, filepath.Join(e.root, conformance.CorpusDir, p), o, want)
-			purpose := ""
-			if m, _, ok := conformance.MarkOf(p, o); ok && m.Kind == conformance.Differs {
-				purpose = m.String()
-			}
-			t.add(fmt.Sprintf("%s [%s]", p, o.Name), reason, purpose)
+func (e *env) live(area string, programs []string, sets []conformance.OptionSet, compare comparison) (*tally, error) {
+	return e.each(area, len(programs)*len(sets), func(w *oracle.Worker, i int, t *tally) error {
+		p, o := programs[i/len(sets)], sets[i%len(sets)]
+		want, err := conformance.Ask(w, e.root, p, o)
+		if err != nil {
+			return err
 		}
-	}
-	return t, nil
+		reason := compare(source.Disk{}, filepath.Join(e.root, conformance.CorpusDir, p), o, want)
+		purpose := ""
+		if m, _, ok := conformance.MarkOf(p, o); ok && m.Kind == conformance.Differs {
+			purpose = m.String()
+		}
+		t.add(fmt.Sprintf("%s [%s]", p, o.Name), reason, purpose)
+		return nil
+	})
 }
 
 // libraryModules are the modules that the original's library and ours share.
@@ -120,7 +119,7 @@ func standardLibrary(e *env) (*tally, error) {
 			if err := os.WriteFile(file, []byte(program), 0o644); err != nil {
 				return nil, err
 			}
-			want, err := conformance.AskFile(e.worker, e.root, file, conformance.Default)
+			want, err := conformance.AskFile(e.workers[0], e.root, file, conformance.Default)
 			if err != nil {
 				return nil, err
 			}

@@ -8,28 +8,48 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/aquifer-dev/aquifer/conformance/coverage"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 )
 
 // env is what areas work with.
 type env struct {
 	root     string // absolute path of conformance/
-	worker   *oracle.Worker
+	workers  []*oracle.Worker
 	programs int // random programs
 	scripts  int // random scripts
 	mutants  int // damaged programs
+	orders   int // random scripts whose orders of delivery are all tried
+	hostile  int // steps on hostile data
 	seed     uint64
+	shrunk   int // how many differences are made small; it takes a minute each
 	verbose  bool
 }
 
 // tally counts what an area compared. Cases that differ on purpose count as agreeing: they are what they should be.
 type tally struct {
 	agreed, differs, total int
+	steps                  int // of the interpreter, where cases have many
+	refused                int // programs that both compilers refuse
 	notes                  []string
+	seen                   []*coverage.Seen // what occurs in random programs
+	lacking                []string         // what occurs too rarely
+}
+
+// join adds what others found.
+func (t *tally) join(more *tally) {
+	t.agreed += more.agreed
+	t.differs += more.differs
+	t.total += more.total
+	t.steps += more.steps
+	t.refused += more.refused
+	t.notes = append(t.notes, more.notes...)
+	t.seen = append(t.seen, more.seen...)
 }
 
 // add counts one case. reason is "" when it agrees; purpose is set when it differs on purpose.
@@ -67,6 +87,10 @@ var areas = []area{
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"mixed-networks", mixedNetworks},
+	{"delivery-orders", deliveryOrders},
+	{"confluence", confluence},
+	{"hostile-data", hostileData},
 	{"targets", targets},
 }
 
@@ -77,31 +101,40 @@ func main() {
 	only := flag.String("only", "", "run only these areas, separated by commas")
 	flag.IntVar(&e.programs, "programs", 300, "number of random programs")
 	flag.IntVar(&e.scripts, "scripts", 200, "number of random scripts")
+	flag.IntVar(&e.orders, "orders", 20, "number of random scripts of which every order of delivery is tried")
+	flag.IntVar(&e.hostile, "hostile", 2000, "number of steps on hostile data")
 	flag.IntVar(&e.mutants, "mutants", 500, "number of damaged programs")
 	flag.Uint64Var(&e.seed, "seed", 1, "first seed of random programs and scripts")
+	flag.IntVar(&e.shrunk, "shrink", 2, "how many random programs that differ are made small")
+	workers := flag.Int("workers", runtime.NumCPU(), "how many cases are compared at once")
 	flag.BoolVar(&e.verbose, "v", false, "print every difference in full")
 	flag.Parse()
-	if err := run(e, *only, *write, *strict); err != nil {
+	if err := run(e, *workers, *only, *write, *strict); err != nil {
 		fmt.Fprintln(os.Stderr, "score:", err)
 		os.Exit(1)
 	}
 }
 
-func run(e *env, only string, write, strict bool) error {
+func run(e *env, workers int, only string, write, strict bool) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
 	}
 	e.root = root
-	if e.worker, err = oracle.Start(filepath.Join(root, "oracle")); err != nil {
-		return err
+	for range workers {
+		w, err := oracle.Start(filepath.Join(root, "oracle"))
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		e.workers = append(e.workers, w)
 	}
-	defer e.worker.Close()
 	committed, err := readScore(filepath.Join(root, "SCORE"))
 	if err != nil {
 		return err
 	}
 	var rows []row
+	var lacking []string
 	for _, a := range areas {
 		if only != "" && !slices.Contains(strings.Split(only, ","), a.name) {
 			continue
@@ -115,10 +148,13 @@ func run(e *env, only string, write, strict bool) error {
 		least := committed[a.name]
 		if strict {
 			least = t.total
+			for _, l := range t.lacking {
+				lacking = append(lacking, a.name+": too rare: "+l)
+			}
 		}
 		rows = append(rows, row{a.name, t, least, time.Since(start)})
 	}
-	fallen := table(os.Stdout, rows)
+	fallen := append(table(os.Stdout, rows), lacking...)
 	if write {
 		return writeScore(filepath.Join(root, "SCORE"), committed, rows)
 	}

@@ -5,9 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -27,23 +29,22 @@ func mutants(e *env) (*tally, error) {
 	if err := os.CopyFS(filepath.Join(dir, "lib"), os.DirFS(filepath.Join(corpusDir, "lib"))); err != nil {
 		return nil, err
 	}
-	t := &tally{}
-	refused, sameLine := 0, 0
-	for i := range e.mutants {
+	var refused, sameLine atomic.Int64
+	t, err := e.each("mutants", e.mutants, func(w *oracle.Worker, i int, t *tally) error {
 		seed := e.seed + uint64(i)
 		program := programs[seed%uint64(len(programs))]
 		text, err := os.ReadFile(filepath.Join(corpusDir, program))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		mutant := generate.Mutate(seed, string(text))
-		file := filepath.Join(dir, program)
+		file := filepath.Join(dir, fmt.Sprintf("%d_%s", i, program))
 		if err := os.WriteFile(file, []byte(mutant), 0o644); err != nil {
-			return nil, err
+			return err
 		}
-		want, err := conformance.AskFile(e.worker, e.root, file, conformance.Default)
+		want, err := conformance.AskFile(w, e.root, file, conformance.Default)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		reason, purpose := "", ""
 		switch {
@@ -53,9 +54,9 @@ func mutants(e *env) (*tally, error) {
 				purpose = m.String()
 			}
 		default:
-			refused++
+			refused.Add(1)
 			if reason = conformance.CompareBad(source.Disk{}, file, conformance.Default, want); reason == "" {
-				sameLine++
+				sameLine.Add(1)
 			} else if !strings.HasPrefix(reason, "ours accepts") {
 				reason = "" // the line is a matter of judgement here; the bad programs of the corpus compare it
 			}
@@ -64,9 +65,10 @@ func mutants(e *env) (*tally, error) {
 			reason += "\n" + changed(string(text), mutant)
 		}
 		t.add(fmt.Sprintf("seed %d of %s", seed, program), reason, purpose)
-	}
-	fmt.Printf("mutants: %d of %d are refused, %d of them with the first error on the same line\n", refused, e.mutants, sameLine)
-	return t, nil
+		return nil
+	})
+	fmt.Printf("mutants: %d of %d are refused, %d of them with the first error on the same line\n", refused.Load(), e.mutants, sameLine.Load())
+	return t, err
 }
 
 // changed shows the lines of a mutant from the first to the last that its program has not.

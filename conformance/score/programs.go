@@ -8,8 +8,8 @@ import (
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/sim"
-	"github.com/aquifer-dev/aquifer/source"
 )
 
 // How random programs are run: at most so many steps each, on a share of the programs that are compiled.
@@ -23,25 +23,23 @@ var errEnough = errors.New("enough steps")
 
 // programRuns runs random programs on the simulated network and gives every step to both interpreters. A case is a program.
 func programRuns(e *env) (*tally, error) {
-	t := &tally{}
-	steps := 0
-	for i := range e.programs / programShare {
+	t, err := e.each("program-runs", e.programs/programShare, func(w *oracle.Worker, i int, t *tally) error {
 		seed := e.seed + uint64(i)
-		reason, n, err := e.runProgram(seed)
-		if err != nil {
-			return nil, err
-		}
-		steps += n
+		reason, n, err := runProgram(w, seed)
+		t.steps = n
 		t.add(fmt.Sprintf("seed %d", seed), reason, "")
+		return err
+	})
+	if err == nil {
+		fmt.Printf("program-runs: %d steps\n", t.steps)
 	}
-	fmt.Printf("program-runs: %d steps\n", steps)
-	return t, nil
+	return t, err
 }
 
-func (e *env) runProgram(seed uint64) (reason string, steps int, err error) {
+func runProgram(w *oracle.Worker, seed uint64) (reason string, steps int, err error) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	crossing := conformance.NewCrossing(e.worker)
+	crossing := conformance.NewCrossing(w)
 	answers := generate.Answers{}
 	network, err := sim.New(sim.Options{
 		Seed: seed, Peers: []sim.Peer{{Name: "bob"}, {Name: "eve"}}, Services: []sim.Service{&answers},
@@ -66,8 +64,11 @@ func (e *env) runProgram(seed uint64) (reason string, steps int, err error) {
 		}
 		answers.Peers = append(answers.Peers, id)
 	}
-	text := strings.ReplaceAll(generate.Program(seed, sizes[seed%uint64(len(sizes))]), `"peer"`, `"`+answers.Peers[0]+`"`)
-	result, diags := conformance.Default.Compile(source.Memory{"random.aqua": text}, "random.aqua")
+	fsys := generate.Memory(generate.Program(seed, sizeOf(seed)))
+	for name, text := range fsys {
+		fsys[name] = strings.ReplaceAll(text, `"peer"`, `"`+answers.Peers[0]+`"`)
+	}
+	result, diags := conformance.Default.Compile(fsys, generate.Main)
 	if len(result.Units) == 0 {
 		if m := conformance.Messages(diags); !strings.Contains(m, negativeIndex) {
 			return "ours refuses it: " + m, 0, nil
@@ -75,6 +76,7 @@ func (e *env) runProgram(seed uint64) (reason string, steps int, err error) {
 		return "", 0, nil
 	}
 	f := &result.Units[0].Function
+	answers.Function = f
 	// How the run ends is of no matter here: programs may fail, wait for ever, or be cut off.
 	_, _, _ = network.Call(ctx, f, answers.Arguments(f))
 	return reason, steps, err

@@ -1,62 +1,107 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/conformance"
+	"github.com/aquifer-dev/aquifer/conformance/coverage"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
-	"github.com/aquifer-dev/aquifer/vm"
 )
 
-// Sizes of random programs in statements, taken in turn.
-var sizes = []int{6, 12, 20, 35, 60}
+// Sizes of random programs in statements.
+const (
+	leastStatements = 10
+	mostStatements  = 60
+)
 
-// shrunk is how many differences are made small; it takes a minute each.
-const shrunk = 5
+func sizeOf(seed uint64) int {
+	return leastStatements + int(seed*17%(mostStatements-leastStatements+1))
+}
 
-// randomPrograms compiles random programs with both compilers, the option sets taken in turn.
+// optionSet of a random program: all are taken in turn, and with each both sorts of names.
+func optionSet(seed uint64) conformance.OptionSet {
+	return conformance.OptionSets[seed/2%uint64(len(conformance.OptionSets))]
+}
+
+// randomPrograms compiles random programs with both compilers, the option sets taken in turn, and says what of the language
+// occurred in them.
 func randomPrograms(e *env) (*tally, error) {
-	dir, err := os.MkdirTemp("", "aquifer-random")
+	temp, err := os.MkdirTemp("", "aquifer-random")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "random.aqua")
-	t := &tally{}
-	for i := range e.programs {
+	defer os.RemoveAll(temp)
+	differ := make([]string, e.programs) // what differs unexpectedly
+	t, err := e.each("random-programs", e.programs, func(w *oracle.Worker, i int, t *tally) error {
 		seed := e.seed + uint64(i)
-		text := generate.Program(seed, sizes[seed%uint64(len(sizes))])
-		o := conformance.OptionSets[seed/uint64(len(sizes))%uint64(len(conformance.OptionSets))]
-		reason, purpose, err := e.compareProgram(file, text, o)
-		if err != nil {
-			return nil, err
+		c := &candidate{w: w, root: e.root, dir: filepath.Join(temp, fmt.Sprint(seed)), o: optionSet(seed)}
+		defer os.RemoveAll(c.dir)
+		if err := c.compare(generate.Program(seed, sizeOf(seed))); err != nil {
+			return err
 		}
-		if reason != "" && purpose == "" && len(t.notes) < shrunk {
-			small := generate.Shrink(text, func(candidate string) bool {
-				again, purpose, failed := e.compareProgram(file, candidate, o)
-				err = errors.Join(err, failed)
-				return kind(again) == kind(reason) && purpose == ""
-			})
-			if err != nil {
-				return nil, err
-			}
-			if reason, _, err = e.compareProgram(file, small, o); err != nil {
-				return nil, err
-			}
-			reason += "\n" + small
+		if c.reason != "" && c.purpose == "" {
+			differ[i] = c.reason
 		}
-		t.add(fmt.Sprintf("seed %d [%s]", seed, o.Name), reason, purpose)
+		if c.seen != nil {
+			t.seen = append(t.seen, c.seen)
+		}
+		t.refused += c.refused
+		t.add(fmt.Sprintf("seed %d [%s]", seed, c.o.Name), c.reason, c.purpose)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	if err := e.shrink(t, temp, differ); err != nil {
+		return nil, err
+	}
+	fmt.Printf("random-programs: seeds %d to %d, %d programs, both compilers refuse %d of them\n", e.seed, e.seed+uint64(e.programs)-1, e.programs, t.refused)
+	table := &coverage.Table{}
+	for _, s := range t.seen {
+		table.Add(s)
+	}
+	t.lacking = table.Print(os.Stdout)
 	return t, nil
+}
+
+// shrink makes the first differences small and notes them.
+func (e *env) shrink(t *tally, temp string, differ []string) error {
+	var first []int
+	for i, reason := range differ {
+		if reason != "" && len(first) < e.shrunk {
+			first = append(first, i)
+		}
+	}
+	small, err := e.each("shrink", len(first), func(w *oracle.Worker, j int, t *tally) error {
+		seed := e.seed + uint64(first[j])
+		c := &candidate{w: w, root: e.root, dir: filepath.Join(temp, fmt.Sprint(seed)), o: optionSet(seed)}
+		defer os.RemoveAll(c.dir)
+		wanted := kind(differ[first[j]])
+		var failed error
+		program := generate.Shrink(generate.Program(seed, sizeOf(seed)), func(a *txtar.Archive) bool {
+			failed = errors.Join(failed, c.compare(a))
+			return kind(c.reason) == wanted && c.purpose == ""
+		})
+		failed = errors.Join(failed, c.compare(program))
+		t.notes = append(t.notes, fmt.Sprintf("made small, seed %d [%s]: %s\n%s", seed, c.o.Name, c.reason, txtar.Format(program)))
+		return failed
+	})
+	if err == nil {
+		t.notes = append(t.notes, small.notes...)
+	}
+	return err
 }
 
 // negativeIndex is in the message of a refusal where the original writes what its interpreter refuses.
@@ -68,122 +113,75 @@ func kind(reason string) string {
 	return strings.Join(words[:min(2, len(words))], " ")
 }
 
-// compareProgram says where the compilers disagree about a program, and why on purpose if so. A program that the original
-// refuses must be refused at the same line.
-func (e *env) compareProgram(file, text string, o conformance.OptionSet) (reason, purpose string, err error) {
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		return "", "", err
-	}
-	want, err := conformance.AskFile(e.worker, e.root, file, o)
-	if err != nil {
-		return "", "", err
-	}
-	if len(want.Errors) > 0 {
-		return conformance.CompareBad(source.Disk{}, file, o, want), "", nil
-	}
-	reason = conformance.CompareGood(source.Disk{}, file, o, want)
-	warned := conformance.MisreadNames(source.Disk{}, file, o)
-	switch {
-	case reason == "" && want.Crash == "" && len(warned) > 0:
-		reason = fmt.Sprintf("ours warns %q and the scripts are the same", warned)
-	case reason == "":
-	case strings.Contains(reason, negativeIndex):
-		purpose = conformance.Marks["differs_negative_index.aqua"].String()
-	case len(warned) > 0:
-		purpose = fmt.Sprintf("differs: the original takes names for one another, as ours warns %q (spec/lowering.md#W66)", warned)
-	case unfit(want.Scripts["f"]) && !unfit(e.ours(file, o)):
-		purpose = "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
-	}
-	return reason, purpose, nil
+// candidate is a program that both compilers are given, with what came of it.
+type candidate struct {
+	w         *oracle.Worker
+	root, dir string
+	o         conformance.OptionSet
+
+	reason, purpose string // where they disagree, and why on purpose if so
+	refused         int    // 1 when both refuse it
+	seen            *coverage.Seen
 }
 
-// ours is our script of f.
-func (e *env) ours(file string, o conformance.OptionSet) string {
-	result, _ := o.Compile(source.Disk{}, file)
-	return conformance.Scripts(result)["f"]
+// compare compares the compilers. A program that the original refuses must be refused at the same line.
+func (c *candidate) compare(program *txtar.Archive) error {
+	c.reason, c.purpose, c.refused, c.seen = "", "", 0, nil
+	if err := errors.Join(os.RemoveAll(c.dir), txtar.Write(program, c.dir)); err != nil {
+		return err
+	}
+	file := filepath.Join(c.dir, generate.Main)
+	want, err := conformance.AskFile(c.w, c.root, file, c.o)
+	if err != nil {
+		return err
+	}
+	if len(want.Errors) > 0 {
+		if c.reason = conformance.CompareBad(source.Disk{}, file, c.o, want); c.reason == "" {
+			c.refused = 1
+		}
+		return nil
+	}
+	result, diags := c.o.Compile(source.Disk{}, file)
+	if want.Crash == "" && !diags.HasErrors() {
+		c.seen = coverage.Of(result.Program)
+	}
+	c.reason = conformance.CompareResult(result, diags, c.o, want)
+	c.purpose = purposeOf(c.reason, want, result, diags)
+	if warned := conformance.MisreadNames(diags); c.reason == "" && want.Crash == "" && len(warned) > 0 {
+		c.reason = fmt.Sprintf("ours warns %q and the scripts are the same", warned)
+	}
+	return nil
 }
+
+// purposeOf says why a difference is there on purpose, "" when it is not.
+func purposeOf(reason string, want *conformance.Answer, result *compiler.Result, diags diag.List) string {
+	ours := conformance.Scripts(result)["f"]
+	switch {
+	case reason == "":
+		return ""
+	case strings.Contains(reason, negativeIndex):
+		return conformance.Marks["differs_negative_index.aqua"].String()
+	case len(conformance.MisreadNames(diags)) > 0:
+		return "differs: the original takes names for one another, as ours warns (spec/lowering.md#W66)"
+	case diags.HasErrors() || unfit(ours):
+		return ""
+	case want.Crash != "":
+		return "differs: the original ends with an exception (spec/lowering.md#W69)"
+	case nextFirst(want.Scripts["f"]) == nextFirst(ours):
+		return "differs: the original's interpreter refuses an instruction behind next in a fold over a stream (spec/lowering.md#W14)"
+	case unfit(want.Scripts["f"]):
+		return "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
+	}
+	return ""
+}
+
+var nextLast = regexp.MustCompile(`(?m)^( *)\(null\)\n( *\(next .*\))$`)
+
+// nextFirst is a script in which next stands before null wherever they stand beside each other.
+func nextFirst(script string) string { return nextLast.ReplaceAllString(script, "$2\n$1(null)") }
 
 // unfit tells whether an interpreter refuses a script: it is no AIR, or uses what it does not define.
 func unfit(script string) bool {
 	_, fault := air.Parse(script)
 	return fault != nil
-}
-
-// scriptSizes are sizes of random scripts in instructions, taken in turn.
-var scriptSizes = []int{5, 12, 20, 35}
-
-// randomScripts runs random scripts on three peers and gives every step to both interpreters. A case is a script.
-func randomScripts(e *env) (*tally, error) {
-	ids, secrets := generate.Peers(3)
-	t := &tally{}
-	steps := 0
-	for i := range e.scripts {
-		seed := e.seed + uint64(i)
-		script := generate.Script(seed, scriptSizes[seed%uint64(len(scriptSizes))], ids)
-		compare := func(s *generate.Instr) (reason string, failed error) {
-			crossing, n := conformance.NewCrossing(e.worker), 0
-			generate.Deliver(seed, s.String(), ids, secrets, func(in vm.Input, got *vm.Outcome) bool {
-				n++
-				if reason, failed = crossing.Step(in, got); reason != "" {
-					reason = fmt.Sprintf("step %d at peer %d: %s", n, slices.Index(ids, in.Params.Peer), reason)
-				}
-				return reason == "" && failed == nil
-			})
-			steps += n
-			return reason, failed
-		}
-		reason, err := compare(script)
-		if reason != "" && len(t.notes) < shrunk {
-			script = generate.ShrinkScript(script, func(s *generate.Instr) bool {
-				again, failed := compare(s)
-				err = errors.Join(err, failed)
-				return again != ""
-			})
-			reason, _ = compare(script)
-			reason = script.String() + "\n" + reason
-		}
-		if err != nil {
-			return nil, err
-		}
-		t.add(fmt.Sprintf("seed %d", seed), reason, "")
-	}
-	fmt.Printf("random-scripts: %d steps\n", steps)
-	return t, nil
-}
-
-// damagedData gives damaged copies of what peers store and send to both interpreters. A case is a damaged step.
-func damagedData(e *env) (*tally, error) {
-	ids, secrets := generate.Peers(3)
-	t := &tally{}
-	for i := range e.scripts / 2 {
-		seed := e.seed + uint64(i)
-		rng := rand.New(rand.NewPCG(seed, 37))
-		script := generate.Script(seed, scriptSizes[seed%uint64(len(scriptSizes))], ids).String()
-		n := 0
-		var failed error
-		generate.Deliver(seed, script, ids, secrets, func(in vm.Input, _ *vm.Outcome) bool {
-			if n++; len(in.Current) == 0 {
-				return true
-			}
-			if rng.IntN(4) == 0 {
-				in.Prev = generate.Damage(rng, in.Prev)
-			} else {
-				in.Current = generate.Damage(rng, in.Current)
-			}
-			got := vm.Step(context.Background(), in)
-			var want *conformance.StepOutcome
-			if want, failed = conformance.AskStep(e.worker, in); failed == nil {
-				purpose := ""
-				if got.Code == 2 && strings.Contains(got.Message, "two lengths") {
-					purpose = "differs: the original does not look at the length of a text that it has read before (spec/data.md#D13)"
-				}
-				t.add(fmt.Sprintf("seed %d step %d", seed, n), conformance.Disagreement(in, &got, want, ""), purpose)
-			}
-			return failed == nil
-		})
-		if failed != nil {
-			return nil, failed
-		}
-	}
-	return t, nil
 }

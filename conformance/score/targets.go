@@ -26,18 +26,21 @@ func targets(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tally{}
-	for _, p := range programs {
-		if err := e.compareGenerated(t, p); err != nil {
-			return nil, err
-		}
+	used, done := &tally{}, make(chan error, 1)
+	go func() { done <- e.useGenerated(used, programs) }() // other processes, which leave the workers alone
+	t, err := e.each("targets", len(programs), func(w *oracle.Worker, i int, t *tally) error {
+		return e.compareGenerated(w, t, programs[i])
+	})
+	if err = errors.Join(err, <-done); err != nil {
+		return nil, err
 	}
+	t.join(used)
 	return t, nil
 }
 
 // compareGenerated compares all files of one program.
-func (e *env) compareGenerated(t *tally, program string) error {
-	name := program
+func (e *env) compareGenerated(w *oracle.Worker, t *tally, program string) error {
+	name := filepath.Base(program)
 	if rel, err := filepath.Rel(e.root, program); err == nil && filepath.IsLocal(rel) {
 		name = filepath.ToSlash(rel)
 	}
@@ -45,7 +48,7 @@ func (e *env) compareGenerated(t *tally, program string) error {
 	if m, ok := conformance.TargetMark(name); ok {
 		purpose = m.String()
 	}
-	theirs, err := conformance.AskGenerated(e.worker, e.root, program, conformance.Default)
+	theirs, err := conformance.AskGenerated(w, e.root, program, conformance.Default)
 	var refused *oracle.RequestError
 	switch {
 	case errors.As(err, &refused):
@@ -68,8 +71,8 @@ func (e *env) compareGenerated(t *tally, program string) error {
 	return nil
 }
 
-// generatedPrograms are the programs of the corpus, those made for generators, and one for every module of the original's
-// libraries, which exports all that the module defines; these are written into dir.
+// generatedPrograms are the programs of the corpus, those made for generators, and two kinds that are written into dir: one
+// for every module of the original's libraries, which exports all that the module defines, and one of odd names.
 func (e *env) generatedPrograms(dir string) ([]string, error) {
 	var programs []string
 	for _, pattern := range []string{conformance.CorpusDir + "/*.aqua", conformance.TargetsDir + "/*.aqua", "../examples/*.aqua"} {
@@ -94,7 +97,8 @@ func (e *env) generatedPrograms(dir string) ([]string, error) {
 		}
 		programs = append(programs, file)
 	}
-	return programs, nil
+	words := filepath.Join(dir, conformance.WordsFile)
+	return append(programs, words), os.WriteFile(words, []byte(conformance.WordsProgram()), 0o644)
 }
 
 var definitionLine = regexp.MustCompile(`(?m)^(?:service|func) (\w+)`)

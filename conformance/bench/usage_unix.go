@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // peakOf is the most memory that a process that ended held, in bytes.
@@ -18,4 +19,13 @@ func peakOf(p *os.ProcessState) int64 {
 		return usage.Maxrss
 	}
 	return usage.Maxrss << 10
+}
+
+// worked is the processor time that this process has used.
+func worked() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
