@@ -5,9 +5,11 @@ import "strings"
 // Check applies the static rules to a script (spec/air.md#A10 to A17): what the grammar allows and the interpreter refuses
 // before it runs anything. It returns nil when the script keeps them.
 func Check(s *Script) *Error {
-	c := checker{defined: map[string]struct{}{}, folds: map[string][]*enclosing{}}
+	c := checker{defined: make([]bool, s.Names), folds: make([][]enclosing, s.Names)}
 	c.instr(s.Root)
-	c.labels = append(c.labels, afterNext(s.Root)...)
+	if s.foldsStreams() {
+		c.labels = append(c.labels, afterNext(s.Root)...)
+	}
 	c.labels = c.labels[:min(len(c.labels), maxLabels)]
 	if c.labels == nil {
 		return nil
@@ -15,9 +17,19 @@ func Check(s *Script) *Error {
 	return &Error{Text: s.Text, Labels: c.labels}
 }
 
+// foldsStreams reports whether there is a fold that afterNext can object to.
+func (s *Script) foldsStreams() bool {
+	for _, in := range s.ByID {
+		if in.Op == Fold && in.In[0].isStream() {
+			return true
+		}
+	}
+	return false
+}
+
 type checker struct {
-	defined map[string]struct{}     // names with a definition that begins before the current instruction
-	folds   map[string][]*enclosing // iterator to the folds around that bind it, innermost last
+	defined []bool        // by name: whether a definition begins before the current instruction
+	folds   [][]enclosing // by name: the folds around that bind it as their iterator, innermost last
 	labels  []Label
 }
 
@@ -51,56 +63,56 @@ func (c *checker) instr(in *Instr) {
 		c.next(in)
 		return
 	}
-	if in.Op == New && len(c.folds[in.Out.Name]) > 0 {
+	if in.Op == New && len(c.folds[in.Out.Sym]) > 0 {
 		c.problem(in, codeNewIterator, in.Out.Name, "new can't be applied to a '%s' because it's an iterator")
 	}
 	if in.Out != nil {
-		c.defined[in.Out.Name] = struct{}{}
+		c.defined[in.Out.Sym] = true
 	}
 	if in.Op != Fold {
 		c.instr(in.A)
 		c.instr(in.B)
 		return
 	}
-	name := in.Out.Name
-	around := c.folds[name]
+	sym := in.Out.Sym
+	around := c.folds[sym]
 	if len(around) > 0 {
-		c.problem(in, codeSameIterator, name, "multiple iterable values found for iterator name '%s'")
+		c.problem(in, codeSameIterator, in.Out.Name, "multiple iterable values found for iterator name '%s'")
 	}
-	c.folds[name] = append(around, &enclosing{})
+	c.folds[sym] = append(around, enclosing{})
 	c.instr(in.A)
 	c.instr(in.B)
-	c.folds[name] = around
+	c.folds[sym] = around
 }
 
 func (c *checker) use(in *Instr, o *Operand) {
 	if o.Kind >= Scalar {
-		c.name(in, o.Name)
+		c.name(in, o.Sym, o.Name)
 	}
 	if o.Lens == nil {
 		return
 	}
 	for _, step := range o.Lens.Steps {
 		if step.Kind == StepVariable {
-			c.name(in, step.Name)
+			c.name(in, step.Sym, step.Name)
 		}
 	}
 }
 
-func (c *checker) name(in *Instr, name string) {
-	if _, ok := c.defined[name]; !ok {
+func (c *checker) name(in *Instr, sym Sym, name string) {
+	if !c.defined[sym] {
 		c.problem(in, codeUndefined, name, "variable '%s' wasn't defined")
 	}
 }
 
 func (c *checker) next(in *Instr) {
 	name := in.Out.Name
-	around := c.folds[name]
+	around := c.folds[in.Out.Sym]
 	if len(around) == 0 {
 		c.problem(in, codeNoFold, name, "iterable '%s' wasn't defined")
 		return
 	}
-	fold := around[len(around)-1]
+	fold := &around[len(around)-1]
 	if fold.nexts++; fold.nexts == 2 {
 		c.problem(in, codeSecondNext, name, "multiple next instructions for iterator '%s' found for one fold, that is prohibited")
 	}

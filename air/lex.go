@@ -14,30 +14,34 @@ type lexer struct {
 	comments []Comment
 }
 
-func (l *lexer) next() token {
+// next reads a token into t. Of a bracket or a keyword only the place and the kind are set.
+func (l *lexer) next(t *token) {
 	l.space()
 	at := l.pos
+	t.start = int32(at)
 	if at >= len(l.text) {
-		return token{kind: tEnd, start: int32(at), end: int32(at)}
+		t.kind, t.end = tEnd, int32(at)
+		return
 	}
 	switch l.text[at] {
 	case '(':
-		return l.bracket(tLParen)
+		l.bracket(t, tLParen)
 	case ')':
-		return l.bracket(tRParen)
+		l.bracket(t, tRParen)
 	case '[':
-		return l.bracket(tLBracket)
+		l.bracket(t, tLBracket)
 	case ']':
-		return l.bracket(tRBracket)
+		l.bracket(t, tRBracket)
 	case '"':
-		return l.literal()
+		l.literal(t)
+	default:
+		l.word(t, at)
 	}
-	return l.word(at)
 }
 
-func (l *lexer) bracket(kind terminal) token {
+func (l *lexer) bracket(t *token, kind terminal) {
 	l.pos++
-	return token{kind: kind, start: int32(l.pos - 1), end: int32(l.pos)}
+	t.kind, t.end = kind, int32(l.pos)
 }
 
 // space skips white space and comments.
@@ -66,17 +70,17 @@ func (l *lexer) space() {
 }
 
 // literal reads a string: raw, without escapes, up to the next quote (spec/air.md#A2).
-func (l *lexer) literal() token {
+func (l *lexer) literal(t *token) {
 	at := l.pos
 	size := strings.IndexByte(l.text[at+1:], '"')
 	if size < 0 {
 		l.pos = len(l.text)
-		return illegal(at, len(l.text), at, len(l.text), msgOpenQuote)
+		*t = illegal(at, len(l.text), at, len(l.text), msgOpenQuote)
+		return
 	}
 	l.pos = at + size + 2
-	t := token{kind: tString, start: int32(at), end: int32(l.pos)}
+	t.kind, t.end = tString, int32(l.pos)
 	t.operand = Operand{Kind: String, Start: t.start, Text: l.text[at:l.pos], Name: l.text[at+1 : l.pos-1]}
-	return t
 }
 
 func illegal(start, end, errStart, errEnd int, text string) token {
@@ -84,20 +88,47 @@ func illegal(start, end, errStart, errEnd int, text string) token {
 }
 
 // word reads a word that begins at offset at and classifies it.
-func (l *lexer) word(at int) token {
+func (l *lexer) word(t *token, at int) {
 	end, plain := wordEnd(l.text, at)
 	l.pos = end
 	word := l.text[at:end]
-	if op := keyword(word); op != 0 {
-		return token{kind: tKeyword, op: op, start: int32(at), end: int32(end)}
+	t.end = int32(end)
+	if t.op = keyword(word); t.op != 0 {
+		t.kind = tKeyword
+		return
 	}
-	o := Operand{Start: int32(at), Text: word, Kind: Scalar, Name: word}
 	if plain {
+		t.kind = tScalar
+		t.operand = Operand{Start: int32(at), Text: word, Kind: Scalar, Name: word}
 		if word == "true" || word == "false" {
-			o.Kind = Bool
+			t.kind, t.operand.Kind = tBool, Bool
 		}
-		return token{kind: terminalOf(&o), start: int32(at), end: int32(end), operand: o}
+		return
 	}
+	if isInteger(word) {
+		t.kind = tInt
+		t.operand = Operand{Start: int32(at), Text: word, Kind: Int, Name: word}
+		return
+	}
+	*t = l.special(at, end, word)
+}
+
+// isInteger recognises the usual integers: digits that fit 64 bits.
+func isInteger(word string) bool {
+	if len(word) > 18 {
+		return false
+	}
+	for i := range len(word) {
+		if word[i]-'0' > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// special classifies a word that is more than letters, digits and hyphens.
+func (l *lexer) special(at, end int, word string) token {
+	o := Operand{Start: int32(at), Text: word, Kind: Scalar, Name: word}
 	kind, lens := pseudo(word)
 	if kind == KindNone {
 		return l.variable(at, word)
@@ -114,7 +145,11 @@ func (l *lexer) word(at int) token {
 func wordEnd(text string, at int) (end int, plain bool) {
 	plain = true
 	var round, square int
-	for i := at; i < len(text); i++ {
+	i := at
+	for i < len(text) && letters[text[i]] {
+		i++
+	}
+	for ; i < len(text); i++ {
 		switch c := text[i]; {
 		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
 		case '0' <= c && c <= '9' || c == '-':
@@ -145,6 +180,12 @@ func wordEnd(text string, at int) (end int, plain bool) {
 		}
 	}
 	return len(text), plain
+}
+
+// letters are the bytes that words most often consist of.
+var letters = [256]bool{
+	'a': true, 'b': true, 'c': true, 'd': true, 'e': true, 'f': true, 'g': true, 'h': true, 'i': true, 'j': true, 'k': true, 'l': true, 'm': true,
+	'n': true, 'o': true, 'p': true, 'q': true, 'r': true, 's': true, 't': true, 'u': true, 'v': true, 'w': true, 'x': true, 'y': true, 'z': true, '_': true,
 }
 
 func keyword(word string) Op {

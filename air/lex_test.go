@@ -71,7 +71,8 @@ func TestWords(t *testing.T) {
 	}
 	for _, test := range tests {
 		l := lexer{text: test.word}
-		tok := l.next()
+		var tok token
+		l.next(&tok)
 		if tok.err != test.err {
 			t.Errorf("%s: error %q, want %q", test.word, tok.err, test.err)
 			continue
@@ -106,7 +107,8 @@ func TestWordBoundaries(t *testing.T) {
 	for _, test := range tests {
 		l := lexer{text: test.text}
 		var got []string
-		for tok := l.next(); tok.kind != tEnd; tok = l.next() {
+		var tok token
+		for l.next(&tok); tok.kind != tEnd; l.next(&tok) {
 			got = append(got, test.text[tok.start:tok.end])
 		}
 		if strings.Join(got, "|") != strings.Join(test.want, "|") {

@@ -18,7 +18,8 @@ func Word(text string) Operand {
 		o.Kind, o.Name = EmptyArray, ""
 	default:
 		l := lexer{text: text}
-		if t := l.word(0); t.err == "" && t.op == 0 && int(t.end) == len(text) {
+		var t token
+		if l.word(&t, 0); t.err == "" && t.op == 0 && int(t.end) == len(text) {
 			return t.operand
 		}
 		o.Name, _, _ = strings.Cut(text, ".")

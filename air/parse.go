@@ -41,6 +41,7 @@ func ParseOnly(text string) (*Script, *Error) {
 		return nil, &Error{Text: text, Labels: []Label{{Start: at, End: at + 1, Text: "an AIR text is UTF-8", Code: codeUTF8}}}
 	}
 	p := parser{lexer: lexer{text: text}, script: &Script{Text: text}}
+	p.script.ByID = make([]*Instr, 0, strings.Count(text, "(")+1) // a call has two brackets
 	p.advance()
 	p.script.Root = p.instr(0)
 	if p.labels == nil && p.tok.kind != tEnd {
@@ -72,9 +73,8 @@ type parser struct {
 	bad    bool // the current instruction has a problem
 	open   int  // brackets opened and not closed
 
-	instrs   []Instr // slabs: one allocation for many nodes
-	operands []Operand
-	lists    []Operand
+	instrs   slab[Instr]
+	operands slab[Operand]
 }
 
 // What may stand where (spec/air.md#A7).
@@ -90,7 +90,7 @@ var (
 	newSet      = setOf(tScalar, tStream, tStreamMap, tCanon, tCanonMap)
 )
 
-func (p *parser) advance() { p.tok = p.next() }
+func (p *parser) advance() { p.next(&p.tok) }
 
 // unexpected reports the current token where one of want should stand.
 func (p *parser) unexpected(want set) {
@@ -133,55 +133,74 @@ func (p *parser) take(t terminal) bool {
 	return true
 }
 
-// takeOperand consumes one word of the set; `[` stands for `[]`.
-func (p *parser) takeOperand(want set) Operand {
+// operand consumes one word of the set and writes what it is to o; `[` stands for `[]`.
+func (p *parser) operand(want set, o *Operand) {
 	if p.bad {
-		return Operand{}
+		return
 	}
-	t := p.tok
+	t := &p.tok
 	if !want.has(t.kind) || t.kind >= tKeyword {
 		p.unexpected(want)
-		return Operand{}
+		return
 	}
-	p.advance()
 	if t.kind != tLBracket {
-		return t.operand
+		*o = t.operand
+		p.advance()
+		return
 	}
+	at := t.start
+	p.advance()
 	if p.tok.kind != tRBracket {
 		p.unexpected(setOf(tRBracket))
-		return Operand{}
+		return
 	}
 	p.advance()
-	return Operand{Kind: EmptyArray, Start: t.start, Text: "[]"}
+	*o = Operand{Kind: EmptyArray, Start: at, Text: "[]"}
 }
 
-func (p *parser) result(o Operand) *Operand {
-	if len(p.operands) == cap(p.operands) {
-		p.operands = make([]Operand, 0, slab(cap(p.operands)))
+// result consumes the word that an instruction defines.
+func (p *parser) result(want set) *Operand {
+	o := &p.operands.take(1)[0]
+	p.operand(want, o)
+	return o
+}
+
+// in consumes the words that an instruction reads, one of each set.
+func (p *parser) in(wants ...set) []Operand {
+	list := p.operands.take(len(wants))
+	for i, want := range wants {
+		p.operand(want, &list[i])
 	}
-	p.operands = append(p.operands, o)
-	return &p.operands[len(p.operands)-1]
+	return list
 }
 
-// list copies operands into a slice of exactly their number.
-func (p *parser) list(in ...Operand) []Operand {
-	if cap(p.lists)-len(p.lists) < len(in) {
-		p.lists = make([]Operand, 0, max(slab(cap(p.lists)), len(in)))
+// slab gives room for many small objects by one allocation: first for few, as most scripts are short.
+type slab[T any] struct {
+	room []T
+	used int
+}
+
+func (s *slab[T]) take(n int) []T {
+	if len(s.room)-s.used < n {
+		s.room, s.used = make([]T, max(n, min(512, 2*len(s.room)+16))), 0
 	}
-	at := len(p.lists)
-	p.lists = append(p.lists, in...)
-	return p.lists[at:len(p.lists):len(p.lists)]
+	s.used += n
+	return s.room[s.used-n : s.used : s.used]
 }
 
-// slab is the size of the slab behind one of a given size: most scripts are short, and long ones should not be copied.
-func slab(before int) int { return min(max(16, 2*before), 512) }
+// extend makes the list that was taken last longer by one.
+func (s *slab[T]) extend(list []T) []T {
+	if s.used == len(s.room) {
+		longer := s.take(len(list) + 1)
+		copy(longer, list)
+		return longer
+	}
+	s.used++
+	return s.room[s.used-len(list)-1 : s.used : s.used]
+}
 
 func (p *parser) node() *Instr {
-	if len(p.instrs) == cap(p.instrs) {
-		p.instrs = make([]Instr, 0, slab(cap(p.instrs)))
-	}
-	p.instrs = p.instrs[:len(p.instrs)+1]
-	in := &p.instrs[len(p.instrs)-1]
+	in := &p.instrs.take(1)[0]
 	p.script.ByID = append(p.script.ByID, in)
 	in.ID = InstrID(len(p.script.ByID))
 	return in
@@ -242,26 +261,25 @@ func (p *parser) body(in *Instr, depth int) {
 		in.A = p.child(depth)
 		in.B = p.child(depth)
 	case Match, Mismatch:
-		left := p.takeOperand(valueSet)
-		in.In = p.list(left, p.takeOperand(valueSet))
+		in.In = p.in(valueSet, valueSet)
 		in.A = p.child(depth)
 	case Fold:
-		in.In = p.list(p.takeOperand(iterableSet))
-		in.Out = p.result(p.takeOperand(setOf(tScalar)))
+		in.In = p.in(iterableSet)
+		in.Out = p.result(setOf(tScalar))
 		in.A = p.child(depth)
 		if !p.bad && p.tok.kind == tLParen {
 			in.B = p.child(depth)
 		}
 	case Next:
-		in.Out = p.result(p.takeOperand(setOf(tScalar)))
+		in.Out = p.result(setOf(tScalar))
 	case New:
-		in.Out = p.result(p.takeOperand(newSet))
+		in.Out = p.result(newSet)
 		in.A = p.child(depth)
 	case Fail:
-		what := p.takeOperand(failSet)
-		in.In = p.list(what)
-		if what.Kind == Int {
-			in.In = p.list(what, p.takeOperand(setOf(tString)))
+		in.In = p.in(failSet)
+		if in.In[0].Kind == Int {
+			in.In = p.operands.extend(in.In)
+			p.operand(setOf(tString), &in.In[1])
 		}
 	}
 }
@@ -274,11 +292,11 @@ func (p *parser) child(depth int) *Instr {
 }
 
 func (p *parser) call(in *Instr) {
-	var buffer [16]Operand
-	words := append(buffer[:0], p.takeOperand(peerSet))
+	words := p.operands.take(3)
+	p.operand(peerSet, &words[0])
 	p.take(tLParen)
-	words = append(words, p.takeOperand(tripletSet))
-	words = append(words, p.takeOperand(tripletSet))
+	p.operand(tripletSet, &words[1])
+	p.operand(tripletSet, &words[2])
 	p.take(tRParen)
 	p.take(tLBracket)
 	for !p.bad && p.tok.kind != tRBracket {
@@ -286,28 +304,27 @@ func (p *parser) call(in *Instr) {
 			p.unexpected(valueSet | setOf(tRBracket))
 			break
 		}
-		words = append(words, p.takeOperand(valueSet))
+		words = p.operands.extend(words)
+		p.operand(valueSet, &words[len(words)-1])
 	}
 	p.take(tRBracket)
-	in.In = p.list(words...)
+	in.In = words
 	if !p.bad && p.tok.kind != tRParen {
 		if !resultSet.has(p.tok.kind) {
 			p.unexpected(resultSet | setOf(tRParen))
 			return
 		}
-		in.Out = p.result(p.takeOperand(resultSet))
+		in.Out = p.result(resultSet)
 	}
 }
 
 func (p *parser) canon(in *Instr) {
-	peer := p.takeOperand(peerSet)
-	source := p.takeOperand(setOf(tStream, tStreamMap))
-	in.In = p.list(peer, source)
+	in.In = p.in(peerSet, setOf(tStream, tStreamMap))
 	want := setOf(tCanon)
-	if source.Kind == StreamMap {
+	if in.In[1].Kind == StreamMap {
 		want = setOf(tCanonMap, tScalar)
 	}
-	in.Out = p.result(p.takeOperand(want))
+	in.Out = p.result(want)
 }
 
 func (p *parser) ap(in *Instr) {
@@ -316,14 +333,13 @@ func (p *parser) ap(in *Instr) {
 			p.unexpected(apSet | setOf(tLParen))
 			return
 		}
-		in.In = p.list(p.takeOperand(apSet))
-		in.Out = p.result(p.takeOperand(resultSet))
+		in.In = p.in(apSet)
+		in.Out = p.result(resultSet)
 		return
 	}
 	in.Op = ApMap
 	p.take(tLParen)
-	key := p.takeOperand(keySet)
-	in.In = p.list(key, p.takeOperand(apSet))
+	in.In = p.in(keySet, apSet)
 	p.take(tRParen)
-	in.Out = p.result(p.takeOperand(setOf(tStreamMap)))
+	in.Out = p.result(setOf(tStreamMap))
 }

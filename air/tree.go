@@ -8,6 +8,9 @@ package air
 // InstrID numbers the instructions of one script in the order of their opening brackets, from 1. Zero means none.
 type InstrID uint32
 
+// Sym numbers the names of variables of one script, from 1. Zero means none.
+type Sym uint32
+
 // Op is the kind of an instruction.
 type Op uint8
 
@@ -44,6 +47,8 @@ func (o Op) String() string {
 type Script struct {
 	Root     *Instr
 	ByID     []*Instr // in the order of the text: the instruction with id n is ByID[n-1]
+	Names    int      // every Sym of the script is less
+	States   int      // instructions that leave states in a trace when they run
 	Text     string
 	Comments []Comment
 }
@@ -113,6 +118,7 @@ type Operand struct {
 	Kind  Kind
 	Start int32   // byte offset in Script.Text
 	New   InstrID // streams and maps: the `new` that the name is bound to, 0 for the whole script
+	Sym   Sym     // variables: the number of the name
 	Text  string  // as written: literals with their quotes, variables with their lens
 	Name  string  // variables: the name with its tag, without the lens; strings: the text between the quotes
 	Lens  *Lens   // nil: none
@@ -129,6 +135,7 @@ type Lens struct {
 type Step struct {
 	Kind  StepKind
 	Index uint32 // StepIndex
+	Sym   Sym    // StepVariable: the number of the name
 	Name  string // StepField: the field; StepVariable: the variable that holds a field's name or an index
 }
 

@@ -57,6 +57,24 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
+// BenchmarkAgain compiles 200 modules with a cache, one of which, that nothing depends on, has changed each time.
+func BenchmarkAgain(b *testing.B) {
+	files := source.Memory(workload.Modules(200, 10))
+	cache, last := &Cache{}, workload.ModuleName(199)
+	text := files[last]
+	compile := func(i int) {
+		files[last] = fmt.Sprintf("%s\n-- %d\n", text, i)
+		if r, _ := Compile(context.Background(), files, []string{workload.Main}, Options{Cache: cache}); len(r.Units) != 2000 {
+			b.Fatal("not compiled")
+		}
+	}
+	compile(0)
+	b.ReportAllocs()
+	for i := 1; b.Loop(); i++ {
+		compile(i)
+	}
+}
+
 // BenchmarkManyFunctions compiles a file whose last function sees all before it: naming must not be quadratic in them.
 func BenchmarkManyFunctions(b *testing.B) {
 	for _, n := range []int{100, 400, 1600} {

@@ -93,6 +93,9 @@ var Later = []Example{
 	later("map_peers", "via_of_map(peer)", onePeer, `"by relay"`, "bob"),
 	later("map_peers", "stream_taken_empty()", `{}`, `[0, 0, []]`),
 
+	later("map_peers", "gossip(peers)", twoPeers, `[["0", "01", "011"], true]`, "bob", "eve"),
+	later("map_peers", "in_par_blocks(peers)", twoPeers, `[["v", "a"], ["k"], false]`, "bob", "eve"),
+
 	later("map_mixed", "loop_closures()", `{}`, `[["a1", "a2", "b1", "b2"], [11, 21, 12, 22]]`),
 	later("map_mixed", "compared_in_if()", `{}`, `["same", "changed", "different"]`),
 	later("map_mixed", "top_parameter()", `{}`, `[{"a": [1, 2]}, {"a": [1, 2]}]`),

@@ -3,15 +3,18 @@
 # originals. Prints seeds, counts and in how many programs each row of the language occurs; fails where one occurs in fewer
 # than 50. Stops at the first failure. Needs `make oracle`.
 #
-#   FUZZTIME=10m  per fuzz target     PROGRAMS=20000  SCRIPTS=20000     SEED=…  first seed, the day's number by default
+#   ORDERS=300  HOSTILE=1000000
+#   FUZZTIME=10m  per fuzz target     PROGRAMS=20000  SCRIPTS=50000     SEED=…  first seed, the day's number by default
 set -eu
 cd "$(dirname "$0")/.."
 FUZZTIME=${FUZZTIME:-10m}
 PROGRAMS=${PROGRAMS:-20000}
-SCRIPTS=${SCRIPTS:-20000}
+SCRIPTS=${SCRIPTS:-50000}
+ORDERS=${ORDERS:-300}
+HOSTILE=${HOSTILE:-1000000}
 SEED=${SEED:-$(date +%Y%m%d)0000}
 
-echo "proving with FUZZTIME=$FUZZTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS SEED=$SEED"
+echo "proving with FUZZTIME=$FUZZTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE SEED=$SEED"
 targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
@@ -21,4 +24,5 @@ for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	done
 done
 echo "--- $targets fuzz targets, $FUZZTIME each"
-go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data -programs "$PROGRAMS" -scripts "$SCRIPTS" -seed "$SEED" -strict
+go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data,mixed-networks,delivery-orders,confluence,hostile-data \
+	-programs "$PROGRAMS" -scripts "$SCRIPTS" -orders "$ORDERS" -hostile "$HOSTILE" -seed "$SEED" -strict

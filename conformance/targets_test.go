@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -105,5 +106,30 @@ func TestGeneratedGoCompiles(t *testing.T) {
 	}
 	if checked < minGood {
 		t.Errorf("only %d files were checked", checked)
+	}
+}
+
+// TestProgramsPage wants every piece of code in docs/programs.md to stand in a file that tests run.
+func TestProgramsPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/programs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, file := range map[string]string{
+		"aqua": TargetsDir + "/greeting.aqua", "ts": TargetsDir + "/use.ts", "go": "gotarget/example_test.go",
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+		if len(blocks) == 0 {
+			t.Errorf("the page has no code in %s", language)
+		}
+		for _, b := range blocks {
+			if !strings.Contains(string(text), b[1]) {
+				t.Errorf("%s does not hold this code of the page:\n%s", file, b[1])
+			}
+		}
 	}
 }

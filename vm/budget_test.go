@@ -127,14 +127,3 @@ func quoting(n int) string {
 	}
 	return script
 }
-
-// TestWorkloadsAreFarFromTheBudget runs the large particles of the benchmarks with an eighth of what a run may take.
-func TestWorkloadsAreFarFromTheBudget(t *testing.T) {
-	for _, w := range workloads {
-		in := w.make()
-		in.Params.Budget.Memory = exec.DefaultMemory / 8
-		if o := Step(context.Background(), in); o.Code != 0 {
-			t.Errorf("%s: code %d (%.200s)", w.name, o.Code, o.Message)
-		}
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/tinylib/msgp/msgp"
 
@@ -33,7 +34,8 @@ func EncodeResults(results map[string]CallResult) []byte {
 }
 
 // DecodeResults reads call results. What the original tolerates is tolerated: fields in any order, more fields, an array
-// instead of a map per result, wider integers, bytes behind the map.
+// instead of a map per result, wider integers, bytes behind the map. The texts are views of the given bytes, which must not
+// change any more.
 func DecodeResults(b []byte) (map[string]CallResult, error) {
 	b, err := cutCodec(b)
 	if err != nil {
@@ -128,7 +130,7 @@ func readText(b []byte) (string, []byte, error) {
 	if err == nil && !utf8.Valid(text) {
 		err = errors.New("text is not UTF-8")
 	}
-	return string(text), b, err
+	return unsafe.String(unsafe.SliceData(text), len(text)), b, err
 }
 
 // EncodeRequests writes call requests for a host, by ascending id.

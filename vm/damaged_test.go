@@ -72,12 +72,13 @@ func damage(t *rapid.T, p *data.Particle) {
 	case data.CallStream:
 		s.A = number("generation")
 	case data.Ap:
-		s.Gens = make([]uint32, rapid.IntRange(0, 3).Draw(t, "generations"))
-		for i := range s.Gens {
-			s.Gens[i] = number("generation")
+		gens := make([]uint32, rapid.IntRange(0, 3).Draw(t, "generations"))
+		for i := range gens {
+			gens[i] = number("generation")
 		}
+		s.More = &data.More{Gens: gens}
 	case data.Fold:
-		lore := append([]data.Lore(nil), s.Lore...)
+		lore := append([]data.Lore(nil), s.Lore()...)
 		if len(lore) > 0 {
 			l := &lore[rapid.IntRange(0, len(lore)-1).Draw(t, "lore")]
 			l.Value = number("value")
@@ -86,6 +87,6 @@ func damage(t *rapid.T, p *data.Particle) {
 				l.Subs[i] = data.SubTrace{Begin: number("begin"), Len: number("length")}
 			}
 		}
-		s.Lore = lore
+		s.More = &data.More{Lore: lore}
 	}
 }

@@ -66,6 +66,17 @@ var answers = map[string]CallResult{
 	"floatcode": {Text: `{"error_code":1.0,"message":"m"}`},
 }
 
+func (n *network) params(name string) Params {
+	return Params{
+		InitPeer: n.ids["A"], Peer: n.ids[name], SecretKey: n.keys[name], ParticleID: "bench",
+		AIRSizeLimit: NoLimit, ParticleSizeLimit: NoLimit, CallResultSizeLimit: NoLimit,
+	}
+}
+
+func (n *network) input(name string, prev, current []byte, results map[string]CallResult) Input {
+	return Input{Params: n.params(name), Script: n.script, Prev: prev, Current: current, Results: EncodeResults(results)}
+}
+
 type event struct {
 	peer    string
 	current []byte

@@ -5,9 +5,11 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/vm/exec"
 )
 
-// Particle is a particle at one peer: its script and its data between steps. It is not safe for concurrent use.
+// Particle is a particle at one peer: its script and its data between steps. Its steps give what [Step] gives over bytes
+// (spec/vm.md#V28). It is not safe for concurrent use.
 type Particle struct {
 	params Params
 	script string
@@ -17,8 +19,11 @@ type Particle struct {
 	refused  *air.Error
 	envelope *data.Envelope                    // of prev's bytes
 	produced []*data.Production                // of prev, once computed
+	signers  map[string]bool                   // peers whose signatures the data of the last step have
+	sound    bool                              // prev was made by a step and has signatures of all who produced something in it
 	verified map[data.PeerKey]*data.Production // signatures that were found right
 	key      *data.KeyPair
+	hashes   exec.Hashes
 }
 
 // Open starts from stored data. It never fails: nothing is decoded or judged before a step asks for it, so errors
@@ -34,7 +39,8 @@ func Open(p Params, script string, prev []byte) *Particle {
 func (q *Particle) Data() []byte { return q.prev.Data() }
 
 // Step runs one step with data from another peer, or none, and call results. New data become those that the next step
-// starts from; a step that returns the previous data changes nothing.
+// starts from; a step that returns the previous data changes nothing. The bytes are shared, not copied: they must not be
+// written to afterwards.
 func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
 	s := &step{q: q, currentBytes: current, resultBytes: results}
 	for _, stage := range pipeline {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/exec"
 )
@@ -19,7 +18,7 @@ type step struct {
 	limits     Limits
 	envelope   data.Envelope // of current
 	current    *data.Particle
-	signatures map[data.PeerKey]data.Signature
+	signatures []data.Signed
 	produced   []*data.Production // of current
 	results    map[string]CallResult
 }
@@ -101,22 +100,29 @@ func (s *step) verifyStores() *data.Refusal {
 // verifySignatures checks the signatures of the current data and merges them with the previous ones, which are trusted.
 func (s *step) verifySignatures() (r *data.Refusal) {
 	q := s.q
+	if q.sound && len(s.currentBytes) == 0 {
+		s.signatures = q.prev.state.Others(q.key)
+		return nil
+	}
 	if q.produced == nil {
-		if q.produced, r = q.prev.state.Productions(); r != nil {
+		if q.produced, r = q.prev.state.Productions(nil); r != nil {
 			return r
 		}
 	}
-	if s.produced, r = s.current.Productions(); r != nil {
+	if s.produced, r = s.current.Productions(q.produced); r != nil {
 		return r
 	}
+	var fresh []*data.Production
 	for _, p := range s.produced {
 		known := q.verified[p.Key]
-		if known != nil && known.Signature == p.Signature && slices.Equal(known.CIDs, p.CIDs) {
-			continue
+		if known == nil || known.Signature != p.Signature || !slices.Equal(known.CIDs, p.CIDs) {
+			fresh = append(fresh, p)
 		}
-		if r := p.Verify(q.params.ParticleID); r != nil {
-			return r
-		}
+	}
+	if r := data.VerifyAll(fresh, q.params.ParticleID); r != nil {
+		return r
+	}
+	for _, p := range fresh {
 		q.verified[p.Key] = p
 	}
 	s.signatures, r = data.MergeSignatures(q.produced, s.produced)
@@ -128,7 +134,7 @@ func (s *step) verifyTexts() *data.Refusal { return s.current.VerifyTexts() }
 func (s *step) parse() *data.Refusal {
 	q := s.q
 	if q.parsed == nil && q.refused == nil {
-		q.parsed, q.refused = air.Parse(q.script)
+		q.parsed, q.refused = q.params.Scripts.parse(q.script)
 	}
 	if q.refused != nil {
 		return refuse(1, "%s", q.refused.Error())
@@ -167,18 +173,19 @@ func (s *step) openKey() (r *data.Refusal) {
 func (s *step) execute(ctx context.Context) Outcome {
 	q, p := s.q, &s.q.params
 	prev := q.prev.state
+	stores, replaced := data.MergeStores(&prev.Stores, &s.current.Stores)
 	out := exec.Run(ctx, exec.Input{
 		Script: q.parsed, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
-		Prev: prev.Trace, Current: s.current.Trace, Stores: data.MergeStores(&prev.Stores, &s.current.Stores),
-		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget,
+		Prev: prev.Trace, Current: s.current.Trace, Stores: stores, Replaced: replaced,
+		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget, Hashes: &q.hashes,
 	})
 	if f := out.Fault; f != nil && !f.Catchable() {
 		o := q.unchanged(f.Code, f.Message, s.limits)
 		o.At = f.At
 		return o
 	}
-	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores, Sigs: s.signatures}
-	next.Sigs[q.key.Public()] = q.key.Sign(out.Signed, p.ParticleID)
+	next := &data.Particle{Trace: out.Trace, LastCall: out.LastCall, Stores: out.Stores}
+	next.Sign(s.signatures, q.key, out.Signed, p.ParticleID)
 	o := Outcome{Requests: out.Requests, NextPeers: out.Next, NextFor: out.NextFor, Limits: s.limits, Waiting: out.Waiting, state: next}
 	switch f := out.Fault; {
 	case f != nil:
@@ -188,8 +195,33 @@ func (s *step) execute(ctx context.Context) Outcome {
 		o.Message = "after finishing execution of supplied AIR, there are some unprocessed call results: `" + debugResults(out.Unused) +
 			"`, probably a wrong call_id used"
 	}
+	q.noteSigners(s.produced)
+	q.sound = q.accounted(out.Peers)
 	q.prev, q.produced, q.envelope = Outcome{state: next}, nil, nil
 	return o
+}
+
+// noteSigners notes whose signatures the new data have.
+func (q *Particle) noteSigners(current []*data.Production) {
+	if q.signers == nil {
+		q.signers = map[string]bool{q.key.PeerID(): true}
+	}
+	for _, p := range q.produced {
+		q.signers[p.Peer] = true
+	}
+	for _, p := range current {
+		q.signers[p.Peer] = true
+	}
+}
+
+// accounted reports whether all of the given peers have a signature.
+func (q *Particle) accounted(peers []string) bool {
+	for _, peer := range peers {
+		if !q.signers[peer] {
+			return false
+		}
+	}
+	return true
 }
 
 // debugResults lists call results as the message of code 30000 does, by id.

@@ -34,12 +34,15 @@ func TestStepIsParticleStep(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := newNetwork(rapid.SampledFrom(histories).Draw(t, "script"))
 		sides := map[string]*side{}
+		scripts := NewScripts(1 << 20)
 		for name, id := range n.ids {
 			p := Params{
 				InitPeer: n.ids["A"], Peer: id, SecretKey: n.keys[name], ParticleID: "history",
 				AIRSizeLimit: NoLimit, ParticleSizeLimit: NoLimit, CallResultSizeLimit: NoLimit,
 			}
-			sides[name] = &side{name: name, params: p, kept: Open(p, n.script, nil)}
+			cached := p
+			cached.Scripts = scripts
+			sides[name] = &side{name: name, params: p, kept: Open(cached, n.script, nil)}
 		}
 		type message struct {
 			to   string

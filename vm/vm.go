@@ -27,13 +27,14 @@ type Params struct {
 	AIRSizeLimit, ParticleSizeLimit, CallResultSizeLimit uint64
 	HardLimit                                            bool
 
-	Budget exec.Budget // zero: the defaults
+	Budget  exec.Budget // zero: the defaults
+	Scripts *Scripts    // the caller's cache; nil: none
 }
 
 // NoLimit is a size limit that nothing reaches in practice; clients of the original pass it.
 const NoLimit = 1 << 32
 
-// Input is one step.
+// Input is one step. Its bytes are shared, not copied: neither they nor those of an [Outcome] may be written to afterwards.
 type Input struct {
 	Params  Params
 	Script  string
@@ -82,7 +83,7 @@ func (o *Outcome) Data() []byte {
 // Decoded returns the data in decoded form, nil when the step returned its previous data unread.
 func (o *Outcome) Decoded() *data.Particle { return o.state }
 
-// Step runs one step.
+// Step runs one step (spec/vm.md#V27).
 func Step(ctx context.Context, in Input) Outcome {
 	o := Open(in.Params, in.Script, in.Prev).Step(ctx, in.Current, in.Results)
 	o.Data()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"path/filepath"
 	"slices"
@@ -77,7 +78,7 @@ func (t *tool) compileCommand() *cobra.Command {
 	}
 	f.sourceFlags.add(c)
 	flags := c.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "directory to write to")
+	flags.StringVarP(&f.output, "output", "o", "", "`DIR` to write to")
 	f.targets = map[string]*bool{
 		targetAIR:  flags.BoolP("air", "a", false, "AIR, the default"),
 		targetJS:   flags.Bool("js", false, "JavaScript for the original's client, with types in .d.ts files"),
@@ -85,12 +86,12 @@ func (t *tool) compileCommand() *cobra.Command {
 		targetGo:   flags.Bool("go", false, "Go: typed functions, and interfaces of services"),
 		targetJSON: flags.Bool("json", false, "print one JSON object: functions, services, diagnostics"),
 	}
-	flags.StringVar(&f.goPackage, "package", "", "name of the Go package; that of the output directory unless given")
+	flags.StringVar(&f.goPackage, "package", "", "`NAME` of the Go package; that of the output directory unless given")
 	flags.BoolVar(&f.stdout, "stdout", false, "print what would be written")
 	flags.BoolVar(&f.dry, "dry", false, "write nothing")
 	flags.BoolVarP(&f.watch, "watch", "w", false, "compile again when files change, until interrupted")
-	flags.StringSliceVarP(&f.names, "names", "n", nil, "only these functions")
-	flags.StringVar(&f.dump, "dump", "", "print the product of a stage: "+strings.Join(compiler.Stages(), ", "))
+	flags.StringSliceVarP(&f.names, "names", "n", nil, "`NAMES` of the only functions that are wanted")
+	flags.StringVar(&f.dump, "dump", "", "print the product of a `STAGE`: "+strings.Join(compiler.Stages(), ", "))
 	complete(c, "dump", compiler.Stages())
 	flags.BoolVar(&f.timings, "timings", false, "print how long every stage took")
 	flags.BoolVar(&f.oldForm, flagOldForm, false, "")
@@ -115,7 +116,7 @@ func (f *compileFlags) check() error {
 		return usage(codeFlags, "--stdout prints what would be written; it does not go with --output or --json")
 	case f.goPackage != "" && f.target() != targetGo:
 		return usage(codeFlags, "--package names the package of --go")
-	case f.goPackage != "" && f.goPackage != target.GoPackageName(f.goPackage):
+	case f.goPackage != "" && (f.goPackage == "_" || !token.IsIdentifier(f.goPackage)):
 		return usage(codeFlags, "%q cannot be the name of a Go package; %q can", f.goPackage, target.GoPackageName(f.goPackage))
 	}
 	return nil

@@ -28,18 +28,19 @@ type sourceFlags struct {
 
 	ignored struct { // accepted for the sake of old scripts
 		noAirValidation, noEmptyResponse bool
+		noInput                          bool
 		logLevel, logLevelCompiler       string
 	}
 }
 
 func (f *sourceFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVarP(&f.input, "input", "i", "", "the Aqua file, or a directory of them")
-	flags.StringArrayVarP(&f.dirs, "import", "m", nil, "directory in which imports are looked up; repeats")
-	flags.StringVar(&f.file, "imports", "", "file with an imports map: {\"PATH\": {\"IMPORT\": \"DIRECTORY\"}}")
-	flags.StringArrayVarP(&f.consts, "const", "c", nil, "NAME=value: a constant for all files; repeats")
+	flags.StringVarP(&f.input, "input", "i", "", "the Aqua `FILE`, or a directory of them")
+	flags.StringArrayVarP(&f.dirs, "import", "m", nil, "`DIR` in which imports are looked up; repeats")
+	flags.StringVar(&f.file, "imports", "", "`FILE` with an imports map: {\"PATH\": {\"IMPORT\": \"DIRECTORY\"}}")
+	flags.StringArrayVarP(&f.consts, "const", "c", nil, "`NAME=VALUE`: a constant for all files; repeats")
 	flags.BoolVar(&f.noRelay, "no-relay", false, "scripts without a relay")
-	flags.BoolVar(&f.noXor, "no-xor", false, "`on` and `if` do not pass errors on")
+	flags.BoolVar(&f.noXor, "no-xor", false, "on and if do not pass errors on")
 	flags.BoolVar(&f.tracing, "tracing", false, "scripts that report every function they enter and leave")
 	flags.BoolVar(&f.empty, "empty-response", false, "functions without results respond, too")
 	flags.BoolVar(&f.scheduled, "scheduled", false, "scripts for a schedule: no relay, no xor, no error handler")
@@ -48,9 +49,10 @@ func (f *sourceFlags) add(c *cobra.Command) {
 
 	flags.BoolVar(&f.ignored.noEmptyResponse, "no-empty-response", false, "the default")
 	flags.BoolVar(&f.ignored.noAirValidation, "no-air-validation", false, "without effect")
+	flags.BoolVar(&f.ignored.noInput, "no-input", false, "without effect: nothing is ever asked")
 	flags.StringVar(&f.ignored.logLevel, "log-level", "", "without effect")
 	flags.StringVar(&f.ignored.logLevelCompiler, "log-level-compiler", "", "without effect")
-	for _, name := range []string{"no-empty-response", "no-air-validation", "log-level", "log-level-compiler"} {
+	for _, name := range []string{"no-empty-response", "no-air-validation", "no-input", "log-level", "log-level-compiler"} {
 		_ = flags.MarkHidden(name)
 	}
 }
@@ -80,6 +82,7 @@ func (f *sourceFlags) options() (opt compiler.Options, warnings diag.List, err e
 		if !ok {
 			return opt, nil, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
 		}
+		name = strings.TrimSuffix(strings.TrimSpace(name), "?") // NAME ?= VALUE is the same
 		consts[i] = strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
 	}
 	return compiler.Options{

@@ -11,10 +11,18 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
-// verdict is what --verify appends.
+// verdict is what --verify appends: whether all is right, what is wrong first, and who signed what.
 type verdict struct {
-	Valid bool   `json:"valid"`
-	First *fault `json:"first_error"`
+	Valid  bool     `json:"valid"`
+	First  *fault   `json:"first_error"`
+	Signed []signed `json:"signed"`
+}
+
+// signed is what one peer signed: the identifiers of its results and canons in the trace.
+type signed struct {
+	Peer  string     `json:"peer"`
+	Valid bool       `json:"valid"`
+	CIDs  []data.CID `json:"cids"`
 }
 
 type fault struct {
@@ -70,9 +78,9 @@ func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle str
 	out := struct {
 		*data.Dump
 		verdict
-	}{data.NewDump(e, p), verdict{Valid: true}}
+	}{data.NewDump(e, p), verdict{Valid: true, Signed: signatures(p, particle)}}
 	if r := p.Verify(particle); r != nil {
-		out.verdict = verdict{First: &fault{r.Code, r.Message, r.Peer}}
+		out.Valid, out.First = false, &fault{r.Code, r.Message, r.Peer}
 	}
 	if err := enc.Encode(out); err != nil {
 		return err
@@ -81,6 +89,19 @@ func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle str
 		return errTold
 	}
 	return nil
+}
+
+// signatures lists who signed what; nothing where keys or the trace are too broken to tell.
+func signatures(p *data.Particle, particle string) []signed {
+	list := []signed{}
+	produced, refusal := p.Productions(nil)
+	if refusal != nil {
+		return list
+	}
+	for _, q := range produced {
+		list = append(list, signed{q.Peer, q.Verify(particle) == nil, append([]data.CID{}, q.CIDs...)})
+	}
+	return list
 }
 
 func decodeData(raw []byte) (data.Envelope, *data.Particle, *data.Refusal) {

@@ -177,7 +177,7 @@ const (
 	Argument VarKind = iota // of a function or closure
 	Result                  // x <- f()
 	Assigned                // x = value
-	Declared                // x: *T
+	Declared                // x: *T, x: %T
 	Item                    // of for and parseq
 	Caught                  // of catch
 	Closure                 // c = (…) -> …:
@@ -204,8 +204,8 @@ type Ref struct {
 type Call struct {
 	// Callee is the function, closure or variable of arrow type that is called by name; nil for a method.
 	Callee *Ref
-	// Receiver is, for a method of an ability or service, the value in front of the dot: its type says which of the
-	// two it is, and RefOf says which service id holds. Nil for a Callee.
+	// Receiver is, for a method of an ability, service or stream map, the value in front of the dot: its type says which
+	// of them it is, and RefOf says which service id holds. Nil for a Callee.
 	Receiver syntax.Value
 	Method   string
 	Sig      *types.Arrow
@@ -248,10 +248,10 @@ func (m *Module) CallOf(c *syntax.Call) *Call { return m.info.calls[c] }
 func (m *Module) FieldsOf(v syntax.Value) []FieldValue { return m.info.fields[v] }
 
 // DefOf is the object that a name defines: a parameter, a target of <- or =, an item, a stream, a closure, a caught
-// error, or a declaration. It is nil for a target of <- that is an existing stream: see UseOf.
+// error, or a declaration. It is nil for a target of <- that is an existing stream or stream map: see UseOf.
 func (m *Module) DefOf(n *syntax.Name) Object { return m.info.defs[n] }
 
-// UseOf is the existing stream that the target of a <<- or <- names, or what an item of a header list names.
+// UseOf is the existing stream or stream map that the target of a <<- or <- names, or what an item of a header list names.
 func (m *Module) UseOf(n *syntax.Name) Object { return m.info.uses[n] }
 
 // ServiceOf is the service of an id statement, under the name used there, or nil. Ref.ID is the statement itself.

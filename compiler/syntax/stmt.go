@@ -97,7 +97,7 @@ type (
 		Range
 		Values []Value
 	}
-	// Declare is `name: *type`.
+	// Declare is `name: *type` or `name: %type`.
 	Declare struct {
 		Range
 		Name *Name

@@ -100,7 +100,7 @@ type (
 		All      bool     // declares *
 		Names    []*QName // what else is declared
 	}
-	// Import is `import "f"`, `import a as b from "f"`, `use "f" as M` or `use a from "f" as M`.
+	// Import is `import "f"`, `import a as b from "f"`, `use "f" as M` or `use a from "f" as M`; `as M` may be left out.
 	Import struct {
 		Range
 		Use   bool // use instead of import

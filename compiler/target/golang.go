@@ -14,7 +14,7 @@ import (
 // is called names an abi.Caller, what is served goes to an abi.Registrar (spec/targets.md#T8). An error is a bug.
 func Go(modules []*Module, packageName, version string) ([]string, error) {
 	p := &goPackage{
-		name: packageName, version: version, names: newNamer(goReserved(), numbered),
+		name: packageName, version: version, names: &namer{taken: goReserved(), again: numbered},
 		byType: map[*abi.Type]*goStruct{}, byKey: map[string]*goStruct{},
 	}
 	files := make([]*goFile, len(modules))
@@ -90,7 +90,7 @@ func (p *goPackage) file(m *Module) *goFile {
 			s.register = p.names.pick("Register" + name)
 		}
 		s.registerAs = p.names.pick("Register" + name + "As")
-		methods := newNamer(nil, numbered)
+		methods := &namer{again: numbered}
 		for _, m := range s.Methods {
 			s.methods = append(s.methods, methods.pick(exportedName(m.Name)))
 		}

@@ -73,7 +73,7 @@ func GoPackageName(name string) string {
 		}
 	}
 	if text := b.String(); text != "" {
-		return newNamer(goReserved(), underscored).pick(text)
+		return (&namer{taken: goReserved(), again: underscored}).pick(text)
 	}
 	return "aqua"
 }

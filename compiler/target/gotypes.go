@@ -64,7 +64,7 @@ func (p *goPackage) structOf(t *abi.Type) *goStruct {
 	if s == nil {
 		s = &goStruct{t: t, home: p.module}
 		s.name, s.description = p.names.pick(exportedName(t.Name)), p.names.pick(localName(t.Name)+"Type")
-		fields := newNamer(nil, numbered)
+		fields := &namer{again: numbered}
 		for _, f := range t.Fields {
 			s.fields = append(s.fields, fields.pick(exportedName(f.Name)))
 		}
@@ -107,11 +107,6 @@ func (p *goPackage) locals(params []abi.Field) []string {
 	return out
 }
 
-// localNamer gives names to what is local to a function: none of the package's own.
-func (p *goPackage) localNamer() *namer {
-	taken := goReserved()
-	for name := range p.names.taken {
-		taken[name] = true
-	}
-	return newNamer(taken, underscored)
-}
+// localNamer gives names to what is local to a function: none of the package's own, and no reserved word, which are among
+// them.
+func (p *goPackage) localNamer() *namer { return &namer{outer: p.names, again: underscored} }

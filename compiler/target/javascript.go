@@ -174,7 +174,7 @@ func (w *jsWriter) script(i int) {
 func (w *jsWriter) functionTypes(i int) {
 	f, n := &w.m.Functions[i], &w.names.functions[i]
 	var params []string
-	labels := newNamer(jsReserved(), underscored)
+	labels := &namer{taken: jsReserved(), again: underscored}
 	for _, p := range f.Params {
 		t := tsType(p.Type)
 		if alias, ok := n.args[p.Name]; ok {

@@ -32,7 +32,7 @@ func underscored(name string, n int) string { return name + strings.Repeat("_", 
 
 // nameJS chooses all names of a module: functions first, whose names callers know best, then services, then the rest.
 func nameJS(m *Module) *jsNames {
-	file := newNamer(jsReserved(), underscored)
+	file := &namer{taken: jsReserved(), again: underscored}
 	names := &jsNames{make([]jsFunctionNames, len(m.Functions)), make([]jsServiceNames, len(m.Services))}
 	for i, f := range m.Functions {
 		names.functions[i].local = file.pick(f.Name)

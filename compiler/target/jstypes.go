@@ -79,7 +79,7 @@ func tsResult(results []*abi.Type) string {
 // tsArrow is the type of a callback or a service's method: it gets the context of the call behind its arguments and may
 // answer later.
 func tsArrow(t *abi.Type) string {
-	names := newNamer(jsReserved(), underscored)
+	names := &namer{taken: jsReserved(), again: underscored}
 	names.pick("callParams")
 	var params []string
 	for _, p := range parameters(t.Domain) {

@@ -1,22 +1,16 @@
 package target
 
-import "maps"
-
 // namer gives every thing of one scope a name of its own.
 type namer struct {
+	outer *namer // the scope around it, whose names are not used again; nil for none
 	taken map[string]bool
 	again func(name string, n int) string // the nth try at a name that is taken, from 2 on
-}
-
-// newNamer makes a namer of a scope in which some names are taken already.
-func newNamer(taken map[string]bool, again func(name string, n int) string) *namer {
-	return &namer{maps.Clone(taken), again}
 }
 
 // pick returns the name, or another that is free, and takes it.
 func (n *namer) pick(name string) string {
 	free := name
-	for i := 2; n.taken[free]; i++ {
+	for i := 2; n.isTaken(free); i++ {
 		free = n.again(name, i)
 	}
 	if n.taken == nil {
@@ -24,6 +18,10 @@ func (n *namer) pick(name string) string {
 	}
 	n.taken[free] = true
 	return free
+}
+
+func (n *namer) isTaken(name string) bool {
+	return n != nil && (n.taken[name] || n.outer.isTaken(name))
 }
 
 // words makes a set of reserved words.

@@ -21,6 +21,7 @@ type bench struct {
 	aqua   string // our binary
 	worker *oracle.Worker
 	rounds int
+	client bool // whether to measure the JavaScript client's way, too
 }
 
 // result is a row of the table. theirs is zero where the original has nothing to compare with.
@@ -32,19 +33,55 @@ type result struct {
 
 func main() {
 	rounds := flag.Int("rounds", 9, "how often everything is measured; what takes the original long, a third of that")
-	only := flag.String("only", "", "measure only these, separated by commas: cold, memory, compile, scaling, steps")
-	peak := flag.Bool("peak", false, "run the command that follows and print the most memory that it held, in bytes")
+	only := flag.String("only", "", "themes to measure, separated by commas: "+strings.Join(themeNames(), ", "))
+	client := flag.Bool("client", true, "measure steps the way the JavaScript client runs them, too")
+	peak := flag.Bool("peak", false, "run the command that follows and print how long it took and how much memory it held")
 	flag.Parse()
 	if *peak {
 		os.Exit(printPeak(flag.Args()))
 	}
-	if err := run(*rounds, *only); err != nil {
+	if err := run(*rounds, *only, *client); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, only string) error {
+// themes are what is measured; each is a file and prints a table.
+var themes = []struct {
+	name    string
+	measure func(*bench) error
+}{
+	{"cold", table((*bench).cold)},
+	{"memory", table((*bench).memory)},
+	{"compile", table((*bench).compile)},
+	{"scaling", table((*bench).scaling)},
+	{"steps", (*bench).steps},
+	{"particle", (*bench).particle},
+}
+
+// table prints measurements that compare ours with one original.
+func table(measure func(*bench) ([]result, error)) func(*bench) error {
+	return func(b *bench) error {
+		results, err := measure(b)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("\n%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
+		for _, r := range results {
+			r.print()
+		}
+		return nil
+	}
+}
+
+func themeNames() (names []string) {
+	for _, t := range themes {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+func run(rounds int, only string, client bool) error {
 	root, err := filepath.Abs("conformance")
 	if err != nil {
 		return err
@@ -59,36 +96,17 @@ func run(rounds int, only string) error {
 		return err
 	}
 	defer worker.Close()
-	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds}
-	for _, table := range []struct {
-		name    string
-		measure func() error
-	}{
-		{"cold", func() error { return b.table(b.cold) }},
-		{"memory", func() error { return b.table(b.memory) }},
-		{"compile", func() error { return b.table(b.compile) }},
-		{"scaling", func() error { return b.table(b.scaling) }},
-		{"steps", func() error { return b.table(b.steps) }},
-	} {
-		if only != "" && !slices.Contains(strings.Split(only, ","), table.name) {
-			continue
-		}
-		if err := table.measure(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// table prints measurements that compare ours with one original.
-func (b *bench) table(measure func() ([]result, error)) error {
-	results, err := measure()
-	if err != nil {
+	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds, client: client}
+	if err := b.build(); err != nil {
 		return err
 	}
-	fmt.Printf("\n%-58s %10s %10s %8s\n", "medians, ms", "ours", "original", "ratio")
-	for _, r := range results {
-		r.print()
+	for _, t := range themes {
+		if only != "" && !slices.Contains(strings.Split(only, ","), t.name) {
+			continue
+		}
+		if err := t.measure(b); err != nil {
+			return err
+		}
 	}
 	return nil
 }

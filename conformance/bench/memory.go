@@ -5,8 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"time"
 
 	"github.com/aquifer-dev/aquifer/internal/workload"
 )
@@ -34,27 +33,27 @@ func (b *bench) memory() ([]result, error) {
 		if w.slow {
 			warm, rounds = 0, max(1, b.rounds/3)
 		}
-		r, err := alternate("cold: "+p.name, warm, rounds, b.process(ours[0], ours[1:]...), b.process(theirs[0], theirs[1:]...))
+		var a, c peak
+		r, err := alternate("cold: "+p.name, warm, rounds,
+			func() (time.Duration, error) { return b.observed(ours, &a) },
+			func() (time.Duration, error) { return b.observed(theirs, &c) })
 		if err != nil {
 			return nil, err
 		}
-		a, err := b.peak(ours)
-		if err != nil {
-			return nil, err
-		}
-		c, err := b.peak(theirs)
-		if err != nil {
-			return nil, err
-		}
-		r.note = fmt.Sprintf("memory %.0f MB, original %.0f MB, ratio %.1f", a/1e6, c/1e6, c/a)
+		r.note = fmt.Sprintf("memory %.0f MB, original %.0f MB, ratio %.1f", a.mb(), c.mb(), float64(c)/float64(a))
 		results = append(results, r)
 	}
 	return results, nil
 }
 
-// peak runs a command and returns the most memory that it held. The command is started by a small process, as the count of
-// a process begins with the memory of the one that started it.
-func (b *bench) peak(command []string) (float64, error) {
+// peak is the most memory that any run of a command held, in bytes.
+type peak int64
+
+func (p peak) mb() float64 { return float64(p) / 1e6 }
+
+// observed runs a command, says how long it took, and notes how much memory it held. The command is started by a small
+// process, as the count of a process begins with the memory of the one that started it.
+func (b *bench) observed(command []string, most *peak) (time.Duration, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return 0, err
@@ -66,17 +65,25 @@ func (b *bench) peak(command []string) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", command[0], err)
 	}
-	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	var took time.Duration
+	var held peak
+	if _, err := fmt.Sscan(string(out), &took, &held); err != nil {
+		return 0, err
+	}
+	*most = max(*most, held)
+	return took, nil
 }
 
-// printPeak runs a command, prints the most memory that it held, and returns the code to exit with.
+// printPeak runs a command, prints how long it took in nanoseconds and the most memory that it held in bytes, and returns
+// the code to exit with.
 func printPeak(command []string) int {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stderr = os.Stderr
+	start := time.Now()
 	if err := cmd.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	fmt.Println(peakOf(cmd.ProcessState))
+	fmt.Println(time.Since(start).Nanoseconds(), peakOf(cmd.ProcessState))
 	return 0
 }

@@ -3,49 +3,126 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
+	"math"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/generate"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/vm"
 )
 
-// steps measures single steps of large particles.
-func (b *bench) steps() ([]result, error) {
-	ids, secrets := generate.Peers(3)
-	w := &workshop{ids: ids, secrets: secrets}
-	var results []result
-	for _, work := range []struct {
-		name string
-		make func() (vm.Input, error)
-	}{
-		{"step: merge 1,000 results of par", w.merge},
-		{"step: fold over a stream of 400", w.fold},
-		{"step: 1 MB of script", w.script},
-	} {
-		in, err := work.make()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", work.name, err)
+// stepRow is how long one step takes in every way of running it, and what ours allocates.
+type stepRow struct {
+	name                          string
+	ours, original, client, floor time.Duration
+	allocs, bytes                 uint64
+}
+
+// steps measures the workloads of single steps in four ways, in turn: ours from bytes to bytes, the original's bare call,
+// the original as the JavaScript client runs it, and the floor.
+func (b *bench) steps() error {
+	var marine *oracle.Worker
+	if b.client {
+		var err error
+		if marine, err = oracle.StartMarine(filepath.Join(b.root, "oracle")); err != nil {
+			return err
 		}
-		r, err := b.both(work.name, func() (time.Duration, error) {
-			start := time.Now()
-			o := vm.Step(context.Background(), in)
-			o.Data()
-			return time.Since(start), refused(o)
-		}, func() (time.Duration, error) {
-			o, err := conformance.AskRaw(b.worker, in)
-			if err == nil && (o.Code != 0 || o.Trap != "") {
-				err = fmt.Errorf("code %d %s %s", o.Code, o.Message, o.Trap)
-			}
-			return o.Elapsed, err
-		})
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, r)
+		defer marine.Close()
 	}
-	return results, nil
+	fmt.Printf("\n%-42s %8s %8s %6s %9s %6s %8s %6s %8s %8s\n", "steps; medians, ms",
+		"ours", "original", "ratio", "js client", "ratio", "floor", "ours/f", "allocs", "KB")
+	var rows []stepRow
+	for _, w := range generate.Workloads {
+		in, err := w.Make()
+		if err != nil {
+			return err
+		}
+		row, err := b.stepRow(marine, w.Name, in)
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.Name, err)
+		}
+		row.print()
+		rows = append(rows, row)
+	}
+	fmt.Printf("%-42s %8s %8s %6.2f %9s %6.1f\n", "geometric mean", "", "",
+		mean(rows, func(r stepRow) float64 { return ratio(r.original, r.ours) }), "",
+		mean(rows, func(r stepRow) float64 { return ratio(r.client, r.ours) }))
+	return nil
+}
+
+func (b *bench) stepRow(marine *oracle.Worker, name string, in vm.Input) (stepRow, error) {
+	medians, err := inTurn(b.rounds, func() (time.Duration, error) { return stepTime(in) },
+		func() (time.Duration, error) { return answerTime(conformance.AskRaw(b.worker, in)) },
+		func() (time.Duration, error) { return floor(in) })
+	if err != nil {
+		return stepRow{}, err
+	}
+	row := stepRow{name: name, ours: medians[0], original: medians[1], floor: medians[2]}
+	if marine != nil { // it takes seconds for large values
+		medians, err := inTurn(min(b.rounds, 3), func() (time.Duration, error) { return answerTime(conformance.AskMarine(marine, in)) })
+		if err != nil {
+			return stepRow{}, err
+		}
+		row.client = medians[0]
+	}
+	row.allocs, row.bytes = allocations(func() { _, _ = stepTime(in) })
+	return row, nil
+}
+
+func (r stepRow) print() {
+	fmt.Printf("%-42s %8.3f %8.2f %6.2f %9.2f %6.1f %8.3f %6.2f %8d %8d\n", r.name, ms(r.ours), ms(r.original), ratio(r.original, r.ours),
+		ms(r.client), ratio(r.client, r.ours), ms(r.floor), ratio(r.ours, r.floor), r.allocs, r.bytes>>10)
+}
+
+func stepTime(in vm.Input) (time.Duration, error) {
+	runtime.GC() // each way pays for its own garbage only
+	start := time.Now()
+	o := vm.Step(context.Background(), in)
+	o.Data()
+	return time.Since(start), refused(o)
+}
+
+func answerTime(o *oracle.Outcome, err error) (time.Duration, error) {
+	switch {
+	case err != nil:
+		return 0, err
+	case o.Code != 0 || o.Trap != "":
+		return 0, fmt.Errorf("code %d %s %s", o.Code, o.Message, o.Trap)
+	}
+	return o.Elapsed, nil
+}
+
+// particle compares a particle that keeps its state, with its data never written, with steps from bytes to bytes.
+func (b *bench) particle() error {
+	workloads, err := generate.ResultWorkloads()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\n%-42s %8s %8s %6s\n", "steps with a result; medians, ms", "kept", "bytes", "ratio")
+	for _, w := range workloads {
+		o := vm.Step(context.Background(), w.Before)
+		in := w.Before
+		in.Prev, in.Current, in.Results = o.Data(), nil, w.Results
+		medians, err := inTurn(b.rounds, func() (time.Duration, error) {
+			q := vm.Open(w.Before.Params, w.Before.Script, w.Before.Prev)
+			if o := q.Step(context.Background(), w.Before.Current, w.Before.Results); o.Code != 0 {
+				return 0, refused(o)
+			}
+			runtime.GC()
+			start := time.Now()
+			o := q.Step(context.Background(), nil, w.Results)
+			return time.Since(start), refused(o)
+		}, func() (time.Duration, error) { return stepTime(in) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.Name, err)
+		}
+		fmt.Printf("%-42s %8.3f %8.3f %6.2f\n", w.Name, ms(medians[0]), ms(medians[1]), ratio(medians[1], medians[0]))
+	}
+	return nil
 }
 
 func refused(o vm.Outcome) error {
@@ -55,72 +132,44 @@ func refused(o vm.Outcome) error {
 	return nil
 }
 
-// workshop makes the inputs of steps by running the steps before them.
-type workshop struct {
-	ids     []string
-	secrets [][]byte
-	text    string
-}
-
-func (w *workshop) input(peer int, prev, current []byte, results map[string]vm.CallResult) vm.Input {
-	return vm.Input{
-		Params: vm.Params{
-			InitPeer: w.ids[0], Peer: w.ids[peer], SecretKey: w.secrets[peer], ParticleID: "bench",
-			AIRSizeLimit: vm.NoLimit, ParticleSizeLimit: vm.NoLimit, CallResultSizeLimit: vm.NoLimit,
-		},
-		Script: w.text, Prev: prev, Current: current, Results: vm.EncodeResults(results),
+// inTurn measures several ways of doing the same, one after the other, so that a busy machine slows all of them.
+func inTurn(rounds int, ways ...func() (time.Duration, error)) ([]time.Duration, error) {
+	all := make([][]time.Duration, len(ways))
+	const warm = 2
+	for round := range rounds + warm {
+		for i, way := range ways {
+			d, err := way()
+			if err != nil {
+				return nil, err
+			}
+			if round >= warm {
+				all[i] = append(all[i], d)
+			}
+		}
 	}
-}
-
-// answered runs a peer's step and the one with the results of all its calls.
-func (w *workshop) answered(peer int, current []byte) ([]byte, error) {
-	first := vm.Step(context.Background(), w.input(peer, nil, current, nil))
-	if err := refused(first); err != nil {
-		return nil, err
+	medians := make([]time.Duration, len(ways))
+	for i := range all {
+		slices.Sort(all[i])
+		medians[i] = all[i][len(all[i])/2]
 	}
-	results := map[string]vm.CallResult{}
-	for i, r := range first.Requests {
-		results[fmt.Sprint(r.ID)] = vm.CallResult{Text: fmt.Sprintf(`{"id":%d,"name":"item %d","tags":["a","b"]}`, i, i)}
+	return medians, nil
+}
+
+// allocations counts what one run of f allocates: objects and bytes.
+func allocations(f func()) (objects, bytes uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
+}
+
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
+
+func mean(rows []stepRow, of func(stepRow) float64) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += math.Log(of(r))
 	}
-	second := vm.Step(context.Background(), w.input(peer, first.Data(), nil, results))
-	return second.Data(), refused(second)
-}
-
-// tree nests instructions with an operator.
-func tree(op string, from, to int, leaf func(i int) string) string {
-	if to-from == 1 {
-		return leaf(from)
-	}
-	mid := (from + to) / 2
-	return "(" + op + " " + tree(op, from, mid, leaf) + " " + tree(op, mid, to, leaf) + ")"
-}
-
-// merge: the initiator has the results of one peer and gets those of another.
-func (w *workshop) merge() (vm.Input, error) {
-	w.text = tree("par", 0, 1000, func(i int) string {
-		return fmt.Sprintf(`(call "%s" ("srv" "fn") [%d] $s)`, w.ids[1+i/500], i)
-	})
-	start := vm.Step(context.Background(), w.input(0, nil, nil, nil))
-	one, err := w.answered(1, start.Data())
-	if err != nil {
-		return vm.Input{}, err
-	}
-	two, err := w.answered(2, start.Data())
-	return w.input(0, one, two, nil), err
-}
-
-// fold: 400 values in a stream, with a call for each.
-func (w *workshop) fold() (vm.Input, error) {
-	w.text = fmt.Sprintf(`(seq %s (fold $s i (par (call "%s" ("srv" "fn") [i] $t) (next i))))`,
-		tree("seq", 0, 400, func(i int) string { return fmt.Sprintf(`(ap "value %d" $s)`, i) }), w.ids[0])
-	return w.input(0, nil, nil, nil), nil
-}
-
-// script: much text, little to do.
-func (w *workshop) script() (vm.Input, error) {
-	filler := strings.Repeat("text ", 20)
-	w.text = tree("par", 0, 1<<20/230, func(i int) string {
-		return fmt.Sprintf(`(seq (call "%s" ("srv" "fn") ["%s" %d] x%d) (ap x%d.$.a y%d))`, w.ids[1], filler, i, i, i, i)
-	})
-	return w.input(0, nil, nil, nil), nil
+	return math.Exp(sum / float64(len(rows)))
 }

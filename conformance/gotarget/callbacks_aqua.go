@@ -106,6 +106,24 @@ func Signal(ctx context.Context, caller abi.Caller, ready func(ctx context.Conte
 	return result, err
 }
 
+// Tell calls tell(two: u8 -> u8, string) -> bool.
+func Tell(ctx context.Context, caller abi.Caller, two func(ctx context.Context, arg0 uint8) (uint8, string, error)) (bool, error) {
+	var result bool
+	twoHandler := abi.Handler(func(ctx context.Context, call *abi.Invocation) (json.RawMessage, error) {
+		var arg0 uint8
+		if err := call.Arguments(&arg0); err != nil {
+			return nil, err
+		}
+		result1, result2, err := two(ctx, arg0)
+		if err != nil {
+			return nil, err
+		}
+		return call.Result(result1, result2)
+	})
+	err := abi.Call(ctx, caller, tellFunction, []any{twoHandler}, &result)
+	return result, err
+}
+
 var askFunction = &abi.Function{
 	Name: "ask",
 	Params: []abi.Field{
@@ -274,6 +292,31 @@ var signalFunction = &abi.Function{
    )
   )
   (call %init_peer_id% ("callbackSrv" "response") [init_call_res0])
+ )
+ (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0])
+)
+`,
+}
+
+var tellFunction = &abi.Function{
+	Name: "tell",
+	Params: []abi.Field{
+		{Name: "two", Type: &abi.Type{Kind: abi.Arrow,
+			Domain:   &abi.Type{Kind: abi.Unlabelled, Items: []*abi.Type{{Kind: abi.Scalar, Name: "u8"}}},
+			Codomain: &abi.Type{Kind: abi.Unlabelled, Items: []*abi.Type{{Kind: abi.Scalar, Name: "u8"}, {Kind: abi.Scalar, Name: "string"}}},
+		}},
+	},
+	Results: []*abi.Type{{Kind: abi.Scalar, Name: "bool"}},
+	Script: `(xor
+ (seq
+  (seq
+   (call %init_peer_id% ("getDataSrv" "-relay-") [] -relay-)
+   (xor
+    (call %init_peer_id% ("callbackSrv" "two") [1] init_call_res0)
+    (fail :error:)
+   )
+  )
+  (call %init_peer_id% ("callbackSrv" "response") [true])
  )
  (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0])
 )

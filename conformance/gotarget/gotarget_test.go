@@ -196,6 +196,9 @@ func TestCallbacksAreCalled(t *testing.T) {
 	ready, err := Signal(ctx, c, func(context.Context) (bool, error) { return true, nil }, func(context.Context) error { done++; return nil })
 	same(t, "signal", err, ready, true, done, 1)
 
+	told, err := Tell(ctx, c, func(_ context.Context, n uint8) (uint8, string, error) { done += int(n); return n, "two", nil })
+	same(t, "tell", err, told, true, done, 2)
+
 	steps, err := Chain(ctx, c, func(_ context.Context, s Step) (Step, error) { s.N++; return s, nil },
 		func(_ context.Context, list []Step) ([]Step, error) {
 			return append(list, Step{Note: pointer("end")}), nil

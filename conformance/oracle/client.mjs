@@ -2,9 +2,10 @@
 //
 //   node client.mjs FILE… → {FILE: [{"name","got","want"}, …] or {"error": text}, …}
 //
-// Every file exports run(client), which returns what the program found out. A client wants to be connected before it runs
-// anything, so it gets a relay: a bare libp2p host in this process, which takes no particles. Programs that stay on the client
-// need no more; createClient and the check that is skipped are the client's public interface.
+// Every file exports run(client), which returns what the program found out; the client is the default one, too. It wants to be
+// connected before it runs anything, so it gets a relay: a bare libp2p host in this process, which takes no particles. Programs
+// that stay on the client need no more. Connecting without the check, which would send one, is part of the client's public
+// interface.
 import { pathToFileURL } from "node:url";
 
 // The client's libraries ask for a newer Node than the oldest that it allows; this one function is all that they miss.
@@ -19,7 +20,7 @@ const { yamux } = await import("@chainsafe/libp2p-yamux");
 const { webSockets } = await import("@libp2p/websockets");
 const { all } = await import("@libp2p/websockets/filters");
 const { createLibp2p } = await import("libp2p");
-const { createClient } = await import("@fluencelabs/js-client");
+const { Fluence } = await import("@fluencelabs/js-client");
 
 const relay = await createLibp2p({
   addresses: { listen: ["/ip4/127.0.0.1/tcp/0/ws"] }, transports: [webSockets({ filter: all })],
@@ -27,13 +28,13 @@ const relay = await createLibp2p({
 });
 const results = {};
 for (const file of process.argv.slice(2)) {
-  const client = await createClient(relay.getMultiaddrs()[0].toString(), { connectionOptions: { skipCheckConnection: true } });
+  await Fluence.connect(relay.getMultiaddrs()[0].toString(), { connectionOptions: { skipCheckConnection: true } });
   try {
-    results[file] = await (await import(pathToFileURL(file).href)).run(client);
+    results[file] = await (await import(pathToFileURL(file).href)).run(Fluence.getClient());
   } catch (e) {
     results[file] = { error: e instanceof Error ? (e.stack ?? e.message) : JSON.stringify(e) };
   }
-  await client.disconnect();
+  await Fluence.disconnect();
 }
 await relay.stop();
 process.stdout.write(JSON.stringify(results) + "\n", () => process.exit(0));

@@ -18,30 +18,34 @@ import (
 
 // Worker is a running worker. It serves one request at a time. A process that dies, or does not answer in time, is replaced.
 type Worker struct {
-	mu  sync.Mutex
-	dir string
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	mu           sync.Mutex
+	dir, program string
+	cmd          *exec.Cmd
+	in           io.WriteCloser
+	out          *bufio.Reader
 }
 
-// patience is how long a request may take. The original is known to be slow, but no program here needs a minute.
+// patience is how long a request may take. No program of the corpus needs a minute.
 const patience = 5 * time.Minute
 
 // ErrMissing says that the original tools are not installed.
 var ErrMissing = errors.New("the original tools are not installed: run `make oracle`")
 
 // Start starts a worker; dir is this package's directory.
-func Start(dir string) (*Worker, error) {
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", "avm")); err != nil {
+func Start(dir string) (*Worker, error) { return start(dir, "avm", "worker.mjs") }
+
+// start runs a program of dir that needs a package of the originals.
+func start(dir, needs, program string) (*Worker, error) {
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", needs)); err != nil {
 		return nil, ErrMissing
 	}
-	w := &Worker{dir: dir}
-	return w, w.start()
+	w := &Worker{dir: dir, program: program}
+	return w, w.begin()
 }
 
-func (w *Worker) start() error {
-	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", "worker.mjs")
+// begin starts the process.
+func (w *Worker) begin() error {
+	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", w.program)
 	cmd.Dir = w.dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
@@ -79,7 +83,7 @@ func (w *Worker) ask(request, answer any) error {
 	reply, err := w.out.ReadBytes('\n')
 	if !kill.Stop() || err != nil {
 		cause := w.Close()
-		if err := w.start(); err != nil {
+		if err := w.begin(); err != nil {
 			return err
 		}
 		return &RequestError{fmt.Sprintf("the process of the original ended: %v", cause)}

@@ -112,9 +112,10 @@ function step(q) {
   number(p.particle_size_limit, 8);
   number(p.call_result_size_limit, 8);
   number(p.hard_limit_enabled ? 1 : 0, 1);
+  const inputs = [text.encode(q.air), bytes(q.prev), bytes(q.current)], results = bytes(q.results);
   const start = process.hrtime.bigint();
   try {
-    exports.invoke(...put(text.encode(q.air)), ...put(bytes(q.prev)), ...put(bytes(q.current)), put(Uint8Array.from(record))[0], ...put(bytes(q.results)));
+    exports.invoke(...inputs.flatMap(put), put(Uint8Array.from(record))[0], ...put(results));
   } catch (e) {
     if (e instanceof WebAssembly.RuntimeError || e instanceof Exit || e instanceof RangeError) return { trap: e.message };
     throw e;

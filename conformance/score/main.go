@@ -25,6 +25,8 @@ type env struct {
 	programs int // random programs
 	scripts  int // random scripts
 	mutants  int // damaged programs
+	orders   int // random scripts whose orders of delivery are all tried
+	hostile  int // steps on hostile data
 	seed     uint64
 	shrunk   int // how many differences are made small; it takes a minute each
 	verbose  bool
@@ -86,6 +88,10 @@ var areas = []area{
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},
 	{"damaged-data", damagedData},
+	{"mixed-networks", mixedNetworks},
+	{"delivery-orders", deliveryOrders},
+	{"confluence", confluence},
+	{"hostile-data", hostileData},
 	{"targets", targets},
 }
 
@@ -96,6 +102,8 @@ func main() {
 	only := flag.String("only", "", "run only these areas, separated by commas")
 	flag.IntVar(&e.programs, "programs", 300, "number of random programs")
 	flag.IntVar(&e.scripts, "scripts", 200, "number of random scripts")
+	flag.IntVar(&e.orders, "orders", 20, "number of random scripts of which every order of delivery is tried")
+	flag.IntVar(&e.hostile, "hostile", 2000, "number of steps on hostile data")
 	flag.IntVar(&e.mutants, "mutants", 500, "number of damaged programs")
 	flag.Uint64Var(&e.seed, "seed", 1, "first seed of random programs and scripts")
 	flag.IntVar(&e.shrunk, "shrink", 2, "how many random programs that differ are made small")

@@ -26,13 +26,16 @@ func targets(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
+	used, done := &tally{}, make(chan error, 1)
+	go func() { done <- e.useGenerated(used, programs) }() // other processes, which leave the workers alone
 	t, err := e.each("targets", len(programs), func(w *oracle.Worker, i int, t *tally) error {
 		return e.compareGenerated(w, t, programs[i])
 	})
-	if err != nil {
+	if err = errors.Join(err, <-done); err != nil {
 		return nil, err
 	}
-	return t, e.useGenerated(t, programs)
+	t.join(used)
+	return t, nil
 }
 
 // compareGenerated compares all files of one program.

@@ -3,6 +3,8 @@ package data
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -28,14 +30,14 @@ const (
 // Decode reads the archive of an envelope (code 2 when it is malformed). Objects that known holds under the same CID
 // with the same content are shared with it, so what was hashed or parsed once stays so; known may be nil.
 func (e Envelope) Decode(known *Particle) (*Particle, *Refusal) {
-	p := &Particle{Sigs: map[PeerKey]Signature{}}
+	p := &Particle{}
 	if e.Archive == "" && e.Interpreter == minInterpreterVersion {
 		return p, nil
 	}
 	if known == nil {
 		known = &Particle{}
 	}
-	d := decoder{text: e.Archive, end: len(e.Archive), shared: map[int]shared{}}
+	d := decoder{text: e.Archive, end: len(e.Archive)}
 	d.root(p, known)
 	if d.err != nil {
 		return nil, &Refusal{Code: 2, Message: fmt.Sprintf("an error occurred while data deserialization: Data(%v).\n"+
@@ -49,14 +51,10 @@ func (e Envelope) Decode(known *Particle) (*Particle, *Refusal) {
 type decoder struct {
 	text       string
 	start, end int // window of the objects not yet claimed
-	shared     map[int]shared
+	shared     positions
+	peers      []string   // shared string objects
+	subs       []SubTrace // a slab: one allocation for the lore of many values
 	err        error
-}
-
-// shared is an object met before, by position.
-type shared struct {
-	kind   byte
-	object any
 }
 
 // The kinds of shared objects; one position belongs to one kind.
@@ -160,48 +158,43 @@ func (d *decoder) string(at int) string {
 	return d.utf8(d.owned(d.pointer(at, offset, n, 1), n))
 }
 
-// vector reads pointer and count of a vector and claims its elements; done releases them.
-func (d *decoder) vector(at, size int) (t, n int, done func()) {
+// vector reads pointer and count of a vector, whose elements the caller claims.
+func (d *decoder) vector(at, size int) (t, n int) {
 	n = int(d.u32(at + 4))
 	t = d.relative(at, n*size, 4)
-	end := d.claim(t, n*size)
 	if d.err != nil {
-		return 0, 0, func() {}
+		return 0, 0
 	}
-	return t, n, func() { d.release(t, n*size, end) }
+	return t, n
 }
 
-// seen returns a shared object met before at t.
-func (d *decoder) seen(t int, kind byte) (object any, ok bool) {
-	s, ok := d.shared[t]
-	if ok && (s.kind != kind || s.object == nil) {
-		d.fail("object at %d is used as two kinds", t)
-		return nil, false
-	}
-	return s.object, ok && d.err == nil
-}
+// unread stands for an object that is not read to its end yet.
+const unread = 1<<32 - 1
 
-// once reads a shared object of fixed size at its first pointer and returns the same one at later pointers.
-func once[T any](d *decoder, at, size int, kind byte, read func(t int) *T) *T {
+// once follows the pointer to a shared object of fixed size. At its first pointer the object is claimed, and read is to read
+// it and name it by a number; at later pointers that number is returned.
+func (d *decoder) once(at, size int, kind byte, read func(t int) uint32) uint32 {
 	t := d.relative(at, size, 4)
 	if d.err != nil {
-		return new(T)
+		return unread
 	}
-	if object, ok := d.seen(t, kind); ok {
-		return object.(*T)
+	s, met := d.shared.at(t)
+	if met {
+		if s.kind != kind || s.ref == unread {
+			d.fail("object at %d is used as two kinds", t)
+			return unread
+		}
+		return s.ref
 	}
-	if d.err != nil {
-		return new(T)
-	}
-	d.shared[t] = shared{kind: kind}
+	d.shared.set(t, kind, unread)
 	end := d.claim(t, size)
 	if d.err != nil {
-		return new(T)
+		return unread
 	}
-	v := read(t)
+	ref := read(t)
 	d.release(t, size, end)
-	d.shared[t] = shared{kind, v}
-	return v
+	d.shared.set(t, kind, ref)
+	return ref
 }
 
 // shareText reads a shared text: pointer and length, the text at one position having one length. The original follows a
@@ -212,25 +205,34 @@ func (d *decoder) shareText(at int) string {
 	if d.err != nil {
 		return ""
 	}
-	if object, ok := d.seen(t, kindText); ok {
-		s := object.(string)
-		if len(s) != n {
+	if s, met := d.shared.at(t); met {
+		switch {
+		case s.kind != kindText:
+			d.fail("object at %d is used as two kinds", t)
+			return ""
+		case int(s.ref) != n:
 			d.fail("text at %d has two lengths", t)
 		}
-		return s
+		return d.text[t : t+int(s.ref)]
 	}
-	if d.err != nil {
-		return ""
-	}
-	s := d.utf8(d.owned(t, n))
-	d.shared[t] = shared{kindText, s}
-	return s
+	text := d.utf8(d.owned(t, n))
+	d.shared.set(t, kindText, uint32(n))
+	return text
 }
 
 func (d *decoder) cid(at int) CID { return CID(d.shareText(at)) }
 
 func (d *decoder) peer(at int) string {
-	return *once(d, at, sizeString, kindString, func(t int) *string { s := d.string(t); return &s })
+	ref := d.once(at, sizeString, kindString, d.readPeer)
+	if d.err != nil {
+		return ""
+	}
+	return d.peers[ref]
+}
+
+func (d *decoder) readPeer(t int) uint32 {
+	d.peers = append(d.peers, d.string(t))
+	return uint32(len(d.peers) - 1)
 }
 
 func (d *decoder) root(p, known *Particle) {
@@ -239,74 +241,132 @@ func (d *decoder) root(p, known *Particle) {
 	if d.err != nil {
 		return
 	}
-	t, n, done := d.vector(at, sizeState)
-	p.Trace = make([]State, n)
-	for i := range p.Trace {
-		d.state(t+i*sizeState, &p.Trace[i])
-	}
-	done()
+	d.shared.reserve(d.expected(at))
+	d.trace(at, p)
 	p.LastCall = d.u32(at + 8)
 	d.stores(at+12, &p.Stores, &known.Stores)
-	t, n, done = d.vector(at+52, sizeSignature)
-	for i := range n {
+	t, n := d.vector(at+52, sizeSignature)
+	inner := d.claim(t, n*sizeSignature)
+	var list []Signed
+	for i := 0; i < n && d.err == nil; i++ {
 		key := d.bytes(t + i*sizeSignature)
-		p.Sigs[PeerKey(key)] = Signature(d.bytes(t + i*sizeSignature + 8))
+		list = append(list, Signed{PeerKey(key), Signature(d.bytes(t + i*sizeSignature + 8))})
 	}
-	done()
+	p.sigs = lastSigned(list)
+	d.release(t, n*sizeSignature, inner)
 	d.release(at, sizeRoot, end)
 }
 
+// expected is how many shared objects the counts in the root at at suggest: of each entry its key and itself, of service
+// results the hash of the arguments, too.
+func (d *decoder) expected(at int) int {
+	n := 0
+	for store := range 5 {
+		count := int(d.u32(at + 16 + 8*store))
+		if n += 2 * count; store == 4 {
+			n += count
+		}
+	}
+	return min(n, len(d.text)/sizeEntry)
+}
+
+// lastSigned puts signatures in ascending order of keys. Of a repeated key the last stays.
+func lastSigned(list []Signed) []Signed {
+	slices.SortStableFunc(list, func(a, b Signed) int { return strings.Compare(string(a.Key), string(b.Key)) })
+	out := list[:0]
+	for i, s := range list {
+		if i+1 == len(list) || list[i+1].Key != s.Key {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (d *decoder) trace(at int, p *Particle) {
+	t, n := d.vector(at, sizeState)
+	end := d.claim(t, n*sizeState)
+	if d.err != nil {
+		return
+	}
+	p.Trace = make([]State, n)
+	for i := 0; i < n && d.err == nil; i++ {
+		d.state(t+i*sizeState, &p.Trace[i])
+	}
+	d.release(t, n*sizeState, end)
+}
+
 func (d *decoder) stores(at int, s, known *Stores) {
-	readStore(d, at, sizeRaw, kindRaw, &s.Values, func(t int) *value.Value {
-		return value.Stored(d.utf8(d.bytes(t)))
-	}, &known.Values, func(a, b *value.Value) bool { return a.Text() == b.Text() })
-	readStore(d, at+8, sizeTetraplet, kindTetraplet, &s.Tetraplets, func(t int) *value.Tetraplet {
-		return value.NewTetraplet(d.string(t), d.string(t+8), d.string(t+16), d.string(t+24))
-	}, &known.Tetraplets, (*value.Tetraplet).Equal)
-	readStore(d, at+16, sizeElement, kindElement, &s.Elements, d.element, &known.Elements, func(a, b *CanonElement) bool {
+	readStore(d, at, sizeRaw, kindRaw, &s.Values, (*decoder).value, &known.Values, func(a, b *value.Value) bool { return a.Text() == b.Text() })
+	readStore(d, at+8, sizeTetraplet, kindTetraplet, &s.Tetraplets, (*decoder).tetraplet, &known.Tetraplets, (*value.Tetraplet).Equal)
+	readStore(d, at+16, sizeElement, kindElement, &s.Elements, (*decoder).element, &known.Elements, func(a, b *CanonElement) bool {
 		return a.Value == b.Value && a.Tetraplet == b.Tetraplet && a.From == b.From
 	})
-	readStore(d, at+24, sizeCanon, kindCanon, &s.Canons, d.canon, &known.Canons, equalCanons)
-	readStore(d, at+32, sizeService, kindService, &s.Services, func(t int) *ServiceResult {
-		return &ServiceResult{Value: d.cid(t), ArgumentHash: d.shareText(t + 8), Tetraplet: d.cid(t + 16)}
-	}, &known.Services, func(a, b *ServiceResult) bool {
+	readStore(d, at+24, sizeCanon, kindCanon, &s.Canons, (*decoder).canon, &known.Canons, func(a, b *CanonResult) bool {
+		return a.Tetraplet == b.Tetraplet && slices.Equal(a.Elements, b.Elements)
+	})
+	readStore(d, at+32, sizeService, kindService, &s.Services, (*decoder).service, &known.Services, func(a, b *ServiceResult) bool {
 		return a.Value == b.Value && a.ArgumentHash == b.ArgumentHash && a.Tetraplet == b.Tetraplet
 	})
 }
 
-func equalCanons(a, b *CanonResult) bool {
-	if a.Tetraplet != b.Tetraplet || len(a.Elements) != len(b.Elements) {
-		return false
-	}
-	for i := range a.Elements {
-		if a.Elements[i] != b.Elements[i] {
-			return false
-		}
-	}
-	return true
-}
+// slabSize bounds the first slab of a store's objects; each further one is twice as large.
+const slabSize = 1024
 
 // readStore reads a vector of entries. Of a repeated CID the last entry stays.
-func readStore[T any](d *decoder, at, size int, kind byte, into *Store[T], read func(t int) *T, known *Store[T], equal func(a, b *T) bool) {
-	t, n, done := d.vector(at, sizeEntry)
+func readStore[T any](d *decoder, at, size int, kind byte, into *Store[T], read func(*decoder, int, *T), known *Store[T], equal func(a, b *T) bool) {
+	t, n := d.vector(at, sizeEntry)
+	if d.err != nil {
+		return
+	}
+	end := d.claim(t, n*sizeEntry)
+	entries := make([]Entry[T], 0, n)
+	var slab []T
+	first := func(t int) uint32 { // an object is named by the first entry that has it
+		if len(slab) == cap(slab) {
+			slab = make([]T, 0, min(n-len(entries), max(slabSize, 2*cap(slab))))
+		}
+		slab = slab[:len(slab)+1]
+		read(d, t, &slab[len(slab)-1])
+		return uint32(len(entries))
+	}
+	share := !known.Empty()
 	for i := 0; i < n && d.err == nil; i++ {
 		id := d.cid(t + i*sizeEntry)
-		v := once(d, t+i*sizeEntry+8, size, kind, read)
-		if d.err != nil { // v is a blank that must not be compared
+		ref := d.once(t+i*sizeEntry+8, size, kind, first)
+		if d.err != nil {
 			break
 		}
-		if k := known.Get(id); k != nil && equal(k, v) {
-			v = k
+		var v *T
+		if int(ref) < len(entries) {
+			v = entries[ref].Object
+		} else {
+			v = &slab[len(slab)-1]
 		}
-		into.Put(id, v)
+		if share {
+			if k := known.Get(id); k != nil && equal(k, v) {
+				v = k
+			}
+		}
+		entries = append(entries, Entry[T]{id, v})
 	}
-	done()
+	d.release(t, n*sizeEntry, end)
+	into.read(entries)
 }
 
-func (d *decoder) element(t int) *CanonElement {
-	e := &CanonElement{Value: d.cid(t), Tetraplet: d.cid(t + 8)}
+func (d *decoder) value(t int, v *value.Value) { v.Store(d.utf8(d.bytes(t))) }
+
+func (d *decoder) tetraplet(t int, p *value.Tetraplet) {
+	p.Peer, p.Service, p.Function, p.Lens = d.string(t), d.string(t+8), d.string(t+16), d.string(t+24)
+}
+
+func (d *decoder) service(t int, s *ServiceResult) {
+	s.Value, s.ArgumentHash, s.Tetraplet = d.cid(t), d.shareText(t+8), d.cid(t+16)
+}
+
+func (d *decoder) element(t int, e *CanonElement) {
+	e.Value, e.Tetraplet = d.cid(t), d.cid(t+8)
 	if d.err != nil {
-		return e
+		return
 	}
 	switch tag := d.text[t+16]; tag {
 	case 0:
@@ -315,18 +375,20 @@ func (d *decoder) element(t int) *CanonElement {
 	default:
 		d.fail("provenance tag %d", tag)
 	}
-	return e
 }
 
-func (d *decoder) canon(t int) *CanonResult {
-	c := &CanonResult{Tetraplet: d.cid(t)}
-	first, n, done := d.vector(t+8, sizeCID)
+func (d *decoder) canon(t int, c *CanonResult) {
+	c.Tetraplet = d.cid(t)
+	first, n := d.vector(t+8, sizeCID)
+	end := d.claim(first, n*sizeCID)
+	if d.err != nil {
+		return
+	}
 	c.Elements = make([]CID, n)
 	for i := range c.Elements {
 		c.Elements[i] = d.cid(first + i*sizeCID)
 	}
-	done()
-	return c
+	d.release(first, n*sizeCID, end)
 }
 
 // state reads one record of the trace; tags stand in the first byte of a 4-byte cell (spec/data.md#D14).
@@ -341,20 +403,23 @@ func (d *decoder) state(at int, s *State) {
 		d.call(at+4, s)
 	case 2:
 		s.Kind = Fold
-		t, n, done := d.vector(at+4, sizeLore)
-		s.Lore = make([]Lore, n)
-		for i := range s.Lore {
-			d.lore(t+i*sizeLore, &s.Lore[i])
-		}
-		done()
+		s.More = d.fold(at + 4)
 	case 3:
 		s.Kind = Ap
-		t, n, done := d.vector(at+4, 4)
-		s.Gens = make([]uint32, n)
-		for i := range s.Gens {
-			s.Gens[i] = d.u32(t + 4*i)
+		t, n := d.vector(at+4, 4)
+		end := d.claim(t, 4*n)
+		if d.err != nil {
+			return
 		}
-		done()
+		if n == 1 {
+			s.A = d.u32(t)
+		} else {
+			s.More = &More{Gens: make([]uint32, n)}
+			for i := range s.More.Gens {
+				s.More.Gens[i] = d.u32(t + 4*i)
+			}
+		}
+		d.release(t, 4*n, end)
 	case 4:
 		switch sub := d.text[at+4]; sub {
 		case 0:
@@ -369,14 +434,35 @@ func (d *decoder) state(at int, s *State) {
 	}
 }
 
+func (d *decoder) fold(at int) *More {
+	t, n := d.vector(at, sizeLore)
+	end := d.claim(t, n*sizeLore)
+	if d.err != nil {
+		return nil
+	}
+	more := &More{Lore: make([]Lore, n)}
+	for i := 0; i < n && d.err == nil; i++ {
+		d.lore(t+i*sizeLore, &more.Lore[i])
+	}
+	d.release(t, n*sizeLore, end)
+	return more
+}
+
 func (d *decoder) lore(at int, l *Lore) {
 	l.Value = d.u32(at)
-	t, n, done := d.vector(at+4, sizeSubTrace)
-	l.Subs = make([]SubTrace, n)
-	for i := range l.Subs {
-		l.Subs[i] = SubTrace{d.u32(t + i*sizeSubTrace), d.u32(t + i*sizeSubTrace + 4)}
+	t, n := d.vector(at+4, sizeSubTrace)
+	end := d.claim(t, n*sizeSubTrace)
+	if d.err != nil {
+		return
 	}
-	done()
+	if cap(d.subs)-len(d.subs) < n {
+		d.subs = make([]SubTrace, 0, max(n, min(512, len(d.text)/sizeSubTrace)))
+	}
+	for i := range n {
+		d.subs = append(d.subs, SubTrace{d.u32(t + i*sizeSubTrace), d.u32(t + i*sizeSubTrace + 4)})
+	}
+	l.Subs = d.subs[len(d.subs)-n : len(d.subs) : len(d.subs)]
+	d.release(t, n*sizeSubTrace, end)
 }
 
 func (d *decoder) call(at int, s *State) {

@@ -2,42 +2,85 @@ package data
 
 import (
 	"encoding/binary"
-	"maps"
-	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
+// headRoom is where the envelope's head goes, in front of the archive; a multiple of the archive's alignment.
+const headRoom = 64
+
 // Append writes envelope and archive behind b. Equal content gives equal bytes: stores and signatures are sorted, every
 // shared text is written once (spec/data.md#D15).
 func (p *Particle) Append(b []byte) []byte {
-	e := encoder{texts: map[string]int{}, peers: map[string]int{}}
-	e.b = make([]byte, 0, p.sizeHint())
-	e.root(p)
-	b = appendEnvelope(slices.Grow(b, len(e.b)+64), len(e.b))
-	return append(b, e.b...)
+	stores := ordered5{p.Stores.Values.Entries(), p.Stores.Tetraplets.Entries(), p.Stores.Elements.Entries(), p.Stores.Canons.Entries(), p.Stores.Services.Entries()}
+	e := encoder{b: make([]byte, headRoom, headRoom+stores.size(p)), texts: newPlaces(stores.texts() + len(p.Trace)/8)}
+	e.root(p, &stores)
+	var head [headRoom]byte
+	n := len(appendEnvelope(head[:0], len(e.b)-headRoom))
+	copy(e.b[headRoom-n:], head[:n])
+	if b == nil {
+		return e.b[headRoom-n:]
+	}
+	return append(b, e.b[headRoom-n:]...)
 }
 
-// sizeHint guesses the archive's size so that the buffer rarely grows.
-func (p *Particle) sizeHint() int {
-	n := 256 + len(p.Trace)*(sizeState+64) + len(p.Sigs)*120
-	for _, v := range p.Stores.Values.All() {
-		n += len(v.Text()) + 96
+// ordered5 are the entries of the five stores in order.
+type ordered5 struct {
+	values     []Entry[value.Value]
+	tetraplets []Entry[value.Tetraplet]
+	elements   []Entry[CanonElement]
+	canons     []Entry[CanonResult]
+	services   []Entry[ServiceResult]
+}
+
+// texts is about how many shared texts there are.
+func (s *ordered5) texts() int {
+	return len(s.values) + len(s.tetraplets) + len(s.elements) + len(s.canons) + 2*len(s.services)
+}
+
+// size guesses the archive's size so that the buffer rarely grows.
+func (s *ordered5) size(p *Particle) int {
+	const id = 64
+	n := 256 + len(p.Trace)*sizeState + len(p.sigs)*(sizeSignature+sizePublicKey+sizeSigned+4)
+	for i := range p.Trace {
+		switch t := &p.Trace[i]; t.Kind {
+		case CallUnused:
+			n += id
+		case Ap:
+			n += 4
+		case Fold:
+			n += len(t.Lore()) * (sizeLore + 2*sizeSubTrace)
+		}
 	}
-	return n
+	for _, e := range s.values {
+		n += len(e.Object.Text()) + sizeRaw + sizeEntry + id + 4
+	}
+	for _, e := range s.canons {
+		n += sizeCanon + sizeEntry + id + sizeCID*len(e.Object.Elements)
+	}
+	for _, e := range s.tetraplets {
+		t := e.Object
+		n += sizeTetraplet + sizeEntry + id + len(t.Peer) + len(t.Service) + len(t.Function) + len(t.Lens)
+	}
+	return n + len(s.elements)*(sizeElement+sizeEntry+id) + len(s.services)*(sizeService+sizeEntry+2*id)
 }
 
 // encoder appends objects depth first: what an object points at, then padding, then the object itself. Writing a vector
 // takes two passes, so the positions of the children are kept in between.
 type encoder struct {
 	b     []byte
-	texts map[string]int // shared texts by content
-	peers map[string]int // shared string objects by content
+	texts places         // of shared texts
+	peers map[string]int // of shared string objects
+
+	lastPeer string // most requests in a row are of one peer
+	lastAt   int
+	at       []int // of what the objects of the vector in hand point at
 }
 
 func (e *encoder) align() int {
-	for len(e.b)%4 != 0 {
-		e.b = append(e.b, 0)
+	if rest := len(e.b) & 3; rest != 0 {
+		var zeros [4]byte
+		e.b = append(e.b, zeros[rest:]...)
 	}
 	return len(e.b)
 }
@@ -57,14 +100,14 @@ func (e *encoder) raw(s string) int {
 
 // text writes a shared text on first sight. An empty one takes a byte, so that the next object has a place of its own.
 func (e *encoder) text(s string) int {
-	if at, ok := e.texts[s]; ok {
-		return at
+	at, free := e.texts.find(e.b, s)
+	if free != nil {
+		at = e.raw(s)
+		e.texts.set(free, at, len(s), e.b)
+		if s == "" {
+			e.b = append(e.b, 0)
+		}
 	}
-	at := e.raw(s)
-	if s == "" {
-		e.b = append(e.b, 0)
-	}
-	e.texts[s] = at
 	return at
 }
 
@@ -95,112 +138,135 @@ func (e *encoder) string(at int, s string) {
 
 // peer writes a shared string object on first sight.
 func (e *encoder) peer(s string) int {
-	if at, ok := e.peers[s]; ok {
-		return at
+	if s == e.lastPeer && e.peers != nil {
+		return e.lastAt
 	}
-	bytes := e.long(s)
-	at := e.align()
-	e.string(bytes, s)
-	e.peers[s] = at
+	at, met := e.peers[s]
+	if !met {
+		bytes := e.long(s)
+		at = e.align()
+		e.string(bytes, s)
+		if e.peers == nil {
+			e.peers = map[string]int{}
+		}
+		e.peers[s] = at
+	}
+	e.lastPeer, e.lastAt = s, at
 	return at
 }
 
-func (e *encoder) root(p *Particle) {
+func (e *encoder) root(p *Particle, s *ordered5) {
 	trace := e.trace(p.Trace)
-	values := entries(e, &p.Stores.Values, func(v *value.Value) func() {
-		at := e.raw(v.Text())
-		return func() { e.slice(at, len(v.Text())) }
-	})
-	tetraplets := entries(e, &p.Stores.Tetraplets, func(t *value.Tetraplet) func() {
-		peer, service, function, lens := e.long(t.Peer), e.long(t.Service), e.long(t.Function), e.long(t.Lens)
-		return func() {
-			e.string(peer, t.Peer)
-			e.string(service, t.Service)
-			e.string(function, t.Function)
-			e.string(lens, t.Lens)
-		}
-	})
-	elements := entries(e, &p.Stores.Elements, func(v *CanonElement) func() {
-		val, tetraplet, from := e.text(string(v.Value)), e.text(string(v.Tetraplet)), 0
-		if v.From.Kind != value.Literal {
-			from = e.text(string(v.From.CID))
-		}
-		return func() {
-			e.cid(val, v.Value)
-			e.cid(tetraplet, v.Tetraplet)
-			e.tag(byte(v.From.Kind))
-			if v.From.Kind == value.Literal {
-				e.u32(0)
-				e.u32(0)
-				return
-			}
-			e.cid(from, v.From.CID)
-		}
-	})
-	canons := entries(e, &p.Stores.Canons, func(c *CanonResult) func() {
-		tetraplet := e.text(string(c.Tetraplet))
-		at := make([]int, len(c.Elements))
-		for i, id := range c.Elements {
-			at[i] = e.text(string(id))
-		}
-		list := e.align()
-		for i, id := range c.Elements {
-			e.cid(at[i], id)
-		}
-		return func() { e.cid(tetraplet, c.Tetraplet); e.slice(list, len(c.Elements)) }
-	})
-	services := entries(e, &p.Stores.Services, func(s *ServiceResult) func() {
-		val, hash, tetraplet := e.text(string(s.Value)), e.text(s.ArgumentHash), e.text(string(s.Tetraplet))
-		return func() { e.cid(val, s.Value); e.slice(hash, len(s.ArgumentHash)); e.cid(tetraplet, s.Tetraplet) }
-	})
-	sigs, count := e.signatures(p.Sigs)
+	stores := [5]vector{
+		entries(e, s.values, (*encoder).value), entries(e, s.tetraplets, (*encoder).tetraplet), entries(e, s.elements, (*encoder).element),
+		entries(e, s.canons, (*encoder).canon), entries(e, s.services, (*encoder).service),
+	}
+	sigs := e.signatures(p.Signatures())
 	e.align()
 	e.slice(trace, len(p.Trace))
 	e.u32(p.LastCall)
-	for _, s := range []placed{values, tetraplets, elements, canons, services} {
-		e.slice(s.at, s.n)
+	for _, v := range stores {
+		e.slice(v.at, v.n)
 	}
-	e.slice(sigs, count)
+	e.slice(sigs.at, sigs.n)
 }
 
-// placed is a vector in the archive.
-type placed struct{ at, n int }
+// vector is where a vector stands, and its length.
+type vector struct{ at, n int }
 
-// entries writes a store. body writes what an object points at and returns what writes the object itself.
-func entries[T any](e *encoder, s *Store[T], body func(*T) func()) placed {
-	keys := s.Keys()
-	at := make([][2]int, len(keys)) // of key text and object
-	for i, id := range keys {
-		key := e.text(string(id))
-		object := body(s.Get(id))
-		at[i] = [2]int{key, e.align()}
-		object()
+// entries writes a store. body writes what an object points at, then the object, and returns where that is.
+func entries[T any](e *encoder, list []Entry[T], body func(*encoder, *T) int) vector {
+	e.at = e.at[:0]
+	for i := range list {
+		key := e.text(string(list[i].ID))
+		e.at = append(e.at, key, body(e, list[i].Object))
+	}
+	at := e.align()
+	for i := range list {
+		e.cid(e.at[2*i], list[i].ID)
+		e.to(e.at[2*i+1])
+	}
+	return vector{at, len(list)}
+}
+
+func (e *encoder) value(v *value.Value) int {
+	text := e.raw(v.Text())
+	at := e.align()
+	e.slice(text, len(v.Text()))
+	return at
+}
+
+func (e *encoder) tetraplet(t *value.Tetraplet) int {
+	peer, service, function, lens := e.long(t.Peer), e.long(t.Service), e.long(t.Function), e.long(t.Lens)
+	at := e.align()
+	e.string(peer, t.Peer)
+	e.string(service, t.Service)
+	e.string(function, t.Function)
+	e.string(lens, t.Lens)
+	return at
+}
+
+func (e *encoder) element(v *CanonElement) int {
+	val, tetraplet, from := e.text(string(v.Value)), e.text(string(v.Tetraplet)), 0
+	literal := v.From.Kind == value.Literal
+	if !literal {
+		from = e.text(string(v.From.CID))
+	}
+	at := e.align()
+	e.cid(val, v.Value)
+	e.cid(tetraplet, v.Tetraplet)
+	e.tag(byte(v.From.Kind))
+	if literal {
+		e.u32(0)
+		e.u32(0)
+	} else {
+		e.cid(from, v.From.CID)
+	}
+	return at
+}
+
+func (e *encoder) canon(c *CanonResult) int {
+	tetraplet := e.text(string(c.Tetraplet))
+	texts := make([]int, len(c.Elements))
+	for i, id := range c.Elements {
+		texts[i] = e.text(string(id))
 	}
 	list := e.align()
-	for i, id := range keys {
-		e.cid(at[i][0], id)
-		e.to(at[i][1])
+	for i, id := range c.Elements {
+		e.cid(texts[i], id)
 	}
-	return placed{list, len(keys)}
+	at := e.align()
+	e.cid(tetraplet, c.Tetraplet)
+	e.slice(list, len(c.Elements))
+	return at
 }
 
-func (e *encoder) signatures(sigs map[PeerKey]Signature) (at, n int) {
-	keys := slices.Sorted(maps.Keys(sigs))
-	places := make([][2]int, len(keys))
-	for i, k := range keys {
-		places[i] = [2]int{e.raw(string(k)), e.raw(string(sigs[k]))}
+func (e *encoder) service(s *ServiceResult) int {
+	val, hash, tetraplet := e.text(string(s.Value)), e.text(s.ArgumentHash), e.text(string(s.Tetraplet))
+	at := e.align()
+	e.cid(val, s.Value)
+	e.slice(hash, len(s.ArgumentHash))
+	e.cid(tetraplet, s.Tetraplet)
+	return at
+}
+
+func (e *encoder) signatures(list []Signed) vector {
+	e.at = e.at[:0]
+	for _, s := range list {
+		e.at = append(e.at, e.raw(string(s.Key)), e.raw(string(s.Signature)))
 	}
-	at = e.align()
-	for i, k := range keys {
-		e.slice(places[i][0], len(k))
-		e.slice(places[i][1], len(sigs[k]))
+	at := e.align()
+	for i, s := range list {
+		e.slice(e.at[2*i], len(s.Key))
+		e.slice(e.at[2*i+1], len(s.Signature))
 	}
-	return at, len(keys)
+	return vector{at, len(list)}
 }
 
 // trace writes what the states point at, then the states.
 func (e *encoder) trace(states []State) int {
-	at := make([]int, len(states))
+	e.at = make([]int, len(states))
+	at := e.at
 	for i := range states {
 		switch s := &states[i]; s.Kind {
 		case CallSent, CanonSent:
@@ -209,11 +275,15 @@ func (e *encoder) trace(states []State) int {
 			at[i] = e.text(string(s.CID))
 		case Ap:
 			at[i] = e.align()
-			for _, g := range s.Gens {
+			if s.More == nil {
+				e.u32(s.A)
+				break
+			}
+			for _, g := range s.More.Gens {
 				e.u32(g)
 			}
 		case Fold:
-			at[i] = e.lore(s.Lore)
+			at[i] = e.lore(s.Lore())
 		}
 	}
 	start := e.align()
@@ -273,10 +343,14 @@ func (e *encoder) state(s *State, at int) {
 		e.cid(at, s.CID)
 	case Fold:
 		e.tag(2)
-		e.slice(at, len(s.Lore))
+		e.slice(at, len(s.Lore()))
 	case Ap:
 		e.tag(3)
-		e.slice(at, len(s.Gens))
+		gens := 1
+		if s.More != nil {
+			gens = len(s.More.Gens)
+		}
+		e.slice(at, gens)
 	case CanonSent:
 		e.tag(4)
 		e.tag(0)
@@ -286,7 +360,6 @@ func (e *encoder) state(s *State, at int) {
 		e.tag(1)
 		e.cid(at, s.CID)
 	}
-	for len(e.b) < end {
-		e.b = append(e.b, 0)
-	}
+	var zeros [sizeState]byte
+	e.b = append(e.b, zeros[:end-len(e.b)]...)
 }

@@ -29,10 +29,10 @@ const (
 	CallStream             // CID of a service result; A: generation
 	CallUnused             // CID of the bare value
 	CallFailed             // CID of a service result
-	Ap                     // Gens
+	Ap                     // A: generation; More: if it has none or several
 	CanonSent              // Peer
 	CanonDone              // CID of a canon result
-	Fold                   // Lore
+	Fold                   // More: its lore
 )
 
 // State is one record of a trace. Which fields count depends on Kind.
@@ -42,8 +42,48 @@ type State struct {
 	A, B  uint32
 	Peer  string
 	CID   CID
-	Gens  []uint32 // usually one; other numbers are legal until the state is met
-	Lore  []Lore
+	More  *More  // Fold, and Ap with other than one generation
+	Found *Found // of executed calls, once looked up; it follows from CID and stores
+}
+
+// Found is what the stores hold for an executed call. Value is nil if they lack it.
+type Found struct {
+	Result    *ServiceResult
+	Tetraplet *value.Tetraplet
+	Value     *value.Value
+}
+
+// More is what few states have.
+type More struct {
+	Gens []uint32 // none, or several; legal until the state is met
+	Lore []Lore
+}
+
+// Gens returns the generations of an Ap.
+func (s *State) Gens() []uint32 {
+	if s.More != nil {
+		return s.More.Gens
+	}
+	return []uint32{s.A}
+}
+
+// Generation returns the first generation of an Ap or a CallStream, if it has one.
+func (s *State) Generation() (uint32, bool) {
+	switch {
+	case s.Kind == CallStream || s.Kind == Ap && s.More == nil:
+		return s.A, true
+	case s.Kind == Ap && len(s.More.Gens) > 0:
+		return s.More.Gens[0], true
+	}
+	return 0, false
+}
+
+// Lore returns the lore of a Fold.
+func (s *State) Lore() []Lore {
+	if s.More != nil {
+		return s.More.Lore
+	}
+	return nil
 }
 
 // Lore tells, for one value of a folded stream, where its sub-traces lie.
@@ -102,7 +142,9 @@ type Particle struct {
 	Trace    []State
 	LastCall uint32 // id of the last call request
 	Stores   Stores
-	Sigs     map[PeerKey]Signature
+
+	sigs []Signed  // in ascending order of keys
+	own  *unsigned // the one of sigs that is still to be made
 }
 
 // Refusal says why data are not accepted: one of the interpreter's codes 2 to 10 and its message.

@@ -28,13 +28,13 @@ func alice(t testing.TB) (*KeyPair, string) {
 // sample builds data with every kind of state and store entry, signed by alice.
 func sample(t testing.TB) *Particle {
 	key, peer := alice(t)
-	p := &Particle{LastCall: 7, Sigs: map[PeerKey]Signature{}}
+	p := &Particle{LastCall: 7}
 	s := &p.Stores
 	v, _ := value.Parse(`{"b": 1.0, "a": "é"}`)
 	tetraplet := value.NewTetraplet(peer, "service", "fn", "")
 	s.Values.Put(v.CID(), v)
 	s.Tetraplets.Put(tetraplet.CID(), tetraplet)
-	service := &ServiceResult{Value: v.CID(), ArgumentHash: string(value.Hash("[]")), Tetraplet: tetraplet.CID()}
+	service := &ServiceResult{Value: v.CID(), ArgumentHash: string(value.Hash([]byte("[]"))), Tetraplet: tetraplet.CID()}
 	s.Services.Put(service.CID(), service)
 	here := value.NewTetraplet(peer, "", "", "")
 	s.Tetraplets.Put(here.CID(), here)
@@ -46,12 +46,12 @@ func sample(t testing.TB) *Particle {
 	s.Canons.Put(canon.CID(), canon)
 	p.Trace = []State{
 		{Kind: Par, A: 3, B: 4}, {Kind: CallScalar, CID: service.CID()}, {Kind: CallStream, CID: service.CID(), A: 2},
-		{Kind: CallUnused, CID: v.CID()}, {Kind: CallFailed, CID: service.CID()}, {Kind: Ap, Gens: []uint32{1}}, {Kind: Ap, Gens: []uint32{}},
+		{Kind: CallUnused, CID: v.CID()}, {Kind: CallFailed, CID: service.CID()}, {Kind: Ap, A: 1}, {Kind: Ap, More: &More{Gens: []uint32{}}},
 		{Kind: CanonDone, CID: canon.CID()}, {Kind: CanonSent, Peer: peer}, {Kind: CallSent, Peer: peer}, {Kind: CallSent, Peer: peer, HasID: true, A: 7},
-		{Kind: Fold, Lore: []Lore{{Value: 1, Subs: []SubTrace{{2, 3}, {5, 0}}}, {Value: 9, Subs: []SubTrace{}}}}, {Kind: CallSent, Peer: "short"},
+		{Kind: Fold, More: &More{Lore: []Lore{{Value: 1, Subs: []SubTrace{{2, 3}, {5, 0}}}, {Value: 9, Subs: []SubTrace{}}}}}, {Kind: CallSent, Peer: "short"},
 	}
 	produced := []CID{service.CID(), service.CID(), service.CID(), canon.CID()}
-	p.Sigs[key.Public()] = key.Sign(produced, "particle")
+	p.Sign(nil, key, produced, "particle")
 	return p
 }
 
@@ -100,7 +100,7 @@ func TestChecksAcceptWhatWasSigned(t *testing.T) {
 	if r := p.VerifyStores(); r != nil {
 		t.Fatal(r)
 	}
-	list, r := p.Productions()
+	list, r := p.Productions(nil)
 	if r != nil || len(list) != 1 {
 		t.Fatal(list, r)
 	}
@@ -118,18 +118,17 @@ func TestRefusals(t *testing.T) {
 		damage func(*Particle)
 		code   int64
 	}{
-		"other value under a CID": {func(p *Particle) { id := p.Stores.Values.Keys()[0]; p.Stores.Values.Put(id, value.Stored("1")) }, 8},
+		"other value under a CID": {func(p *Particle) { id := p.Stores.Values.Entries()[0].ID; p.Stores.Values.Put(id, value.Stored("1")) }, 8},
 		"value that is no JSON":   {func(p *Particle) { v := value.Stored("{"); p.Stores.Values.Put(v.CID(), v) }, 8},
-		"reference to nothing":    {func(p *Particle) { s := &ServiceResult{Value: value.Hash("2")}; p.Stores.Services.Put(s.CID(), s) }, 8},
-		"state without result":    {func(p *Particle) { p.Trace[1].CID = value.Hash("3") }, 8},
-		"key of another length":   {func(p *Particle) { p.Sigs["short"] = "" }, 9},
-		"empty key":               {func(p *Particle) { p.Sigs[""] = "" }, 9},
-		"empty signature": {func(p *Particle) {
-			for k := range p.Sigs {
-				p.Sigs[k] = ""
-			}
-		}, 9},
-		"producer without key":  {func(p *Particle) { clear(p.Sigs) }, 9},
+		"reference to nothing": {func(p *Particle) {
+			s := &ServiceResult{Value: value.Hash([]byte("2"))}
+			p.Stores.Services.Put(s.CID(), s)
+		}, 8},
+		"state without result":  {func(p *Particle) { p.Trace[1].CID = value.Hash([]byte("3")) }, 8},
+		"key of another length": {func(p *Particle) { p.SetSignatures(append(p.Signatures(), Signed{"short", ""})) }, 9},
+		"empty key":             {func(p *Particle) { p.SetSignatures(append(p.Signatures(), Signed{"", ""})) }, 9},
+		"empty signature":       {func(p *Particle) { p.Signatures()[0].Signature = "" }, 9},
+		"producer without key":  {func(p *Particle) { p.SetSignatures(nil) }, 9},
 		"one more signed state": {func(p *Particle) { p.Trace = append(p.Trace, p.Trace[1]) }, 9},
 	}
 	for name, c := range cases {
@@ -159,7 +158,7 @@ func TestMergeSignatures(t *testing.T) {
 	}
 	for i, c := range cases {
 		got, r := MergeSignatures(c.prev, c.current)
-		if r != nil && c.want != "" || got["k"] != c.want {
+		if r != nil && c.want != "" || r == nil && got[0] != (Signed{"k", c.want}) {
 			t.Errorf("case %d: %v %v", i, got, r)
 		}
 	}
@@ -246,7 +245,8 @@ func TestStoreIsAMapWithSnapshots(t *testing.T) {
 				all = append(all, q)
 			case 2:
 				o := all[rapid.IntRange(0, len(all)-1).Draw(t, "other")]
-				q := &pair{s: Merge(&p.s, &o.s), m: map[CID]*int{}}
+				merged, _ := Merge(&p.s, &o.s)
+				q := &pair{s: merged, m: map[CID]*int{}}
 				for k, v := range p.m {
 					q.m[k] = v
 				}
@@ -257,7 +257,7 @@ func TestStoreIsAMapWithSnapshots(t *testing.T) {
 			}
 		}
 		for i, p := range all {
-			if keys := p.s.Keys(); len(keys) != len(p.m) {
+			if keys := p.s.Entries(); len(keys) != len(p.m) {
 				t.Fatalf("store %d has keys %v, want %d", i, keys, len(p.m))
 			}
 			for id, v := range p.m {
@@ -315,7 +315,7 @@ func large(tb testing.TB) *Particle {
 	for i := range 1000 {
 		v := value.Stored(fmt.Sprintf(`{"id":%d}`, i))
 		p.Stores.Values.Put(v.CID(), v)
-		s := &ServiceResult{Value: v.CID(), ArgumentHash: string(value.Hash(fmt.Sprint(i))), Tetraplet: p.Stores.Tetraplets.Keys()[0]}
+		s := &ServiceResult{Value: v.CID(), ArgumentHash: string(value.Hash([]byte(fmt.Sprint(i)))), Tetraplet: p.Stores.Tetraplets.Entries()[0].ID}
 		p.Stores.Services.Put(s.CID(), s)
 		p.Trace = append(p.Trace, State{Kind: CallScalar, CID: s.CID()})
 	}
@@ -324,8 +324,63 @@ func large(tb testing.TB) *Particle {
 
 // TestLongKeyIsShownInPart would not end if all of a key that is none were converted for the message.
 func TestLongKeyIsShownInPart(t *testing.T) {
-	p := &Particle{Sigs: map[PeerKey]Signature{PeerKey(strings.Repeat("k", 16<<20)): ""}}
-	if _, r := p.Productions(); r == nil || r.Code != 9 || len(r.Message) > 2*maxShown {
+	p := &Particle{sigs: []Signed{{PeerKey(strings.Repeat("k", 16<<20)), ""}}}
+	if _, r := p.Productions(nil); r == nil || r.Code != 9 || len(r.Message) > 2*maxShown {
 		t.Errorf("%.200v", r)
+	}
+}
+
+// TestKeysOfEnvelopes holds what the original answers to maps whose third key is of any kind (spec/data.md#D4).
+func TestKeysOfEnvelopes(t *testing.T) {
+	const version, interpreter, inner = "\xa7version\xa60.17.2", "\xb3interpreter_version\xa60.62.0", "\xaainner_data\xc4\x00"
+	for key, codes := range map[string][2]int64{ // without and with an archive beside it
+		"\x00":                                 {3, 2},
+		"\x01":                                 {3, 2},
+		"\x02":                                 {4, 2},
+		"\xcc\xc8":                             {4, 2},
+		"\xcc\x00":                             {3, 2},
+		"\xff":                                 {3, 2},
+		"\xc0":                                 {3, 2},
+		"\xc3":                                 {3, 2},
+		"\xcb\x00\x00\x00\x00\x00\x00\x00\x00": {3, 2},
+		"\x90":                                 {3, 3},
+		"\x80":                                 {3, 3},
+		"\xd4\x01\x00":                         {3, 3},
+		"\xd0\x00":                             {3, 2},
+		"\xa1\xff":                             {4, 2},
+		"\xa5other":                            {4, 2},
+		"\xc4\x05other":                        {4, 2},
+		"\xc4\x07version":                      {3, 3},
+		"\xc4\x0ainner_data":                   {2, 4},
+	} {
+		for i, rest := range []string{"", inner} {
+			b := "\x83"
+			if rest != "" {
+				b = "\x84"
+			}
+			e, r := DecodeEnvelope([]byte(b + version + interpreter + key + "\xa1x" + rest))
+			if r == nil {
+				_, r = e.Decode(nil)
+			}
+			if r == nil || r.Code != codes[i] {
+				t.Errorf("key %x, %d: %v, want code %d", key, i, r, codes[i])
+			}
+		}
+	}
+	for b, code := range map[string]int64{
+		"\x82\x00\xa60.17.2" + interpreter:                                   4,
+		"\x82\x00\xa60.17.2\x01\xa60.62.0":                                   4,
+		"\x83\x00\xa60.17.2" + interpreter + inner:                           4,
+		"\x82\xc4\x07version\xa60.17.2\xc4\x13interpreter_version\xa60.62.0": 4,
+		"\x83\xc4\x07version\xa60.17.2" + interpreter + inner:                2,
+		"\x83\xa7version\xc4\x060.17.2" + interpreter + inner:                3,
+	} {
+		e, r := DecodeEnvelope([]byte(b))
+		if r == nil {
+			_, r = e.Decode(nil)
+		}
+		if r == nil || r.Code != code {
+			t.Errorf("%x: %v, want code %d", b, r, code)
+		}
 	}
 }

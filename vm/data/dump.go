@@ -43,8 +43,8 @@ func NewDump(e Envelope, p *Particle) *Dump {
 	for id, v := range p.Stores.Values.All() {
 		d.Values[id] = v.Text()
 	}
-	for k, s := range p.Sigs {
-		d.Signatures[base58(k)] = base58(s)
+	for _, s := range p.Signatures() {
+		d.Signatures[base58(s.Key)] = base58(s.Signature)
 	}
 	return d
 }
@@ -62,14 +62,14 @@ func (s *State) dump() any {
 	case Par:
 		return object{"par": []uint32{s.A, s.B}}
 	case Ap:
-		return object{"ap": append([]uint32{}, s.Gens...)}
+		return object{"ap": append([]uint32{}, s.Gens()...)}
 	case CanonSent:
 		return object{"canon": object{"sent_by": s.Peer}}
 	case CanonDone:
 		return object{"canon": object{"executed": s.CID}}
 	case Fold:
 		lore := []any{}
-		for _, l := range s.Lore {
+		for _, l := range s.Lore() {
 			subs := [][2]uint32{}
 			for _, t := range l.Subs {
 				subs = append(subs, [2]uint32{t.Begin, t.Len})

@@ -17,8 +17,8 @@ func OriginalDump(e Envelope, p *Particle) ([]byte, error) {
 		values[id] = v.Text()
 	}
 	sigs := map[string]string{}
-	for k, s := range p.Sigs {
-		sigs[base58(k)] = base58(s)
+	for _, s := range p.Signatures() {
+		sigs[base58(s.Key)] = base58(s.Signature)
 	}
 	return json.Marshal(object{
 		"data": object{
@@ -40,14 +40,14 @@ func (s *State) original() any {
 	case Par:
 		return object{"par": []uint32{s.A, s.B}}
 	case Ap:
-		return object{"ap": object{"gens": append([]uint32{}, s.Gens...)}}
+		return object{"ap": object{"gens": append([]uint32{}, s.Gens()...)}}
 	case CanonSent:
 		return object{"canon": object{"sent_by": s.Peer}}
 	case CanonDone:
 		return object{"canon": object{"executed": s.CID}}
 	case Fold:
 		lore := []any{}
-		for _, l := range s.Lore {
+		for _, l := range s.Lore() {
 			subs := []any{}
 			for _, t := range l.Subs {
 				subs = append(subs, object{"pos": t.Begin, "len": t.Len})

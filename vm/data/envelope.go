@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"unsafe"
 
 	"github.com/tinylib/msgp/msgp"
 )
@@ -45,18 +46,19 @@ func appendEnvelope(b []byte, n int) []byte {
 }
 
 // DecodeEnvelope reads the outer layer; zero bytes are the data of a fresh particle. Other orders of entries, wider
-// headers, extra entries and bytes behind the map are tolerated (spec/data.md#D2).
+// headers, extra entries and bytes behind the map are tolerated (spec/data.md#D2). The archive is a view of the given
+// bytes, which must not change any more.
 func DecodeEnvelope(b []byte) (Envelope, *Refusal) {
 	if len(b) == 0 {
 		return empty(), nil
 	}
 	var e Envelope
 	archive, err := e.read(b)
-	switch {
-	case err == nil:
-		e.Archive = string(archive)
+	if err == nil {
+		e.Archive = unsafe.String(unsafe.SliceData(archive), len(archive))
 		return e, nil
-	case errors.Is(err, errArchiveEntry) && e.Version != "" && e.Interpreter != "":
+	}
+	if e.readVersions(b) == nil {
 		return e, &Refusal{Code: 4, Message: fmt.Sprintf("an error occurred while data deserialization: Envelope(%v).\n"+
 			"AquaVM's version is %s and it expects data of %s version.\nSupplied data version is %s, it's produced by AquaVM of %s version.",
 			err, InterpreterVersion, FormatVersion, e.Version, e.Interpreter)}
@@ -66,67 +68,126 @@ func DecodeEnvelope(b []byte) (Envelope, *Refusal) {
 }
 
 var (
-	errArchiveEntry = errors.New("inner_data missing or repeated")
+	errArchiveEntry = errors.New("inner_data is missing, repeated or of another kind")
 	errNoMap        = errors.New("not a map")
 	errVersionEntry = errors.New("a version is missing, repeated or no semantic version")
+	errKeyKind      = errors.New("a key is of a kind that names no field")
 )
 
 // read fills the versions and returns the archive's bytes.
 func (e *Envelope) read(b []byte) (archive []byte, err error) {
-	if msgp.NextType(b) != msgp.MapType {
-		return nil, errNoMap
-	}
-	n, b, err := msgp.ReadMapHeaderBytes(b)
-	if err != nil {
-		return nil, err
-	}
+	*e = Envelope{}
 	inner := 0
-	for ; n > 0; n-- {
-		var key string
-		if msgp.NextType(b) == msgp.StrType {
-			if key, b, err = msgp.ReadStringBytes(b); err != nil {
-				return nil, err
-			}
-		} else if b, err = skip(b, 0); err != nil {
-			return nil, err
-		}
-		switch key {
+	err = eachEntry(b, func(key entryKey, b []byte) ([]byte, error) {
+		switch key.name {
 		case keyVersion, keyInterpreter:
-			field := &e.Version
-			if key == keyInterpreter {
-				field = &e.Interpreter
-			}
-			var text string
-			if text, b, err = msgp.ReadStringBytes(b); err != nil {
-				return nil, err
-			}
-			if *field != "" || !validVersion(text) {
-				return nil, errVersionEntry
-			}
-			*field = text
+			return e.readVersion(key.name, b)
 		case keyInner:
 			inner++
+			var err error
 			archive, b, err = readBytes(b)
-			if errors.Is(err, errArchiveEntry) { // as if it were not there; the versions may still follow
-				inner = -1
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-		default:
-			if b, err = skip(b, 0); err != nil {
-				return nil, err
-			}
+			return b, err
 		}
-	}
+		return skip(b, 0)
+	})
 	switch {
+	case err != nil:
+		return nil, err
 	case e.Version == "" || e.Interpreter == "":
 		return nil, errVersionEntry
 	case inner != 1:
 		return nil, errArchiveEntry
 	}
 	return archive, nil
+}
+
+// readVersions reads the versions alone, out of a map that is no envelope. Numbers then stand for fields, which they do not
+// in an envelope, and the keys that stand for nothing are refused (spec/data.md#D4).
+func (e *Envelope) readVersions(b []byte) error {
+	*e = Envelope{}
+	err := eachEntry(b, func(key entryKey, b []byte) ([]byte, error) {
+		switch {
+		case key.name == "" && !key.number:
+			return nil, errKeyKind
+		case key.number && key.value < 2:
+			return e.readVersion([...]string{keyVersion, keyInterpreter}[key.value], b)
+		case key.name == keyVersion || key.name == keyInterpreter:
+			return e.readVersion(key.name, b)
+		}
+		return skip(b, 0)
+	})
+	if err == nil && (e.Version == "" || e.Interpreter == "") {
+		err = errVersionEntry
+	}
+	return err
+}
+
+func (e *Envelope) readVersion(key string, b []byte) ([]byte, error) {
+	field := &e.Version
+	if key == keyInterpreter {
+		field = &e.Interpreter
+	}
+	text, b, err := msgp.ReadStringBytes(b)
+	switch {
+	case err != nil:
+		return nil, err
+	case *field != "" || !validVersion(text):
+		return nil, errVersionEntry
+	}
+	*field = text
+	return b, nil
+}
+
+// entryKey is a key of the envelope's map: a name, or an unsigned number, or neither. A name that is none of a field has a
+// mark in front, so that it is not empty.
+type entryKey struct {
+	name   string
+	number bool
+	value  uint64
+}
+
+// eachEntry calls read for every entry of a map, with the bytes behind the key; read returns those behind the value.
+func eachEntry(b []byte, read func(entryKey, []byte) ([]byte, error)) error {
+	if msgp.NextType(b) != msgp.MapType {
+		return errNoMap
+	}
+	n, b, err := msgp.ReadMapHeaderBytes(b)
+	for ; n > 0 && err == nil; n-- {
+		var key entryKey
+		if key, b, err = readKey(b); err == nil {
+			b, err = read(key, b)
+		}
+	}
+	return err
+}
+
+func readKey(b []byte) (key entryKey, rest []byte, err error) {
+	var text []byte
+	switch msgp.NextType(b) {
+	case msgp.StrType:
+		text, rest, err = msgp.ReadStringZC(b)
+		key.name = "=" + string(text)
+	case msgp.BinType:
+		text, rest, err = msgp.ReadBytesZC(b)
+		key.name = "=" + string(text)
+	case msgp.UintType:
+		key.number = true
+		key.value, rest, err = msgp.ReadUint64Bytes(b)
+	case msgp.IntType:
+		if key.number = b[0] < 0x80; key.number { // the one-byte form is unsigned, too
+			key.value = uint64(b[0])
+		}
+		rest, err = skip(b, 0)
+	case msgp.NilType, msgp.BoolType, msgp.Float32Type, msgp.Float64Type:
+		rest, err = skip(b, 0)
+	default:
+		return key, nil, errKeyKind
+	}
+	switch key.name {
+	case "=" + keyVersion, "=" + keyInterpreter, "=" + keyInner:
+		key.name = key.name[1:]
+	}
+	return key, rest, err
 }
 
 // readBytes reads the archive in any of the forms that are accepted: bin, str, array of small integers.
@@ -197,7 +258,7 @@ func validVersion(s string) bool { return len(s) < 256 && semver().MatchString(s
 
 // CheckInterpreter refuses data of a writer that is too old. Only current data are asked (spec/data.md#D3).
 func (e Envelope) CheckInterpreter() *Refusal {
-	if e.Interpreter == InterpreterVersion || !olderThan(e.Interpreter, minInterpreterVersion) {
+	if e.Interpreter == InterpreterVersion || e.Interpreter == minInterpreterVersion || !olderThan(e.Interpreter, minInterpreterVersion) {
 		return nil
 	}
 	return &Refusal{Code: 6, Message: fmt.Sprintf("supplied data was produced by `%s` version of interpreter, but minimum `%s` version is required",

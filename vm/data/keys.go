@@ -1,7 +1,9 @@
 package data
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"crypto/sha512"
 	"fmt"
 
 	"filippo.io/edwards25519"
@@ -25,6 +27,7 @@ const (
 type KeyPair struct {
 	private ed25519.PrivateKey
 	public  PeerKey
+	peer    string
 }
 
 // NewKeyPair makes a key pair of a run's parameters: the format must be ed25519, the secret its 32-byte seed (code 7).
@@ -39,7 +42,8 @@ func NewKeyPair(format uint8, secret []byte) (*KeyPair, *Refusal) {
 		detail = "invalid key data: Failed to decode, invalid length: could not convert slice to array"
 	default:
 		private := ed25519.NewKeyFromSeed(secret)
-		return &KeyPair{private, NewPeerKey(private.Public().(ed25519.PublicKey))}, nil
+		public := NewPeerKey(private.Public().(ed25519.PublicKey))
+		return &KeyPair{private, public, public.PeerID()}, nil
 	}
 	return nil, &Refusal{Code: 7, Message: "malformed keypair format: " + detail}
 }
@@ -51,6 +55,9 @@ func NewPeerKey(public ed25519.PublicKey) PeerKey {
 
 // Public returns the public key.
 func (k *KeyPair) Public() PeerKey { return k.public }
+
+// PeerID returns the id of the peer that the keys belong to.
+func (k *KeyPair) PeerID() string { return k.peer }
 
 // Sign signs the CIDs that a peer produced; salt is the particle id.
 func (k *KeyPair) Sign(cids []CID, salt string) Signature {
@@ -76,8 +83,9 @@ func base58[T ~string](s T) string {
 	return value.EncodeBase58([]byte(s))
 }
 
-// check refuses keys of another kind, length or off the curve (code 9).
-func (k PeerKey) check() *Refusal {
+// point returns the point of the curve that a key stands for. It refuses keys of another kind, length or off the curve
+// (code 9).
+func (k PeerKey) point() (*edwards25519.Point, *Refusal) {
 	detail := ""
 	switch {
 	case len(k) != sizePublicKey:
@@ -85,10 +93,29 @@ func (k PeerKey) check() *Refusal {
 	case k[0] != formatEd25519:
 		detail = fmt.Sprintf("key format %d is not supported", k[0])
 	default:
-		if _, err := new(edwards25519.Point).SetBytes([]byte(k[1:])); err == nil {
-			return nil
+		if p, err := new(edwards25519.Point).SetBytes([]byte(k[1:])); err == nil {
+			return p, nil
 		}
 		detail = "not a point of the curve"
 	}
-	return &Refusal{Code: 9, Message: fmt.Sprintf("malformed key: %q: %s", base58(k), detail)}
+	return nil, &Refusal{Code: 9, Message: fmt.Sprintf("malformed key: %q: %s", base58(k), detail)}
+}
+
+// verifies checks a signature as crypto/ed25519 does, for a key whose point is known already.
+func verifies(point *edwards25519.Point, key, message, signature []byte) bool {
+	h := sha512.New()
+	h.Write(signature[:32])
+	h.Write(key)
+	h.Write(message)
+	k, err := new(edwards25519.Scalar).SetUniformBytes(h.Sum(nil))
+	if err != nil {
+		return false
+	}
+	s, err := new(edwards25519.Scalar).SetCanonicalBytes(signature[32:])
+	if err != nil {
+		return false
+	}
+	minus := new(edwards25519.Point).Negate(point)
+	r := new(edwards25519.Point).VarTimeDoubleScalarBaseMult(k, minus, s)
+	return bytes.Equal(r.Bytes(), signature[:32])
 }

@@ -5,11 +5,22 @@ import "github.com/aquifer-dev/aquifer/vm/value"
 // Preimages are compact JSON with the keys in declaration order (spec/data.md#D32).
 
 // CID identifies the element.
-func (e *CanonElement) CID() CID { return e.id.Identify(e.Preimage) }
+func (e *CanonElement) CID() CID {
+	if id := e.id.Known(); id != "" {
+		return id
+	}
+	var b [320]byte
+	return e.id.Learn(e.AppendPreimage(b[:0]))
+}
 
-// Preimage is the text under the element's CID.
-func (e *CanonElement) Preimage() string {
-	b := make([]byte, 0, 320)
+// Identity remembers the CID.
+func (e *CanonElement) Identity() *value.Identified { return &e.id }
+
+// Preimage returns the text under the CID.
+func (e *CanonElement) Preimage() string { return string(e.AppendPreimage(nil)) }
+
+// AppendPreimage writes the text under the element's CID.
+func (e *CanonElement) AppendPreimage(b []byte) []byte {
 	b = value.AppendString(append(b, `{"value":`...), string(e.Value))
 	b = value.AppendString(append(b, `,"tetraplet":`...), string(e.Tetraplet))
 	switch b = append(b, `,"provenance":{"type":`...); e.From.Kind {
@@ -20,15 +31,25 @@ func (e *CanonElement) Preimage() string {
 	default:
 		b = append(b, `"literal"`...)
 	}
-	return string(append(b, "}}"...))
+	return append(b, "}}"...)
 }
 
 // CID identifies the canon result.
-func (c *CanonResult) CID() CID { return c.id.Identify(c.Preimage) }
+func (c *CanonResult) CID() CID {
+	if id := c.id.Known(); id != "" {
+		return id
+	}
+	return c.id.Learn(c.AppendPreimage(make([]byte, 0, 96+64*len(c.Elements))))
+}
 
-// Preimage is the text under the canon result's CID.
-func (c *CanonResult) Preimage() string {
-	b := make([]byte, 0, 100+64*len(c.Elements))
+// Identity remembers the CID.
+func (c *CanonResult) Identity() *value.Identified { return &c.id }
+
+// Preimage returns the text under the CID.
+func (c *CanonResult) Preimage() string { return string(c.AppendPreimage(nil)) }
+
+// AppendPreimage writes the text under the canon result's CID.
+func (c *CanonResult) AppendPreimage(b []byte) []byte {
 	b = value.AppendString(append(b, `{"tetraplet":`...), string(c.Tetraplet))
 	b = append(b, `,"values":[`...)
 	for i, e := range c.Elements {
@@ -37,17 +58,28 @@ func (c *CanonResult) Preimage() string {
 		}
 		b = value.AppendString(b, string(e))
 	}
-	return string(append(b, "]}"...))
+	return append(b, "]}"...)
 }
 
 // CID identifies the service result.
-func (s *ServiceResult) CID() CID { return s.id.Identify(s.Preimage) }
+func (s *ServiceResult) CID() CID {
+	if id := s.id.Known(); id != "" {
+		return id
+	}
+	var b [256]byte
+	return s.id.Learn(s.AppendPreimage(b[:0]))
+}
 
-// Preimage is the text under the service result's CID.
-func (s *ServiceResult) Preimage() string {
-	b := make([]byte, 0, 260)
+// Identity remembers the CID.
+func (s *ServiceResult) Identity() *value.Identified { return &s.id }
+
+// Preimage returns the text under the CID.
+func (s *ServiceResult) Preimage() string { return string(s.AppendPreimage(nil)) }
+
+// AppendPreimage writes the text under the service result's CID.
+func (s *ServiceResult) AppendPreimage(b []byte) []byte {
 	b = value.AppendString(append(b, `{"value_cid":`...), string(s.Value))
 	b = value.AppendString(append(b, `,"argument_hash":`...), s.ArgumentHash)
 	b = value.AppendString(append(b, `,"tetraplet_cid":`...), string(s.Tetraplet))
-	return string(append(b, '}'))
+	return append(b, '}')
 }

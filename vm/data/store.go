@@ -1,24 +1,12 @@
 package data
 
-import (
-	"iter"
-	"maps"
-	"slices"
-)
+import "iter"
 
 // Store maps CIDs to shared objects. A copy of a store is a snapshot: extending the copy leaves the other as it was,
 // without copying what both hold. Nothing is ever removed.
 type Store[T any] struct {
 	base *layer[T] // shared, never written again
-	own  map[CID]*T
-}
-
-// layer is one generation of a store's contents; its own entries hide those below.
-type layer[T any] struct {
-	below   *layer[T]
-	entries map[CID]*T
-	depth   int
-	count   int // entries of this and all layers below, hidden ones counted too
+	own  table[T]
 }
 
 // maxLayers bounds the look-ups for one CID; deeper stores are made flat.
@@ -26,11 +14,11 @@ const maxLayers = 6
 
 // Get returns the object of a CID, or nil.
 func (s *Store[T]) Get(id CID) *T {
-	if v, ok := s.own[id]; ok {
-		return v
+	if i := s.own.get(id); i >= 0 {
+		return s.own.entries[i].Object
 	}
 	for l := s.base; l != nil; l = l.below {
-		if v, ok := l.entries[id]; ok {
+		if v := l.get(id); v != nil {
 			return v
 		}
 	}
@@ -39,10 +27,11 @@ func (s *Store[T]) Get(id CID) *T {
 
 // Put adds an object or replaces the one of the same CID.
 func (s *Store[T]) Put(id CID, v *T) {
-	if s.own == nil {
-		s.own = map[CID]*T{}
+	if i := s.own.get(id); i >= 0 {
+		s.own.entries[i].Object = v
+		return
 	}
-	s.own[id] = v
+	s.own.add(id, v)
 }
 
 // Add puts an object unless its CID is known, and returns the one that the store holds.
@@ -50,119 +39,120 @@ func (s *Store[T]) Add(id CID, v *T) *T {
 	if known := s.Get(id); known != nil {
 		return known
 	}
-	s.Put(id, v)
+	s.own.add(id, v)
 	return v
+}
+
+// Reserve makes room for so many further objects.
+func (s *Store[T]) Reserve(n int) { s.own.reserve(n) }
+
+// read makes a blank store one with the given entries, of which it takes possession.
+func (s *Store[T]) read(entries []Entry[T]) {
+	if entries = ordered(entries); len(entries) > 0 {
+		s.base = &layer[T]{entries: entries, depth: 1}
+	}
 }
 
 // Fork returns a store with the same content; from then on neither sees what is put into the other. The receiver's own
 // entries become a layer that both share.
 func (s *Store[T]) Fork() Store[T] {
-	s.freeze()
+	s.Freeze()
 	return Store[T]{base: s.base}
 }
 
-// freeze turns the own entries into a shared layer.
-func (s *Store[T]) freeze() {
-	if len(s.own) == 0 {
+// Freeze turns the store's own entries into a layer. A frozen store may be read and forked by several goroutines.
+func (s *Store[T]) Freeze() {
+	if len(s.own.entries) == 0 {
 		return
 	}
-	l := &layer[T]{below: s.base, entries: s.own, depth: 1, count: len(s.own)}
-	if s.base != nil {
-		l.depth += s.base.depth
-		l.count += s.base.count
-	}
-	// A small layer under a larger one is folded into it, so that depth stays logarithmic in practice.
-	for l.below != nil && (l.depth > maxLayers || len(l.below.entries) <= len(l.entries)) {
-		merged := make(map[CID]*T, len(l.entries)+len(l.below.entries))
-		maps.Copy(merged, l.below.entries)
-		maps.Copy(merged, l.entries)
-		below := l.below.below
-		l = &layer[T]{below: below, entries: merged, depth: 1, count: len(merged)}
-		if below != nil {
-			l.depth += below.depth
-			l.count += below.count
-		}
-	}
-	s.base, s.own = l, nil
+	entries := ordered(s.own.entries)
+	s.own = table[T]{}
+	s.cover(entries)
 }
 
-// Merge returns the union of two stores; of two objects under one CID current's is taken (spec/data.md#D60).
-func Merge[T any](prev, current *Store[T]) Store[T] {
-	if prev.Empty() {
-		return current.Fork()
+// cover puts a layer on top. A small layer under a larger one is folded into it, so that the depth stays logarithmic in
+// practice.
+func (s *Store[T]) cover(entries []Entry[T]) {
+	below := s.base
+	for below != nil && (below.depth >= maxLayers || len(below.entries) <= len(entries)) {
+		entries, below = union(entries, below.entries), below.below
 	}
-	out := prev.Fork()
-	for id, v := range current.All() {
-		if out.Get(id) != v {
-			out.Put(id, v)
+	s.base = &layer[T]{below: below, entries: entries, depth: 1}
+	if below != nil {
+		s.base.depth += below.depth
+	}
+}
+
+// Merge returns the union of two stores; of two objects under one CID current's is taken (spec/data.md#D60). replaced tells
+// that there was such a CID: with stores that were verified that does not happen.
+func Merge[T any](prev, current *Store[T]) (out Store[T], replaced bool) {
+	if prev.Empty() {
+		return current.Fork(), false
+	}
+	out = prev.Fork()
+	if current.Empty() {
+		return out, false
+	}
+	var fresh []Entry[T]
+	for _, e := range current.Entries() {
+		if known := out.Get(e.ID); known != e.Object {
+			replaced = replaced || known != nil
+			fresh = append(fresh, e)
 		}
 	}
-	return out
+	if len(fresh) > 0 {
+		out.cover(fresh)
+	}
+	return out, replaced
 }
 
 // Empty reports whether the store holds nothing.
-func (s *Store[T]) Empty() bool { return len(s.own) == 0 && s.base == nil }
+func (s *Store[T]) Empty() bool { return len(s.own.entries) == 0 && s.base == nil }
 
-// All yields every entry once, in no particular order.
+// Entries returns every entry once, in ascending order of the CIDs. The list is shared.
+func (s *Store[T]) Entries() []Entry[T] {
+	var list []Entry[T]
+	if len(s.own.entries) > 0 {
+		list = ordered(s.own.entries)
+	}
+	for l := s.base; l != nil; l = l.below {
+		if list == nil {
+			list = l.entries
+			continue
+		}
+		list = union(list, l.entries)
+	}
+	return list
+}
+
+// All yields every entry once, in ascending order of the CIDs.
 func (s *Store[T]) All() iter.Seq2[CID, *T] {
 	return func(yield func(CID, *T) bool) {
-		for id, v := range s.own {
-			if !yield(id, v) {
+		for _, e := range s.Entries() {
+			if !yield(e.ID, e.Object) {
 				return
 			}
 		}
-		for l := s.base; l != nil; l = l.below {
-			for id, v := range l.entries {
-				if s.shadowed(id, l) {
-					continue
-				}
-				if !yield(id, v) {
-					return
-				}
-			}
-		}
 	}
 }
 
-// shadowed reports whether an entry of layer l is hidden by one above it.
-func (s *Store[T]) shadowed(id CID, l *layer[T]) bool {
-	if _, ok := s.own[id]; ok {
-		return true
-	}
-	for m := s.base; m != l; m = m.below {
-		if _, ok := m.entries[id]; ok {
-			return true
-		}
-	}
-	return false
+// Freeze makes all stores ready to be shared.
+func (s *Stores) Freeze() {
+	s.Values.Freeze()
+	s.Tetraplets.Freeze()
+	s.Elements.Freeze()
+	s.Canons.Freeze()
+	s.Services.Freeze()
 }
 
-// Keys returns the CIDs in ascending order.
-func (s *Store[T]) Keys() []CID {
-	n := len(s.own)
-	if s.base != nil {
-		n += s.base.count
-	}
-	keys := make([]CID, 0, n)
-	for id := range s.All() {
-		keys = append(keys, id)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// Fork returns stores with the same content that can be extended apart.
-func (s *Stores) Fork() Stores {
-	return Stores{s.Values.Fork(), s.Tetraplets.Fork(), s.Elements.Fork(), s.Canons.Fork(), s.Services.Fork()}
-}
-
-// MergeStores returns the union of the stores of two particles.
-func MergeStores(prev, current *Stores) Stores {
-	return Stores{
-		Merge(&prev.Values, &current.Values),
-		Merge(&prev.Tetraplets, &current.Tetraplets),
-		Merge(&prev.Elements, &current.Elements),
-		Merge(&prev.Canons, &current.Canons),
-		Merge(&prev.Services, &current.Services),
-	}
+// MergeStores returns the union of the stores of two particles. replaced tells that objects of prev gave way to others, so
+// that what its states found in them does not count any more.
+func MergeStores(prev, current *Stores) (out Stores, replaced bool) {
+	var r [5]bool
+	out.Values, r[0] = Merge(&prev.Values, &current.Values)
+	out.Tetraplets, r[1] = Merge(&prev.Tetraplets, &current.Tetraplets)
+	out.Elements, r[2] = Merge(&prev.Elements, &current.Elements)
+	out.Canons, r[3] = Merge(&prev.Canons, &current.Canons)
+	out.Services, r[4] = Merge(&prev.Services, &current.Services)
+	return out, r != [5]bool{}
 }

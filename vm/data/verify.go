@@ -19,19 +19,25 @@ const (
 // VerifyStores recomputes every CID of the stores and checks that what they refer to is there (code 8).
 func (p *Particle) VerifyStores() *Refusal {
 	s := &p.Stores
-	if r := verifyCIDs(&s.Values, typeValue, (*value.Value).CID, (*value.Value).Text); r != nil {
+	for _, e := range s.Values.Entries() {
+		if known := e.Object.Identity().Known(); known == e.ID || known == "" && e.Object.Names(e.ID) {
+			e.Object.Identity().Assume(e.ID)
+			continue
+		}
+		if r := verifyOther(e.ID, typeValue, e.Object); r != nil {
+			return r
+		}
+	}
+	if r := verifyCIDs(s.Tetraplets.Entries(), typeTetraplet); r != nil {
 		return r
 	}
-	if r := verifyCIDs(&s.Tetraplets, typeTetraplet, (*value.Tetraplet).CID, (*value.Tetraplet).Preimage); r != nil {
+	if r := verifyCIDs(s.Elements.Entries(), typeElement); r != nil {
 		return r
 	}
-	if r := verifyCIDs(&s.Elements, typeElement, (*CanonElement).CID, (*CanonElement).Preimage); r != nil {
+	if r := verifyCIDs(s.Canons.Entries(), typeCanon); r != nil {
 		return r
 	}
-	if r := verifyCIDs(&s.Canons, typeCanon, (*CanonResult).CID, (*CanonResult).Preimage); r != nil {
-		return r
-	}
-	if r := verifyCIDs(&s.Services, typeService, (*ServiceResult).CID, (*ServiceResult).Preimage); r != nil {
+	if r := verifyCIDs(s.Services.Entries(), typeService); r != nil {
 		return r
 	}
 	return s.verifyReferences()
@@ -40,9 +46,9 @@ func (p *Particle) VerifyStores() *Refusal {
 // VerifyTexts refuses values that are no JSON (code 8). The original accepts them and traps when one is first used, so
 // this check comes behind all that it does make (spec/data.md#D33).
 func (p *Particle) VerifyTexts() *Refusal {
-	for _, id := range p.Stores.Values.Keys() {
-		if _, err := p.Stores.Values.Get(id).Canonical(); err != nil {
-			return refuse8("value of CID %q is no JSON: %v", id, err)
+	for _, e := range p.Stores.Values.Entries() {
+		if _, err := e.Object.Canonical(); err != nil {
+			return refuse8("value of CID %q is no JSON: %v", e.ID, err)
 		}
 	}
 	return nil
@@ -52,32 +58,57 @@ func refuse8(format string, args ...any) *Refusal {
 	return &Refusal{Code: 8, Message: fmt.Sprintf(format, args...)}
 }
 
+// identifiable is an object that has a CID.
+type identifiable interface {
+	AppendPreimage([]byte) []byte
+	Identity() *value.Identified
+}
+
 // verifyCIDs goes through a store in order of its CIDs, so that of several faults always the same one is reported.
-func verifyCIDs[T any](s *Store[T], name string, cid func(*T) CID, preimage func(*T) string) *Refusal {
-	for _, id := range s.Keys() {
-		v := s.Get(id)
-		if cid(v) == id { // the usual form
+func verifyCIDs[T any, P interface {
+	*T
+	identifiable
+}](entries []Entry[T], name string) *Refusal {
+	var preimage []byte
+	for _, e := range entries {
+		v := P(e.Object)
+		known := v.Identity().Known()
+		if known == e.ID {
 			continue
 		}
-		switch err := id.Verify(preimage(v)); {
-		case errors.Is(err, value.ErrMismatch):
-			return refuse8("Value mismatch in the %q store for CID %q", name, id)
-		case err != nil:
-			return refuse8("%v", err)
+		if known == "" {
+			if preimage = v.AppendPreimage(preimage[:0]); e.ID.Names(preimage) { // the usual form
+				v.Identity().Assume(e.ID)
+				continue
+			}
+		}
+		if r := verifyOther(e.ID, name, v); r != nil {
+			return r
 		}
 	}
 	return nil
 }
 
+// verifyOther judges an identifier that is not the usual form of that of its content.
+func verifyOther(id CID, name string, v identifiable) *Refusal {
+	switch err := id.Verify(v.AppendPreimage(nil)); {
+	case errors.Is(err, value.ErrMismatch):
+		return refuse8("Value mismatch in the %q store for CID %q", name, id)
+	case err != nil:
+		return refuse8("%v", err)
+	}
+	return nil
+}
+
 func (s *Stores) verifyReferences() *Refusal {
-	for _, id := range s.Services.Keys() {
-		r := s.Services.Get(id)
+	for _, x := range s.Services.Entries() {
+		r := x.Object
 		if fault := firstRefusal(missing(&s.Values, r.Value, typeService, typeValue), missing(&s.Tetraplets, r.Tetraplet, typeService, typeTetraplet)); fault != nil {
 			return fault
 		}
 	}
-	for _, id := range s.Elements.Keys() {
-		e := s.Elements.Get(id)
+	for _, x := range s.Elements.Entries() {
+		e := x.Object
 		fault := firstRefusal(missing(&s.Values, e.Value, typeElement, typeValue), missing(&s.Tetraplets, e.Tetraplet, typeElement, typeTetraplet))
 		switch e.From.Kind {
 		case value.ServiceResult:
@@ -89,8 +120,8 @@ func (s *Stores) verifyReferences() *Refusal {
 			return fault
 		}
 	}
-	for _, id := range s.Canons.Keys() {
-		c := s.Canons.Get(id)
+	for _, x := range s.Canons.Entries() {
+		c := x.Object
 		fault := missing(&s.Tetraplets, c.Tetraplet, typeCanon, typeTetraplet)
 		for _, e := range c.Elements {
 			fault = firstRefusal(fault, missing(&s.Elements, e, typeCanon, typeElement))

@@ -7,16 +7,16 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// ap copies a value into a scalar, which leaves no state, or appends it to a stream.
+// ap copies a value into a scalar, which leaves no state, or appends it to a stream (spec/vm.md#V18).
 func (m *machine) ap(in *air.Instr) *Fault {
-	source, f := m.resolve(&in.In[0])
-	if f != nil {
+	var source resolved
+	if f := m.resolve(&in.In[0], &source); f != nil {
 		return m.wait(in, f)
 	}
-	v := source.bound()
+	v := m.bound(&source)
 	m.keep(&in.In[0], v)
 	if in.Out.Kind != air.Stream {
-		return m.scalars.set(&m.scope, in.Out.Name, v)
+		return m.scalars.set(&m.scope, in.Out, v)
 	}
 	state, from, err := m.traces.Ap()
 	if err != nil {
@@ -26,6 +26,6 @@ func (m *machine) ap(in *air.Instr) *Fault {
 }
 
 func (m *machine) appendAp(target *air.Operand, v *value.Traced, state *data.State, from merge.Source) *Fault {
-	at := m.traces.Emit(data.State{Kind: data.Ap, Gens: []uint32{0}})
+	at := m.traces.Emit(data.State{Kind: data.Ap})
 	return m.append(target, v, at, state, from)
 }

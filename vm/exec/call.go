@@ -12,48 +12,54 @@ import (
 
 // callSite is a call with everything resolved that can be.
 type callSite struct {
-	in        *air.Instr
-	tetraplet *value.Tetraplet // peer, service, function
-	args      []resolved
-	hash      string // of the arguments
-	missing   *Fault // the argument that is not there yet
+	in                      *air.Instr
+	peer, service, function string
+	args                    []resolved
+	missing                 *Fault // the argument that is not there yet
 }
 
 // call runs a call. The order of steps is what other peers rely on: nothing is taken from the trace before the triplet
-// and the arguments have been looked at (spec/air.md#A35).
+// and the arguments have been looked at (spec/vm.md#V17, spec/air.md#A35).
 func (m *machine) call(in *air.Instr) *Fault {
-	t, f := m.triplet(in)
-	if f != nil {
+	c := callSite{in: in}
+	if f := m.triplet(&c); f != nil {
 		return m.wait(in, f)
 	}
-	c := &callSite{in: in, tetraplet: t}
 	if f := m.checkResultName(in.Out); f != nil {
 		return f
 	}
-	if f := m.arguments(c); f != nil {
-		f.call = t
-		return f
+	f := m.arguments(&c)
+	if f == nil {
+		state, source, err := m.traces.Call()
+		if err != nil {
+			return traceFault(in, err)
+		}
+		f = m.proceed(&c, state, source)
 	}
-	state, source, err := m.traces.Call()
-	if err != nil {
-		return traceFault(in, err)
-	}
-	f = m.proceed(c, state, source)
 	if f != nil && f.call == nil {
-		f.call = t
+		f.call = m.origin(&c)
 	}
 	return f
 }
 
-func (m *machine) triplet(in *air.Instr) (*value.Tetraplet, *Fault) {
-	var parts [3]string
-	for i := range parts {
-		var f *Fault
-		if parts[i], f = m.text(&in.In[i]); f != nil {
-			return nil, f
-		}
+func (m *machine) triplet(c *callSite) (f *Fault) {
+	if c.peer, f = m.text(&c.in.In[0]); f != nil {
+		return f
 	}
-	return value.NewTetraplet(parts[0], parts[1], parts[2], ""), nil
+	if c.service, f = m.text(&c.in.In[1]); f != nil {
+		return f
+	}
+	c.function, f = m.text(&c.in.In[2])
+	return f
+}
+
+// origin returns the call's tetraplet. Calls of one function in a row share theirs, and so its identifier.
+func (m *machine) origin(c *callSite) *value.Tetraplet {
+	if t := m.lastOrigin; t != nil && t.Peer == c.peer && t.Service == c.service && t.Function == c.function {
+		return t
+	}
+	m.lastOrigin = value.NewTetraplet(c.peer, c.service, c.function, "")
+	return m.lastOrigin
 }
 
 // checkResultName refuses a result that could not be bound.
@@ -61,25 +67,23 @@ func (m *machine) checkResultName(out *air.Operand) *Fault {
 	if out == nil || out.Kind != air.Scalar {
 		return nil
 	}
-	if m.iterators[out.Name] != nil {
+	if m.iterators[out.Sym] != nil {
 		return fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", out.Name)
 	}
-	return m.scalars.settable(&m.scope, out.Name)
+	return m.scalars.settable(&m.scope, out)
 }
 
 // arguments resolves the arguments in their order. The first that is missing ends it without an error: the call may
 // still be one that has to be sent to its peer.
 func (m *machine) arguments(c *callSite) *Fault {
 	operands := c.in.In[3:]
-	c.args = make([]resolved, len(operands))
-	text := []byte{'['}
+	c.args = m.room(len(operands))
+	size := 1
 	for i := range operands {
-		r, f := m.resolve(&operands[i])
+		r := &c.args[i]
+		f := m.resolve(&operands[i], r)
 		if f == nil {
-			var v *value.Value
-			if v, f = m.written(r.V, operands[i].Lens == nil && operands[i].Kind >= air.Scalar); f == nil {
-				r.V = v
-			}
+			r.V, f = m.written(r.V, operands[i].Lens == nil && operands[i].Kind >= air.Scalar)
 		}
 		switch {
 		case f == nil:
@@ -89,16 +93,11 @@ func (m *machine) arguments(c *callSite) *Fault {
 		default:
 			return f
 		}
-		c.args[i] = r
-		if i > 0 {
-			text = append(text, ',')
-		}
-		if text = append(text, r.V.Text()...); len(text) > m.Budget.Text {
+		if size += len(r.V.Text()) + 1; size > m.Budget.Text {
 			return m.oversize()
 		}
 	}
-	m.worked(len(text))
-	c.hash = string(value.Hash(string(append(text, ']'))))
+	m.worked(size)
 	return nil
 }
 
@@ -113,7 +112,7 @@ func (m *machine) canonical(v *value.Value) (*value.Value, *Fault) {
 
 // proceed acts on the state recorded for the call.
 func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *Fault {
-	here := c.tetraplet.Peer == m.Peer
+	here := c.peer == m.Peer
 	switch {
 	case state == nil:
 	case state.Kind == data.CallSent:
@@ -133,7 +132,7 @@ func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *
 		return m.recorded(c, state, source)
 	}
 	if !here {
-		m.send(c.tetraplet.Peer, c.in)
+		m.send(c.peer, c.in)
 		m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer})
 		m.complete = false
 		return nil
@@ -152,10 +151,11 @@ func (m *machine) request(c *callSite) *Fault {
 		return fault(codeTrace, "there are no more ids for call requests")
 	}
 	m.LastCall++
-	r := Request{ID: m.LastCall, Service: c.tetraplet.Service, Function: c.tetraplet.Function}
+	r := Request{ID: m.LastCall, Service: c.service, Function: c.function}
+	r.Args, r.Tetraplets = m.argumentRoom(len(c.args))
 	for i := range c.args {
-		v, origins := c.args[i].V, c.args[i].tetraplets()
-		r.Args, r.Tetraplets = append(r.Args, v), append(r.Tetraplets, origins)
+		v, origins := c.args[i].V, m.tetraplets(&c.args[i])
+		r.Args[i], r.Tetraplets[i] = v, origins
 		m.charge(argumentBytes + len(v.Text()) + len(origins)*originBytes)
 		for _, t := range origins {
 			m.charge(len(t.Peer) + len(t.Service) + len(t.Function) + len(t.Lens))
@@ -189,8 +189,8 @@ func (m *machine) consume(c *callSite, result Result) *Fault {
 		value.Member{Key: "ret_code", Value: value.Num(value.OfInt(int64(result.Code)))},
 		value.Member{Key: "message", Value: value.Text(result.Text)},
 	))
-	cid := m.track(c, v)
-	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid})
+	cid, found := m.track(c, v)
+	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid, Found: found})
 	// `complete` stays as it was; only a failure found in the trace clears it (spec/air.md#A36).
 	return serviceFault(int64(result.Code), result.Text)
 }
@@ -205,32 +205,62 @@ func (m *machine) succeeded(c *callSite, v *value.Value) *Fault {
 		m.traces.Emit(data.State{Kind: data.CallUnused, CID: v.CID()})
 		return nil
 	}
-	cid := m.track(c, v)
-	traced := &value.Traced{V: v, T: c.tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: cid}}
+	cid, found := m.track(c, v)
+	traced := m.traced(value.Traced{V: v, T: m.origin(c), P: value.Provenance{Kind: value.ServiceResult, CID: cid}})
 	if out.Kind == air.Stream {
-		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid})
+		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid, Found: found})
 		return m.append(out, traced, at, nil, merge.Nowhere)
 	}
-	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid})
-	return m.scalars.set(&m.scope, out.Name, traced)
+	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid, Found: found})
+	return m.scalars.set(&m.scope, out, traced)
 }
 
 // track puts a result into the stores and notes it for this peer's signature.
-func (m *machine) track(c *callSite, v *value.Value) data.CID {
-	m.Stores.Values.Add(v.CID(), v)
-	c.tetraplet = m.Stores.Tetraplets.Add(c.tetraplet.CID(), c.tetraplet)
-	result := &data.ServiceResult{Value: v.CID(), ArgumentHash: c.hash, Tetraplet: c.tetraplet.CID()}
+func (m *machine) track(c *callSite, v *value.Value) (data.CID, *data.Found) {
+	found := m.found()
+	found.Value = m.Stores.Values.Add(v.CID(), v)
+	t := m.origin(c)
+	if m.lastTracked != t {
+		t = m.Stores.Tetraplets.Add(t.CID(), t)
+		m.lastOrigin, m.lastTracked = t, t
+	}
+	found.Tetraplet = t
+	result := m.serviceResult()
+	result.Value, result.ArgumentHash, result.Tetraplet = v.CID(), string(m.hash(c)), t.CID()
 	cid := result.CID()
-	m.Stores.Services.Add(cid, result)
-	m.sign(c.tetraplet, cid)
-	return cid
+	found.Result = m.Stores.Services.Add(cid, result)
+	m.sign(t, cid)
+	return cid, found
 }
 
-// sign notes a CID for this peer's signature if it is this peer's.
+// sign notes that the trace holds a CID that a peer produced, for this peer's signature if it is its own.
 func (m *machine) sign(producer *value.Tetraplet, cid data.CID) {
+	m.producers.add(producer)
 	if producer.Peer == m.Peer {
 		m.signed = append(m.signed, cid)
 	}
+}
+
+// producers are the peers whose results and canons a trace holds.
+type producers struct {
+	peers []string
+	last  *value.Tetraplet
+	known map[string]bool
+}
+
+func (p *producers) add(t *value.Tetraplet) {
+	if t == p.last {
+		return
+	}
+	p.last = t
+	if p.known[t.Peer] {
+		return
+	}
+	if p.known == nil {
+		p.known = map[string]bool{}
+	}
+	p.known[t.Peer] = true
+	p.peers = append(p.peers, t.Peer)
 }
 
 // missingForState is met when a finished call's arguments are missing, which no honest peer records; the original traps.

@@ -7,7 +7,7 @@ import (
 )
 
 // canon freezes a stream or map at a peer. The state is taken before the peer is resolved, so a canon that fails leaves
-// the trace one state ahead of the script (spec/air.md#A44).
+// the trace one state ahead of the script (spec/vm.md#V20, spec/air.md#A44).
 func (m *machine) canon(in *air.Instr) *Fault {
 	state, err := m.traces.Canon()
 	if err != nil {
@@ -45,7 +45,11 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	}
 	result := &data.CanonResult{Tetraplet: origin.CID(), Elements: make([]data.CID, len(values))}
 	elements := make([]*value.Traced, len(values))
+	frozen := make([]data.CanonElement, len(values))
+	m.Stores.Elements.Reserve(len(values))
+	m.Stores.Values.Reserve(len(values))
 	size := 0
+	var given, kept *value.Tetraplet // values of one origin often follow each other
 	for i, e := range values {
 		v, f := m.written(e.V, true)
 		if f != nil {
@@ -55,13 +59,23 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 			return m.oversize()
 		}
 		v = m.Stores.Values.Add(v.CID(), v)
-		t := m.Stores.Tetraplets.Add(e.T.CID(), e.T)
-		element := &data.CanonElement{Value: v.CID(), Tetraplet: t.CID(), From: e.P}
+		t := e.T
+		if t != given {
+			given = t
+			kept = m.Stores.Tetraplets.Add(t.CID(), t)
+		}
+		t = kept
+		element := &frozen[i]
+		element.Value, element.Tetraplet, element.From = v.CID(), t.CID(), e.P
 		if m.Stores.Elements.Add(element.CID(), element) == element {
 			m.charge(storedBytes + len(t.Lens))
 		}
 		result.Elements[i] = element.CID()
-		elements[i] = &value.Traced{V: v, T: t, P: e.P}
+		if v == e.V && t == e.T {
+			elements[i] = e
+		} else {
+			elements[i] = m.traced(value.Traced{V: v, T: t, P: e.P})
+		}
 	}
 	cid := result.CID()
 	m.Stores.Canons.Add(cid, result)
@@ -122,7 +136,7 @@ func (m *machine) recordedCanon(in *air.Instr, peer string, cid data.CID) *Fault
 		if _, f := m.canonical(v); f != nil {
 			return f
 		}
-		elements[i] = &value.Traced{V: v, T: t, P: e.From}
+		elements[i] = m.traced(value.Traced{V: v, T: t, P: e.From})
 	}
 	return m.bindCanon(in, canonStream{elements: elements, origin: origin, cid: cid})
 }
@@ -132,41 +146,18 @@ func (m *machine) bindCanon(in *air.Instr, c canonStream) *Fault {
 	m.traces.Emit(data.State{Kind: data.CanonDone, CID: c.cid})
 	m.sign(c.origin, c.cid)
 	m.charge(canonBytes + len(c.elements)*frozenBytes)
-	name := in.Out.Name
 	switch in.Out.Kind {
 	case air.CanonStream:
-		return m.canons.set(&m.scope, name, &c)
+		return m.canons.set(&m.scope, in.Out, &c)
 	case air.CanonMap:
-		indexed, f := m.index(c)
-		if f != nil {
+		m.charge(len(c.elements) * elementBytes)
+		if f := m.checkPairs(&c); f != nil {
 			return f
 		}
-		return m.canonMaps.set(&m.scope, name, indexed)
+		return m.canonMaps.set(&m.scope, in.Out, &canonMap{canonStream: c})
 	}
 	if len(c.elements) == 0 {
 		return fault(codeNoScalar, "can not find JValue to produce scalar from")
 	}
-	return m.scalars.set(&m.scope, name, &value.Traced{V: c.elements[0].V, T: c.origin, P: c.provenance()})
-}
-
-// index sorts the pairs of a canon map by key.
-func (m *machine) index(c canonStream) (*canonMap, *Fault) {
-	m.charge(len(c.elements) * elementBytes)
-	indexed := &canonMap{canonStream: c, values: map[mapKey][]*value.Traced{}}
-	for _, e := range c.elements {
-		n, f := m.tree(e.V)
-		if f != nil {
-			return nil, f
-		}
-		key, v, ok := pair(n)
-		if !ok {
-			return nil, badPair(n)
-		}
-		k := keyFor(key)
-		if _, known := indexed.values[k]; !known {
-			indexed.keys = append(indexed.keys, key)
-		}
-		indexed.values[k] = append(indexed.values[k], &value.Traced{V: value.Of(v), T: e.T, P: e.P})
-	}
-	return indexed, nil
+	return m.scalars.set(&m.scope, in.Out, m.traced(value.Traced{V: c.elements[0].V, T: c.origin, P: c.provenance()}))
 }

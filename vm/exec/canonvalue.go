@@ -42,54 +42,98 @@ func tetrapletsOf(elements []*value.Traced) []*value.Tetraplet {
 	return list
 }
 
-func (m *machine) resolveCanon(o *air.Operand) (resolved, *Fault) {
-	c, f := m.canons.get(&m.scope, o.Name)
+func (m *machine) resolveCanon(o *air.Operand, r *resolved) *Fault {
+	c, f := m.canons.get(&m.scope, o)
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
 	if o.Lens == nil {
 		if c.whole == nil {
 			n, f := m.array(c.elements)
 			if f != nil {
-				return resolved{}, f
+				return f
 			}
 			c.whole = value.Of(n)
 		}
-		v := value.Traced{V: c.whole, T: c.origin, P: c.provenance()}
-		return resolved{Traced: v, elements: tetrapletsOf(c.elements), many: true}, nil
+		r.Traced = value.Traced{V: c.whole, T: c.origin, P: c.provenance()}
+		r.elements, r.many = tetrapletsOf(c.elements), true
+		return nil
 	}
 	if o.Lens.Length {
 		// The text stands in the service's place (spec/air.md#A47).
-		return m.length(len(c.elements), value.NewTetraplet(m.Peer, ".length", "", ""), c.provenance()), nil
+		r.Traced = lengthOf(len(c.elements), value.NewTetraplet(m.Peer, ".length", "", ""), c.provenance())
+		return nil
 	}
 	i, f := m.elementOf(o.Lens.Steps[0], len(c.elements))
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
-	e := c.elements[i]
+	r.Traced = *c.elements[i]
 	if len(o.Lens.Steps) == 1 {
-		return resolved{Traced: *e}, nil
+		return nil
 	}
-	node, f := m.tree(e.V)
+	node, f := m.tree(r.V)
 	if f == nil {
 		node, f = m.walk(node, o.Lens.Steps[1:])
 	}
-	if f != nil {
-		return resolved{}, f
+	if f == nil {
+		r.V = value.Of(node)
 	}
-	return resolved{Traced: value.Traced{V: value.Of(node), T: e.T, P: e.P}}, nil
+	return f
 }
 
-func (m *machine) length(n int, t *value.Tetraplet, p value.Provenance) resolved {
-	return resolved{Traced: value.Traced{V: value.Of(value.Num(value.OfUint(uint64(n)))), T: t, P: p}}
+func lengthOf(n int, t *value.Tetraplet, p value.Provenance) value.Traced {
+	return value.Traced{V: value.Of(value.Num(value.OfUint(uint64(n)))), T: t, P: p}
 }
 
-// canonMap is a frozen stream map: pairs in the order of insertion, and the values of each key.
+// canonMap is a frozen stream map: pairs in the order of insertion. What is looked up by key is made by the first look-up.
 type canonMap struct {
 	canonStream
 	keys   []*value.Node // each once, in the order of their first pair
 	values map[mapKey][]*value.Traced
 	object *value.Value // made when first read
+}
+
+// checkPairs refuses a canon map of anything but pairs.
+func (m *machine) checkPairs(c *canonStream) *Fault {
+	for _, e := range c.elements {
+		if e.V.IsCanonical() && e.V.Written() && isPairText(e.V.Text()) {
+			continue
+		}
+		n, f := m.tree(e.V)
+		if f != nil {
+			return f
+		}
+		if _, _, ok := pair(n); !ok {
+			return badPair(n)
+		}
+	}
+	return nil
+}
+
+// byKey returns the values of each key.
+func (c *canonMap) byKey(m *machine) (map[mapKey][]*value.Traced, *Fault) {
+	if c.values != nil {
+		return c.values, nil
+	}
+	values := map[mapKey][]*value.Traced{}
+	for _, e := range c.elements {
+		n, f := m.tree(e.V)
+		if f != nil {
+			return nil, f
+		}
+		key, v, ok := pair(n)
+		if !ok {
+			return nil, badPair(n)
+		}
+		k := keyFor(key)
+		if _, known := values[k]; !known {
+			c.keys = append(c.keys, key)
+		}
+		values[k] = append(values[k], m.traced(value.Traced{V: value.Of(v), T: e.T, P: e.P}))
+	}
+	c.values = values
+	return values, nil
 }
 
 // mapKey tells the string "42" and the number 42 apart.
@@ -117,6 +161,10 @@ func (c *canonMap) asObject(m *machine) (*value.Value, *Fault) {
 	if c.object != nil {
 		return c.object, nil
 	}
+	values, f := c.byKey(m)
+	if f != nil {
+		return nil, f
+	}
 	members := make([]value.Member, 0, len(c.keys))
 	for _, numbers := range []bool{true, false} { // of equal keys the last member stays
 		for _, key := range c.keys {
@@ -124,7 +172,7 @@ func (c *canonMap) asObject(m *machine) (*value.Value, *Fault) {
 			if k.number != numbers {
 				continue
 			}
-			list, f := m.array(c.values[k])
+			list, f := m.array(values[k])
 			if f != nil {
 				return nil, f
 			}
@@ -135,60 +183,69 @@ func (c *canonMap) asObject(m *machine) (*value.Value, *Fault) {
 	return c.object, nil
 }
 
-func (m *machine) resolveCanonMap(o *air.Operand) (resolved, *Fault) {
-	c, f := m.canonMaps.get(&m.scope, o.Name)
+func (m *machine) resolveCanonMap(o *air.Operand, r *resolved) *Fault {
+	c, f := m.canonMaps.get(&m.scope, o)
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
 	switch {
 	case o.Lens == nil:
 		whole, f := c.asObject(m)
-		v := value.Traced{V: whole, T: c.origin, P: c.provenance()}
-		return resolved{Traced: v, elements: tetrapletsOf(c.elements), many: true}, f
+		r.Traced = value.Traced{V: whole, T: c.origin, P: c.provenance()}
+		r.elements, r.many = tetrapletsOf(c.elements), true
+		return f
 	case o.Lens.Length:
 		// Without a dot here, and in its own place (spec/air.md#A47).
-		return m.length(len(c.elements), value.NewTetraplet(m.Peer, "", "", "length"), c.provenance()), nil
+		r.Traced = lengthOf(len(c.elements), value.NewTetraplet(m.Peer, "", "", "length"), c.provenance())
+		return nil
 	}
-	return m.mapLens(c, o.Lens)
+	return m.mapLens(c, o.Lens, r)
 }
 
 // mapLens applies a lens to a canon map: the first step is a key, the second selects one of its values, the others lead
 // into that one. What follows an absent key is not looked at.
-func (m *machine) mapLens(c *canonMap, lens *air.Lens) (resolved, *Fault) {
+func (m *machine) mapLens(c *canonMap, lens *air.Lens, r *resolved) *Fault {
 	key, f := m.mapAccessor(lens.Steps[0])
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
-	values, present := c.values[key]
+	index, f := c.byKey(m)
+	if f != nil {
+		return f
+	}
+	values, present := index[key]
 	if !present || len(lens.Steps) == 1 {
 		list, f := m.array(values)
 		if f != nil {
-			return resolved{}, f
+			return f
 		}
-		return resolved{Traced: value.Traced{V: value.Of(list), T: c.origin.WithLens(lens.Text), P: c.provenance()}}, nil
+		r.Traced = value.Traced{V: value.Of(list), T: c.origin.WithLens(lens.Text), P: c.provenance()}
+		return nil
 	}
 	i, f := m.elementOf(lens.Steps[1], len(values))
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
 	e := values[i]
-	r := resolved{Traced: value.Traced{V: e.V, T: e.T, P: c.provenance()}}
-	if rest := lens.Steps[2:]; len(rest) > 0 {
-		node, f := m.tree(e.V)
-		if f == nil {
-			node, f = m.walk(node, rest)
-		}
-		if f != nil {
-			return resolved{}, f
-		}
-		var path strings.Builder
-		for _, step := range rest {
-			path.WriteByte('.')
-			path.WriteString(step.String())
-		}
-		r.V, r.T = value.Of(node), e.T.WithLens(e.T.Lens+path.String())
+	r.Traced = value.Traced{V: e.V, T: e.T, P: c.provenance()}
+	rest := lens.Steps[2:]
+	if len(rest) == 0 {
+		return nil
 	}
-	return r, nil
+	node, f := m.tree(e.V)
+	if f == nil {
+		node, f = m.walk(node, rest)
+	}
+	if f != nil {
+		return f
+	}
+	var path strings.Builder
+	for _, step := range rest {
+		path.WriteByte('.')
+		path.WriteString(step.String())
+	}
+	r.V, r.T = value.Of(node), e.T.WithLens(e.T.Lens+path.String())
+	return nil
 }
 
 // mapAccessor reads the first step of a lens on a canon map: an index is the integer of that value, not a place.
@@ -199,12 +256,12 @@ func (m *machine) mapAccessor(step air.Step) (mapKey, *Fault) {
 	case air.StepIndex:
 		return keyFor(value.Num(value.OfUint(uint64(step.Index)))), nil
 	}
-	v, f := m.scalars.get(&m.scope, step.Name)
-	if f != nil {
-		if m.iterators[step.Name] != nil && f.Code == codeVariableNotFound {
-			return mapKey{}, lensFault("canon stream map accessor must not be iterable")
-		}
-		return mapKey{}, f
+	v, found := m.scalars.look(&m.scope, step.Sym)
+	switch {
+	case found == missing && m.iterators[step.Sym] != nil:
+		return mapKey{}, lensFault("canon stream map accessor must not be iterable")
+	case found != present:
+		return mapKey{}, found.fault(step.Name)
 	}
 	n, f := m.tree(v.V)
 	if f != nil {

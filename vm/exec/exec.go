@@ -22,9 +22,11 @@ type Input struct {
 	TTL           uint32 // ms
 	Prev, Current []data.State
 	Stores        data.Stores       // of both data, forked for this run: it is extended
+	Replaced      bool              // what the states of Prev found is not what Stores hold
 	LastCall      uint32            // of the previous data
 	Results       map[string]Result // by call id in decimal; what is consumed is deleted
 	Budget        Budget
+	Hashes        *Hashes // of a particle's former runs, if any
 }
 
 // Result is what the host got from a service. Text is JSON when Code is 0, anything else otherwise.
@@ -57,19 +59,23 @@ type Output struct {
 	Next     []string      // peers in the order in which they were met, each once
 	NextFor  []air.InstrID // the first instruction that wanted each of them
 	Signed   []data.CID
+	Peers    []string          // whose results and canons the trace holds
 	Unused   map[string]Result // call results that no state waited for
 	Waiting  []Wait
 }
 
-// Run executes a script. It does no I/O; cancelling ctx ends it with code 21002.
+// Run executes a script (spec/vm.md#V1). It does no I/O; cancelling ctx ends it with code 21002.
 func Run(ctx context.Context, in Input) *Output {
 	m := &machine{
-		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current), complete: true,
+		Input: in, ctx: ctx, traces: merge.New(in.Prev, in.Current, in.Script.States), complete: true,
 		scope:     scope{allowed: []bool{true}},
-		iterators: map[string]*iterator{}, streams: map[streamKey][]*stream{}, known: map[string]bool{},
-		literal: value.NewTetraplet(in.InitPeer, "", "", ""),
+		iterators: make([]*iterator, in.Script.Names),
+		literal:   value.NewTetraplet(in.InitPeer, "", "", ""),
 	}
 	m.Budget = m.Budget.orDefault()
+	if m.Hashes == nil {
+		m.Hashes = &Hashes{}
+	}
 	m.errors.reset(m.literal)
 	fault := m.run(in.Script.Root)
 	if fault == nil || fault.Catchable() {
@@ -79,7 +85,7 @@ func Run(ctx context.Context, in Input) *Output {
 	}
 	return &Output{
 		Fault: fault, Trace: m.traces.Out, Stores: m.Stores, LastCall: m.LastCall,
-		Requests: m.requests, Next: m.next, NextFor: m.nextFor, Signed: m.signed, Unused: m.Results, Waiting: m.waiting,
+		Requests: m.requests, Next: m.next, NextFor: m.nextFor, Signed: m.signed, Peers: m.producers.peers, Unused: m.Results, Waiting: m.waiting,
 	}
 }
 
@@ -99,21 +105,25 @@ type machine struct {
 	scalars   table[*value.Traced]
 	canons    table[*canonStream]
 	canonMaps table[*canonMap]
-	iterators map[string]*iterator
+	iterators []*iterator             // by the number of their name; nil: not live
 	streams   map[streamKey][]*stream // a stack per `new`, because `next` enters the same one again
 	errors    errorState
 	literal   *value.Tetraplet // (init peer, "", "", "")
+	initPeer  *value.Value     // %init_peer_id%, once used
 
-	requests []Request
-	next     []string
-	known    map[string]bool // the peers in next
-	nextFor  []air.InstrID   // the first instruction that wanted each of them
-	signed   []data.CID
-	waiting  []Wait
+	requests  []Request
+	next      []string
+	known     map[string]bool // the peers in next
+	nextFor   []air.InstrID   // the first instruction that wanted each of them
+	signed    []data.CID
+	producers producers
+	waiting   []Wait
+
+	slabs
 }
 
 // run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that
-// they may not (spec/air.md#A50).
+// they may not (spec/vm.md#V2, spec/air.md#A50).
 func (m *machine) run(in *air.Instr) *Fault {
 	if f := m.spend(in); f != nil {
 		return f
@@ -183,8 +193,11 @@ func (m *machine) wait(in *air.Instr, f *Fault) *Fault {
 
 // send adds a peer to those that the data go to, for the sake of an instruction.
 func (m *machine) send(peer string, in *air.Instr) {
-	if m.known[peer] {
+	if n := len(m.next); n > 0 && m.next[n-1] == peer || m.known[peer] {
 		return
+	}
+	if m.known == nil {
+		m.known = map[string]bool{}
 	}
 	m.known[peer] = true
 	m.next = append(m.next, peer)

@@ -7,7 +7,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// fail raises a user's error. A missing variable does not suspend it (spec/air.md#A45).
+// fail raises a user's error (spec/vm.md#V8). A missing variable does not suspend it (spec/air.md#A45).
 func (m *machine) fail(in *air.Instr) *Fault {
 	object, f := m.failObject(in)
 	if f != nil {
@@ -45,11 +45,12 @@ func (m *machine) failObject(in *air.Instr) (*value.Traced, *Fault) {
 			value.Member{Key: "peer_id", Value: value.Text(m.InitPeer)},
 		))}, nil
 	}
-	resolved, f := m.resolve(what)
-	if f != nil {
+	var r resolved
+	if f := m.resolve(what, &r); f != nil {
 		return nil, f
 	}
-	return &resolved.Traced, nil
+	r.origin()
+	return &r.Traced, nil
 }
 
 func checkErrorObject(n *value.Node) *Fault {

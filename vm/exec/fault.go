@@ -48,7 +48,6 @@ const (
 	codeShadowing       = 20007
 	codeScopes          = 20008
 	codeNoValue         = 20010
-	codeGeneration      = 20011
 	codeMalformedFailed = 20012
 	codeStreamSize      = 20013
 	codeCanonMapPair    = 20014

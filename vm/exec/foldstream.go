@@ -6,7 +6,8 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// foldStream folds over a stream or map: generation by generation, and on over what its own body appends.
+// foldStream folds over a stream or map: generation by generation, and on over what its own body appends
+// (spec/vm.md#V16).
 func (m *machine) foldStream(in *air.Instr) *Fault {
 	s := m.streamFor(&in.In[0])
 	if s == nil {
@@ -44,6 +45,7 @@ func (m *machine) foldGeneration(in *air.Instr, trace *merge.Fold, values []elem
 	for i, e := range values {
 		it.values[i], it.states[i] = e.Traced, e.at
 	}
+	trace.Expect(len(values))
 	if err := trace.Begin(it.states[0]); err != nil {
 		return traceFault(in, err)
 	}

@@ -20,8 +20,10 @@ type iterator struct {
 	trace  *merge.Fold // of streams and maps
 	states []int       // positions of the values' states
 	ended  bool        // the last element of this generation was reached
-	at     *value.Traced
+
+	at     *value.Value // of an array: the element with the index atI
 	atI    int
+	traced *value.Traced // and it with its origin, once asked for
 }
 
 func (it *iterator) len() int {
@@ -31,41 +33,49 @@ func (it *iterator) len() int {
 	return len(it.values)
 }
 
-// element returns the current element. That of an array has the array's path and its index for an origin.
-func (it *iterator) element() *value.Traced {
-	if it.nodes == nil {
-		return it.values[it.i]
-	}
+// value returns the current element of an array.
+func (it *iterator) value(m *machine) *value.Value {
 	if it.at == nil || it.atI != it.i {
-		t := it.array.T
-		it.atI = it.i
-		it.at = &value.Traced{
-			V: value.Of(it.nodes[it.i]),
-			T: t.WithLens(t.Lens + ".$.[" + strconv.Itoa(it.i) + "]"),
-			P: it.array.P,
-		}
+		it.at, it.atI, it.traced = m.treeValue(it.nodes[it.i]), it.i, nil
 	}
 	return it.at
 }
 
+// element returns the current element with its origin.
+func (it *iterator) element(m *machine) *value.Traced {
+	if it.nodes == nil {
+		return it.values[it.i]
+	}
+	v := it.value(m)
+	if it.traced == nil {
+		it.traced = m.traced(value.Traced{V: v, T: elementOrigin(it.array.T, it.i), P: it.array.P})
+	}
+	return it.traced
+}
+
+// elementOrigin is the tetraplet of an element: the array's, with its path and the index.
+func elementOrigin(array *value.Tetraplet, i int) *value.Tetraplet {
+	return array.WithLens(array.Lens + ".$.[" + strconv.Itoa(i) + "]")
+}
+
 // iterate runs a fold's body with an iterator that has at least one element.
 func (m *machine) iterate(it *iterator) *Fault {
-	name := it.fold.Out.Name
-	if m.iterators[name] != nil {
-		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", name)
+	sym := it.fold.Out.Sym
+	if m.iterators[sym] != nil {
+		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", it.fold.Out.Name)
 	}
-	m.iterators[name] = it
+	m.iterators[sym] = it
 	m.scope.enter()
 	f := m.run(it.fold.A)
 	m.dropCells(m.scope.leave())
-	delete(m.iterators, name)
+	m.iterators[sym] = nil
 	return f
 }
 
 // nextIteration runs `next`: the body once more, inside this iteration, with the next element, or behind the last
-// element the fold's last instruction.
+// element the fold's last instruction (spec/vm.md#V15).
 func (m *machine) nextIteration(in *air.Instr) *Fault {
-	it := m.iterators[in.Out.Name]
+	it := m.iterators[in.Out.Sym]
 	if it == nil {
 		return fault(codeFoldState, "fold state not found for this iterable '%s'", in.Out.Name)
 	}

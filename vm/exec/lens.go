@@ -30,7 +30,7 @@ func (m *machine) walk(n *value.Node, steps []air.Step) (*value.Node, *Fault) {
 		case air.StepField:
 			n, err = n.Field(step.Name)
 		default:
-			accessor, f := m.accessor(step.Name)
+			accessor, f := m.accessor(step)
 			if f != nil {
 				return nil, f
 			}
@@ -44,8 +44,8 @@ func (m *machine) walk(n *value.Node, steps []air.Step) (*value.Node, *Fault) {
 }
 
 // accessor reads the variable of a `[name]`.
-func (m *machine) accessor(name string) (*value.Node, *Fault) {
-	v, f := m.scalar(name)
+func (m *machine) accessor(step air.Step) (*value.Node, *Fault) {
+	v, f := m.scalar(step.Sym, step.Name)
 	if f != nil {
 		return nil, f
 	}
@@ -60,7 +60,7 @@ func (m *machine) elementOf(step air.Step, size int) (int, *Fault) {
 	case air.StepField:
 		return 0, lensFault("field accessor (with field name = '%s') can't be applied to a stream", step.Name)
 	case air.StepVariable:
-		n, f := m.accessor(step.Name)
+		n, f := m.accessor(step)
 		if f != nil {
 			return 0, f
 		}

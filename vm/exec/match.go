@@ -5,14 +5,13 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// match runs match and mismatch.
+// match runs match and mismatch (spec/vm.md#V7).
 func (m *machine) match(in *air.Instr) *Fault {
-	left, f := m.resolve(&in.In[0])
-	if f != nil {
+	var left, right resolved
+	if f := m.resolve(&in.In[0], &left); f != nil {
 		return m.wait(in, f)
 	}
-	right, f := m.resolve(&in.In[1])
-	if f != nil {
+	if f := m.resolve(&in.In[1], &right); f != nil {
 		return m.wait(in, f)
 	}
 	equal := value.Equal(left.V, right.V)

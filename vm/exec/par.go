@@ -2,7 +2,7 @@ package exec
 
 import "github.com/aquifer-dev/aquifer/air"
 
-// par runs both branches; it fails if both fail, with the right one's error.
+// par runs both branches; it fails if both fail, with the right one's error (spec/vm.md#V5).
 func (m *machine) par(in *air.Instr) *Fault {
 	state, err := m.traces.ParStart()
 	if err != nil {

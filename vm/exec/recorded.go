@@ -25,13 +25,15 @@ func (m *machine) recorded(c *callSite, state *data.State, source merge.Source) 
 	if c.missing != nil {
 		return m.missingForState(c)
 	}
-	v, tetraplet, f := m.verified(c, state.CID)
+	found, f := m.verified(c, state, source)
 	if f != nil {
 		return f
 	}
 	at := m.traces.Emit(*state)
-	m.sign(tetraplet, state.CID)
-	traced := &value.Traced{V: v, T: tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID}}
+	m.traces.Out[at].Found = found
+	m.sign(found.Tetraplet, state.CID)
+	v := found.Value
+	traced := m.traced(value.Traced{V: v, T: found.Tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID}})
 	switch state.Kind {
 	case data.CallFailed:
 		m.complete = false
@@ -39,31 +41,33 @@ func (m *machine) recorded(c *callSite, state *data.State, source merge.Source) 
 	case data.CallStream:
 		return m.append(out, traced, at, state, source)
 	}
-	return m.scalars.set(&m.scope, out.Name, traced)
+	return m.scalars.set(&m.scope, out, traced)
 }
 
 // verified fetches a result and compares what it was computed from with what this script computes.
-func (m *machine) verified(c *callSite, cid data.CID) (*value.Value, *value.Tetraplet, *Fault) {
-	result := m.Stores.Services.Get(cid)
-	if result == nil {
-		return nil, nil, missingValue("service result aggregate", cid)
+func (m *machine) verified(c *callSite, state *data.State, source merge.Source) (*data.Found, *Fault) {
+	found := state.Found
+	if found == nil || found.Value == nil || m.Replaced && source != merge.Current {
+		found = m.found()
+		if found.Result = m.Stores.Services.Get(state.CID); found.Result == nil {
+			return nil, missingValue("service result aggregate", state.CID)
+		}
+		found.Tetraplet, found.Value = m.Stores.Tetraplets.Get(found.Result.Tetraplet), m.Stores.Values.Get(found.Result.Value)
 	}
-	if result.ArgumentHash != c.hash {
-		return nil, nil, mismatch("call argument_hash", c.hash, result.ArgumentHash)
+	result := found.Result
+	if hash := m.hash(c); result.ArgumentHash != string(hash) {
+		return nil, mismatch("call argument_hash", string(hash), result.ArgumentHash)
 	}
-	t := m.Stores.Tetraplets.Get(result.Tetraplet)
-	if t == nil {
-		return nil, nil, missingValue("tetraplet", result.Tetraplet)
+	switch t := found.Tetraplet; {
+	case t == nil:
+		return nil, missingValue("tetraplet", result.Tetraplet)
+	case t.Peer != c.peer || t.Service != c.service || t.Function != c.function || t.Lens != "":
+		return nil, mismatch("call tetraplet", tetrapletText(m.origin(c)), tetrapletText(t))
+	case found.Value == nil:
+		return nil, missingValue("value", result.Value)
 	}
-	if !t.Equal(c.tetraplet) {
-		return nil, nil, mismatch("call tetraplet", tetrapletText(c.tetraplet), tetrapletText(t))
-	}
-	v := m.Stores.Values.Get(result.Value)
-	if v == nil {
-		return nil, nil, missingValue("value", result.Value)
-	}
-	_, f := m.canonical(v) // previous data are trusted, so this is the first look at the text
-	return v, t, f
+	_, f := m.canonical(found.Value) // previous data are trusted, so this is the first look at the text
+	return found, f
 }
 
 func missingValue(kind string, cid data.CID) *Fault {

@@ -12,20 +12,23 @@ import (
 type resolved struct {
 	value.Traced
 	elements []*value.Tetraplet
-	many     bool // elements counts, even if it is empty
+	many     bool             // elements counts, even if it is empty
+	of       *value.Tetraplet // of an element of an array whose own tetraplet T is not made yet: the array's
+	index    int
 }
 
-// tetraplets returns the tetraplets of an argument.
-func (r *resolved) tetraplets() []*value.Tetraplet {
-	if r.many {
-		return r.elements
+// origin returns the value's tetraplet. That of an array's element is made only if something asks for it.
+func (r *resolved) origin() *value.Tetraplet {
+	if r.T == nil && r.of != nil {
+		r.T = elementOrigin(r.of, r.index)
 	}
-	return []*value.Tetraplet{r.T}
+	return r.T
 }
 
 // bound returns the value as `ap` keeps it. Of a value that is no service's result only a part of its origin survives:
 // of literals the peer, of parts of a canon the peer and the path (spec/air.md#A48).
-func (r *resolved) bound() *value.Traced {
+func (m *machine) bound(r *resolved) *value.Traced {
+	r.origin()
 	v := r.Traced
 	switch v.P.Kind {
 	case value.Literal:
@@ -35,7 +38,7 @@ func (r *resolved) bound() *value.Traced {
 			v.T = value.NewTetraplet(v.T.Peer, "", "", v.T.Lens)
 		}
 	}
-	return &v
+	return m.traced(v)
 }
 
 func peerOnly(t *value.Tetraplet) *value.Tetraplet {
@@ -45,94 +48,109 @@ func peerOnly(t *value.Tetraplet) *value.Tetraplet {
 	return value.NewTetraplet(t.Peer, "", "", "")
 }
 
-// resolve evaluates an operand.
-func (m *machine) resolve(o *air.Operand) (resolved, *Fault) {
+// resolve evaluates an operand into r, which is blank.
+func (m *machine) resolve(o *air.Operand, r *resolved) *Fault {
 	switch o.Kind {
 	case air.Scalar:
-		return m.resolveScalar(o)
+		return m.resolveScalar(o, r)
 	case air.CanonStream:
-		return m.resolveCanon(o)
+		return m.resolveCanon(o, r)
 	case air.CanonMap:
-		return m.resolveCanonMap(o)
+		return m.resolveCanonMap(o, r)
 	case air.LastError:
-		return m.resolveError(m.errors.last, o)
+		return m.resolveError(m.errors.last, o, r)
 	case air.ErrorValue:
-		return m.resolveError(m.errors.current, o)
+		return m.resolveError(m.errors.current, o, r)
 	}
-	return resolved{Traced: value.Traced{V: value.Of(m.literalNode(o)), T: m.literal}}, nil
+	r.V, r.T = m.literalValue(o), m.literal
+	return nil
 }
 
-// literalNode is the value of a literal or pseudo variable.
-func (m *machine) literalNode(o *air.Operand) *value.Node {
+// literalValue is the value of a literal or pseudo variable. Most literals are canonical JSON as they stand.
+func (m *machine) literalValue(o *air.Operand) *value.Value {
 	switch o.Kind {
 	case air.String:
-		return value.Text(o.Name)
+		if value.IsPlain(o.Name) {
+			return m.canonicalValue(o.Text)
+		}
+		return value.String(o.Name)
+	case air.Bool, air.EmptyArray:
+		return m.canonicalValue(o.Text)
 	case air.InitPeer:
-		return value.Text(m.InitPeer)
+		if m.initPeer == nil {
+			m.initPeer = value.String(m.InitPeer)
+		}
+		return m.initPeer
 	case air.Timestamp:
-		return value.Num(value.OfUint(m.Timestamp))
+		return value.Of(value.Num(value.OfUint(m.Timestamp)))
 	case air.TTL:
-		return value.Num(value.OfUint(uint64(m.TTL)))
-	case air.Bool:
-		return value.Bool(o.Text == "true")
-	case air.EmptyArray:
-		return value.Array()
+		return value.Of(value.Num(value.OfUint(uint64(m.TTL))))
 	case air.Float:
 		f, _ := strconv.ParseFloat(o.Text, 64)
-		return value.Num(value.OfFloat(f))
+		return value.Of(value.Num(value.OfFloat(f)))
+	}
+	if c := o.Text[0]; '1' <= c && c <= '9' {
+		return m.canonicalValue(o.Text)
 	}
 	i, _ := strconv.ParseInt(o.Text, 10, 64)
-	return value.Num(value.OfInt(i))
+	return value.Of(value.Num(value.OfInt(i)))
 }
 
-// scalar reads a variable, or the current element of an iterator of that name.
-func (m *machine) scalar(name string) (*value.Traced, *Fault) {
-	v, f := m.scalars.get(&m.scope, name)
-	it := m.iterators[name]
+// scalar reads a variable, or the current element of an iterator of that name (spec/vm.md#V13).
+func (m *machine) scalar(sym air.Sym, name string) (*value.Traced, *Fault) {
+	v, found := m.scalars.look(&m.scope, sym)
+	it := m.iterators[sym]
 	switch {
 	case it == nil:
-		return v, f
-	case f == nil: // the original traps
+		return v, found.fault(name)
+	case found == present: // the original traps
 		return nil, fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", name)
-	case f.Code == codeVariableNotFound:
-		return it.element(), nil
+	case found == missing:
+		return it.element(m), nil
 	}
-	return nil, f
+	return nil, found.fault(name)
 }
 
-func (m *machine) resolveScalar(o *air.Operand) (resolved, *Fault) {
-	v, f := m.scalar(o.Name)
-	if f != nil || o.Lens == nil {
-		if f != nil {
-			return resolved{}, f
+func (m *machine) resolveScalar(o *air.Operand, r *resolved) *Fault {
+	if it := m.iterators[o.Sym]; it != nil && it.nodes != nil && o.Lens == nil {
+		if _, found := m.scalars.look(&m.scope, o.Sym); found == missing {
+			r.V, r.P, r.of, r.index = it.value(m), it.array.P, it.array.T, it.i
+			return nil
 		}
-		return resolved{Traced: *v}, nil
+	}
+	v, f := m.scalar(o.Sym, o.Name)
+	if f != nil {
+		return f
+	}
+	if o.Lens == nil {
+		r.Traced = *v
+		return nil
 	}
 	node, f := m.applyLens(v.V, o.Lens)
 	if f != nil {
-		return resolved{}, f
+		return f
 	}
-	r := resolved{Traced: value.Traced{V: value.Of(node), P: v.P}}
+	r.V, r.P = value.Of(node), v.P
 	if o.Lens.Length {
 		r.T = value.NewTetraplet("", "", "", ".length") // spec/air.md#A47
 	} else {
 		r.T = v.T.WithLens(v.T.Lens + o.Lens.Text)
 	}
-	return r, nil
+	return nil
 }
 
 // resolveError reads an error value. A lens leaves its tetraplet alone.
-func (m *machine) resolveError(v *value.Traced, o *air.Operand) (resolved, *Fault) {
-	r := resolved{Traced: *v}
+func (m *machine) resolveError(v *value.Traced, o *air.Operand, r *resolved) *Fault {
+	r.Traced = *v
 	if o.Lens == nil {
-		return r, nil
+		return nil
 	}
 	node, f := m.applyLens(v.V, o.Lens)
 	if f != nil {
-		return r, f
+		return f
 	}
 	r.V = value.Of(node)
-	return r, nil
+	return nil
 }
 
 // tree returns the parsed form of a value. A text that came inside data and is not JSON ends the run; the original traps.
@@ -152,8 +170,8 @@ func (m *machine) text(o *air.Operand) (string, *Fault) {
 	case air.InitPeer:
 		return m.InitPeer, nil
 	}
-	r, f := m.resolve(o)
-	if f != nil {
+	var r resolved
+	if f := m.resolve(o, &r); f != nil {
 		return "", f
 	}
 	n, f := m.tree(r.V)

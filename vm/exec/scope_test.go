@@ -1,14 +1,19 @@
 package exec
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/aquifer-dev/aquifer/air"
+)
 
 // TestScopes follows a variable through the iterations of a fold (spec/air.md#A33, spec/air.md#A34).
 func TestScopes(t *testing.T) {
 	s := &scope{allowed: []bool{true}}
 	var x table[string]
-	set := func(v string) int64 { return codeOf(x.set(s, "x", v)) }
+	name := &air.Operand{Name: "x", Sym: 3}
+	set := func(v string) int64 { return codeOf(x.set(s, name, v)) }
 	get := func() string {
-		v, f := x.get(s, "x")
+		v, f := x.get(s, name)
 		switch codeOf(f) {
 		case 0:
 			return v
@@ -44,16 +49,16 @@ func TestScopes(t *testing.T) {
 	expect("behind next", "first again")
 	x.drop(s.leave())
 	expect("behind the fold", "global")
-	x.clear(s, "x")
+	x.clear(s, name)
 	expect("in a new", "cleared")
 	set("new")
 	expect("set in a new", "new")
-	if f := x.restore(s, "x"); f != nil {
+	if f := x.restore(s, name); f != nil {
 		t.Error(f)
 	}
 	expect("behind the new", "global")
 	s.enter()
-	if f := x.restore(s, "x"); codeOf(f) != codeScopes {
+	if f := x.restore(s, name); codeOf(f) != codeScopes {
 		t.Errorf("a new that does not fit: %v", f)
 	}
 }

@@ -12,13 +12,17 @@ import (
 // maxStream is the number of values at which a stream is refused (spec/air.md#A40).
 const maxStream = 1024
 
+// maxGeneration is the last generation that a value of data may have. The original's list of generations cannot be longer,
+// and it traps (spec/air.md#A57).
+const maxGeneration = 178_956_969
+
 // streamKey names a stream: its name and the `new` that declares it, 0 for the whole script.
 type streamKey struct {
-	name string
+	name air.Sym
 	new  air.InstrID
 }
 
-func keyOf(o *air.Operand) streamKey { return streamKey{o.Name, o.New} }
+func keyOf(o *air.Operand) streamKey { return streamKey{o.Sym, o.New} }
 
 // streamFor returns the stream or map an operand means, or nil if it does not exist yet.
 func (m *machine) streamFor(o *air.Operand) *stream {
@@ -30,7 +34,7 @@ func (m *machine) streamFor(o *air.Operand) *stream {
 }
 
 // stream is a stream or a stream map: values in generations, in three lists by where their states were met. Reading order is
-// previous, current, new (spec/air.md#A41).
+// previous, current, new (spec/vm.md#V25, spec/air.md#A41).
 type stream struct {
 	lists [3]generations
 	size  int
@@ -62,6 +66,10 @@ type generation struct {
 
 func (g *generations) add(number int, e element) {
 	g.count = max(g.count, number+1)
+	if last := len(g.filled) - 1; last >= 0 && g.filled[last].number == number {
+		g.filled[last].values = append(g.filled[last].values, e)
+		return
+	}
 	i := sort.Search(len(g.filled), func(i int) bool { return g.filled[i].number >= number })
 	if i == len(g.filled) || g.filled[i].number != number {
 		g.filled = append(g.filled, generation{})
@@ -77,6 +85,9 @@ func (m *machine) append(o *air.Operand, v *value.Traced, at int, state *data.St
 	s := m.streamFor(o)
 	if s == nil {
 		s = &stream{}
+		if m.streams == nil {
+			m.streams = map[streamKey][]*stream{}
+		}
 		m.streams[keyOf(o)] = []*stream{s}
 	}
 	e := element{v, at}
@@ -88,12 +99,9 @@ func (m *machine) append(o *air.Operand, v *value.Traced, at int, state *data.St
 		if source == merge.Current {
 			list = listCurrent
 		}
-		number := state.A
-		if state.Kind == data.Ap {
-			number = state.Gens[0]
-		}
-		if number == 1<<32-1 { // the original's index overflows and it traps
-			return fault(codeGeneration, "stream doesn't have generation with number %d", number)
+		number, _ := state.Generation()
+		if number > maxGeneration {
+			return fault(codeTrace, "stream doesn't have generation with number %d", number)
 		}
 		s.lists[list].add(int(number), e)
 	}
@@ -121,7 +129,7 @@ func (s *stream) values() []*value.Traced {
 }
 
 // renumber drops empty generations, numbers the others through the three lists, and writes the numbers into the states of
-// the new trace.
+// the new trace (spec/vm.md#V26).
 func (s *stream) renumber(trace []data.State) *Fault {
 	number := uint32(0)
 	for i := range s.lists {
@@ -129,7 +137,7 @@ func (s *stream) renumber(trace []data.State) *Fault {
 			for _, e := range g.values {
 				switch state := &trace[e.at]; state.Kind {
 				case data.Ap:
-					state.Gens = []uint32{number}
+					state.A, state.More = number, nil
 				case data.CallStream:
 					state.A = number
 				default:

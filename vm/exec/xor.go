@@ -2,6 +2,7 @@ package exec
 
 import "github.com/aquifer-dev/aquifer/air"
 
+// xor runs its right side if the left one fails (spec/vm.md#V6).
 func (m *machine) xor(in *air.Instr) *Fault {
 	m.complete = true
 	f := m.run(in.A)

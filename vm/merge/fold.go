@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
@@ -28,21 +29,24 @@ type foldSide struct {
 }
 
 // entry is where a side has the states of one iteration, widened by those of the iterations inside it.
-type entry struct{ before, after window }
+type entry struct {
+	before, after window
+	taken         bool
+}
 
 type record struct {
-	value         int
-	prev, cur     *entry
+	prev, cur     entry // blank: none
 	before, after part
+	value         int32
 }
 
 // part is a range of the new trace under construction.
 type part struct {
-	begin, end     int
+	begin, end     int32
 	started, ended bool
 }
 
-// FoldStart takes the state recorded for a fold (spec/air.md#A65).
+// FoldStart takes the state recorded for a fold (spec/vm.md#V24, spec/air.md#A65).
 func (m *Merger) FoldStart() (*Fold, error) {
 	p, c, err := m.met("fold", isFold)
 	if err != nil {
@@ -58,16 +62,17 @@ func (m *Merger) FoldStart() (*Fold, error) {
 
 func resolveFold(state *data.State, s *slider) (foldSide, error) {
 	side := foldSide{final: window{s.pos, s.remaining()}}
-	if state == nil || len(state.Lore) == 0 {
+	if state == nil || len(state.Lore()) == 0 {
 		return side, nil
 	}
+	lore := state.Lore()
 	overflow := func(i int) error {
 		return fmt.Errorf("the first %d subtrace descriptors lens of fold %s overflows", i, debugInner(state))
 	}
-	side.lore = make(map[int]entry, len(state.Lore))
-	gens := make([]uint32, len(state.Lore))
+	side.lore = make(map[int]entry, len(lore))
+	gens := make([]uint32, len(lore))
 	var count uint64
-	for i, l := range state.Lore {
+	for i, l := range lore {
 		if len(l.Subs) != 2 {
 			return side, fmt.Errorf("fold contains %d sublore descriptors, but 2 is expected", len(l.Subs))
 		}
@@ -101,11 +106,11 @@ func resolveFold(state *data.State, s *slider) (foldSide, error) {
 func (f *foldSide) widen(state *data.State, first, last int) error {
 	after := 0
 	for i := first; i <= last; i++ {
-		after += int(state.Lore[i].Subs[1].Len)
+		after += int(state.More.Lore[i].Subs[1].Len)
 	}
 	before := after
 	for i := last; i >= first; i-- {
-		l := state.Lore[i]
+		l := state.More.Lore[i]
 		before += int(l.Subs[0].Len)
 		if _, twice := f.lore[int(l.Value)]; twice {
 			return fmt.Errorf("%s contains several subtraces with the same value_pos %d", debugInner(state), l.Value)
@@ -124,50 +129,44 @@ func generation(trace []data.State, at uint32) (uint32, error) {
 	if int64(at) >= int64(len(trace)) {
 		return 0, fmt.Errorf("requested an element at position '%d', but executed trace contains only '%d' elements", at, len(trace))
 	}
-	switch s := &trace[at]; {
-	case s.Kind == data.CallStream:
-		return s.A, nil
-	case s.Kind == data.Ap && len(s.Gens) > 0:
-		return s.Gens[0], nil
-	default:
-		return 0, fmt.Errorf("expected a state of CallResult(Value::Stream) or Ap types but '%s' obtained", short(s))
+	if g, ok := trace[at].Generation(); ok {
+		return g, nil
 	}
+	return 0, fmt.Errorf("expected a state of CallResult(Value::Stream) or Ap types but '%s' obtained", short(&trace[at]))
 }
 
 // take finds and removes the entry of a value.
-func (f *foldSide) take(position int, from *bijection) *entry {
+func (f *foldSide) take(position int, from *bijection) (e entry) {
+	if len(f.lore) == 0 {
+		return e
+	}
 	old, ok := from.old(position)
 	if !ok {
-		return nil
+		return e
 	}
-	e, ok := f.lore[old]
-	if !ok {
-		return nil
+	if e, ok = f.lore[old]; ok {
+		delete(f.lore, old)
+		e.taken = true
 	}
-	delete(f.lore, old)
-	return &e
+	return e
+}
+
+// Expect makes room for a generation of n values.
+func (f *Fold) Expect(n int) {
+	f.records = slices.Grow(f.records, n)
+	f.done = slices.Grow(f.done, n)
 }
 
 // Begin starts the iteration over the value whose state lies at a position of the new trace.
 func (f *Fold) Begin(value int) error {
-	r := record{value: value, prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)}
+	f.records = append(f.records, record{value: int32(value), prev: f.prev.take(value, &f.m.fromPrev), cur: f.cur.take(value, &f.m.fromCur)})
+	r := &f.records[len(f.records)-1]
 	r.before.start(len(f.m.Out))
-	f.records = append(f.records, r)
 	f.back++
-	return f.move(func(e *entry) window { return e.before }, &r)
-}
-
-func (f *Fold) move(part func(*entry) window, r *record) error {
-	set := func(s *slider, e *entry) error {
-		if e == nil {
-			return s.setLen(0)
-		}
-		return s.setWindow(part(e))
-	}
-	if err := set(&f.m.prev, r.prev); err != nil {
+	if err := f.m.prev.setPart(r.prev.taken, r.prev.before); err != nil {
 		return err
 	}
-	return set(&f.m.cur, r.cur)
+	return f.m.cur.setPart(r.cur.taken, r.cur.before)
 }
 
 // errOrder is met where the original goes on with an index below zero and traps: `next` of an outer fold was reached
@@ -209,30 +208,35 @@ func (f *Fold) Back() error {
 		return err
 	}
 	r.after.start(len(f.m.Out))
-	return f.move(func(e *entry) window { return e.after }, r)
+	if err := f.m.prev.setPart(r.prev.taken, r.prev.after); err != nil {
+		return err
+	}
+	return f.m.cur.setPart(r.cur.taken, r.cur.after)
 }
 
 // EndGeneration finishes what is open and moves the records into the lore.
 func (f *Fold) EndGeneration() {
 	now := len(f.m.Out)
+	subs := make([]data.SubTrace, 0, 2*len(f.records))
 	for i := range f.records {
 		r := &f.records[i]
 		r.before.close(now)
 		r.after.close(now)
-		f.done = append(f.done, data.Lore{Value: uint32(r.value), Subs: []data.SubTrace{r.before.sub(), r.after.sub()}})
+		subs = append(subs, r.before.sub(), r.after.sub())
+		f.done = append(f.done, data.Lore{Value: uint32(r.value), Subs: subs[2*i : 2*i+2 : 2*i+2]})
 	}
 	f.records, f.back, f.walkingBack = f.records[:0], 0, false
 }
 
 // End fills in the fold's state and moves both readers behind it.
 func (f *Fold) End() {
-	f.m.Out[f.at].Lore = f.done
+	f.m.Out[f.at].More = &data.More{Lore: f.done}
 	_ = f.m.prev.setWindow(f.prev.final)
 	_ = f.m.cur.setWindow(f.cur.final)
 }
 
-func (p *part) start(now int)  { p.begin, p.started, p.ended = now, true, false }
-func (p *part) finish(now int) { p.end, p.ended = now, true }
+func (p *part) start(now int)  { p.begin, p.started, p.ended = int32(now), true, false }
+func (p *part) finish(now int) { p.end, p.ended = int32(now), true }
 
 func (p *part) close(now int) {
 	if !p.started {

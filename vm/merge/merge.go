@@ -7,6 +7,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
@@ -31,10 +32,10 @@ type Merger struct {
 	fromPrev, fromCur bijection
 }
 
-// New starts at the beginning of both traces, which are not changed.
-func New(prev, current []data.State) *Merger {
+// New starts at the beginning of both traces, which are not changed. least is a guess of how many states there will be.
+func New(prev, current []data.State, least int) *Merger {
 	return &Merger{
-		Out:  make([]data.State, 0, len(prev)+len(current)/4+8),
+		Out:  make([]data.State, 0, max(len(prev)+len(current)/4, least)+8),
 		prev: slider{trace: prev, len: len(prev)},
 		cur:  slider{trace: current, len: len(current)},
 	}
@@ -115,7 +116,7 @@ func (m *Merger) Ap() (*data.State, Source, error) {
 	case c != nil:
 		source = Both
 	}
-	if len(s.Gens) != 1 {
+	if s.More != nil && len(s.More.Gens) != 1 {
 		return nil, Nowhere, fmt.Errorf("%s ap result contains inappropriate generation count in destination", debugInner(s))
 	}
 	m.remember(source)
@@ -168,10 +169,10 @@ func (b *bijection) insert(new, old int) {
 }
 
 func grown(s []uint32, i int) []uint32 {
-	for len(s) <= i {
-		s = append(s, 0)
+	if i >= cap(s) {
+		s = slices.Grow(s, max(i+1-len(s), len(s)+64))
 	}
-	return s
+	return s[:max(len(s), i+1)]
 }
 
 func (b *bijection) old(new int) (int, bool) {

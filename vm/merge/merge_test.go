@@ -16,8 +16,13 @@ func failed(cid string) data.State { return data.State{Kind: data.CallFailed, CI
 func inStream(cid string, gen uint32) data.State {
 	return data.State{Kind: data.CallStream, CID: data.CID(cid), A: gen}
 }
-func par(l, r uint32) data.State          { return data.State{Kind: data.Par, A: l, B: r} }
-func ap(gens ...uint32) data.State        { return data.State{Kind: data.Ap, Gens: gens} }
+func par(l, r uint32) data.State { return data.State{Kind: data.Par, A: l, B: r} }
+func ap(gens ...uint32) data.State {
+	if len(gens) == 1 {
+		return data.State{Kind: data.Ap, A: gens[0]}
+	}
+	return data.State{Kind: data.Ap, More: &data.More{Gens: gens}}
+}
 func frozen(cid string) data.State        { return data.State{Kind: data.CanonDone, CID: data.CID(cid)} }
 func states(s ...data.State) []data.State { return s }
 
@@ -49,14 +54,14 @@ func TestMergeOfOneState(t *testing.T) {
 		{"result and failure", call, states(scalar("1")), states(failed("1")), nil, Nowhere, "previous and current call results are incompatible"},
 		{"not a call", call, states(ap(0)), nil, nil, Nowhere, "state from previous `Ap(ApResult { res_generations: [0] })` is incompatible with expected call"},
 		{"neither a call", call, states(ap(0)), states(par(0, 0)), nil, Nowhere, "previous and current data have incompatible states"},
-		{"ap on both sides", doAp, states(ap(1)), states(ap(1, 2)), &data.State{Kind: data.Ap, Gens: []uint32{1}}, Both, ""},
+		{"ap on both sides", doAp, states(ap(1)), states(ap(1, 2)), &data.State{Kind: data.Ap, A: 1}, Both, ""},
 		{"ap without a generation", doAp, states(ap()), nil, nil, Nowhere, "inappropriate generation count"},
 		{"equal canons", canon, states(frozen("1")), states(frozen("1")), &data.State{Kind: data.CanonDone, CID: "1"}, Nowhere, ""},
 		{"other canons", canon, states(frozen("1")), states(frozen("2")), nil, Nowhere, "points to incompatible execution states"},
 		{"a canon arrives", canon, states(data.State{Kind: data.CanonSent}), states(frozen("2")), &data.State{Kind: data.CanonDone, CID: "2"}, Nowhere, ""},
 	}
 	for _, test := range tests {
-		got, source, err := test.ask(New(test.prev, test.current))
+		got, source, err := test.ask(New(test.prev, test.current, 0))
 		if (err != nil) != (test.err != "") || err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: error %v, want %q", test.name, err, test.err)
 		}
@@ -95,7 +100,7 @@ func visit(t *testing.T, m *Merger, left, right int) (got []string) {
 
 func TestParKeepsBranchesApart(t *testing.T) {
 	trace := states(par(2, 1), scalar("a"), scalar("b"), scalar("c"), scalar("d"))
-	m := New(trace, nil)
+	m := New(trace, nil, 0)
 	got := visit(t, m, 3, 2)
 	if next, _, _ := m.Call(); next == nil || next.CID != "d" {
 		t.Errorf("behind the par: %v", next)
@@ -112,15 +117,15 @@ func TestParKeepsBranchesApart(t *testing.T) {
 // branch once more.
 func TestParOffersWhatIsLeft(t *testing.T) {
 	short := states(par(1, 1), scalar("a"), scalar("b"))
-	if diff := cmp.Diff([]string{"b"}, visit(t, New(short, nil), 0, 1)); diff != "" {
+	if diff := cmp.Diff([]string{"b"}, visit(t, New(short, nil, 0), 0, 1)); diff != "" {
 		t.Error("one state:", diff)
 	}
 	short = states(par(2, 1), scalar("a"), scalar("b"), scalar("c"))
-	if diff := cmp.Diff([]string{"a"}, visit(t, New(short, nil), 0, 1)); diff != "" {
+	if diff := cmp.Diff([]string{"a"}, visit(t, New(short, nil, 0), 0, 1)); diff != "" {
 		t.Error("without room:", diff)
 	}
 	long := append(short, scalar("d"))
-	if diff := cmp.Diff([]string{"c"}, visit(t, New(long, nil), 0, 1)); diff != "" {
+	if diff := cmp.Diff([]string{"c"}, visit(t, New(long, nil, 0), 0, 1)); diff != "" {
 		t.Error("with room:", diff)
 	}
 }
@@ -130,7 +135,7 @@ func TestParRefusesSizes(t *testing.T) {
 		states(par(1, 1), scalar("a")),
 		states(par(1<<32-1, 1<<32-1), scalar("a")),
 	} {
-		for _, m := range []*Merger{New(trace, nil), New(nil, trace)} {
+		for _, m := range []*Merger{New(trace, nil, 0), New(nil, trace, 0)} {
 			if _, err := m.ParStart(); err == nil {
 				t.Errorf("%v is accepted", trace[0])
 			}
@@ -143,13 +148,13 @@ func TestFoldWindows(t *testing.T) {
 	sub := func(begin, n uint32) data.SubTrace { return data.SubTrace{Begin: begin, Len: n} }
 	trace := states(
 		ap(0), ap(0),
-		data.State{Kind: data.Fold, Lore: []data.Lore{
+		data.State{Kind: data.Fold, More: &data.More{Lore: []data.Lore{
 			{Value: 0, Subs: []data.SubTrace{sub(3, 1), sub(6, 1)}},
 			{Value: 1, Subs: []data.SubTrace{sub(4, 1), sub(5, 1)}},
-		}},
+		}}},
 		scalar("before 0"), scalar("before 1"), scalar("behind 1"), scalar("behind 0"), scalar("after"),
 	)
-	m := New(trace, nil)
+	m := New(trace, nil, 0)
 	var got []string
 	call := func() {
 		s, _, err := m.Call()
@@ -206,7 +211,7 @@ func TestFoldRefusesLore(t *testing.T) {
 		"longer than all": {lore(0, sub(2, 5), sub(2, 0))},
 		"overflow":        {lore(0, sub(2, 1<<32-1), sub(2, 1<<32-1))},
 	} {
-		m := New(states(ap(0), data.State{Kind: data.Fold, Lore: l}), nil)
+		m := New(states(ap(0), data.State{Kind: data.Fold, More: &data.More{Lore: l}}), nil, 0)
 		if _, _, err := m.Ap(); err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +226,7 @@ func TestFoldRefusesLore(t *testing.T) {
 func TestMergeWithItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		trace := drawTrace(t, 4)
-		for name, m := range map[string]*Merger{"itself": New(trace, trace), "nothing": New(trace, nil), "nothing before": New(nil, trace)} {
+		for name, m := range map[string]*Merger{"itself": New(trace, trace, 0), "nothing": New(trace, nil, 0), "nothing before": New(nil, trace, 0)} {
 			replay(t, m, trace, 0, len(trace))
 			if diff := cmp.Diff(trace, m.Out); diff != "" {
 				t.Fatalf("merged with %s: %s", name, diff)

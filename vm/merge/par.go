@@ -19,7 +19,7 @@ type parSide struct {
 	afterLeft, afterRight window
 }
 
-// ParStart takes the state recorded for a par and limits both readers to its left branch (spec/air.md#A63).
+// ParStart takes the state recorded for a par and limits both readers to its left branch (spec/vm.md#V23, spec/air.md#A63).
 func (m *Merger) ParStart() (Par, error) {
 	p, c, err := m.met("par", isPar)
 	if err != nil {

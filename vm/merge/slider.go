@@ -7,7 +7,7 @@ import (
 )
 
 // slider reads a part of a trace: at most len states from where it was set. Whoever leaves states unread leaves them to
-// the next instruction of the same part; nothing checks that, on purpose (spec/air.md#A66).
+// the next instruction of the same part; nothing checks that, on purpose (spec/vm.md#V21, spec/air.md#A66).
 type slider struct {
 	trace          []data.State
 	pos, len, seen int
@@ -36,11 +36,19 @@ func (s *slider) setLen(n int) error {
 // window is a part of a trace.
 type window struct{ pos, len int }
 
-// setWindow moves to a part of the trace. An empty part may lie anywhere.
+// setWindow moves to a part of the trace. An empty part may lie anywhere (spec/vm.md#V22).
 func (s *slider) setWindow(w window) error {
 	if w.len != 0 && w.pos+w.len > len(s.trace) {
 		return fmt.Errorf("executed trace has %d elements, but tried to set %d subtrace_len and %d position", len(s.trace), w.len, w.pos)
 	}
 	s.pos, s.len, s.seen = w.pos, w.len, 0
 	return nil
+}
+
+// setPart moves to the part of an iteration that is recorded, or allows nothing.
+func (s *slider) setPart(recorded bool, w window) error {
+	if !recorded {
+		return s.setLen(0)
+	}
+	return s.setWindow(w)
 }

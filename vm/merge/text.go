@@ -34,9 +34,9 @@ func debugInner(s *data.State) string {
 	case data.CallFailed:
 		return fmt.Sprintf("Failed(CID(%q))", s.CID)
 	case data.Ap:
-		gens := make([]string, len(s.Gens))
-		for i, g := range s.Gens {
-			gens[i] = fmt.Sprint(g)
+		var gens []string
+		for _, g := range s.Gens() {
+			gens = append(gens, fmt.Sprint(g))
 		}
 		return "ApResult { res_generations: [" + strings.Join(gens, ", ") + "] }"
 	case data.CanonSent:
@@ -44,8 +44,8 @@ func debugInner(s *data.State) string {
 	case data.CanonDone:
 		return fmt.Sprintf("Executed(CID(%q))", s.CID)
 	case data.Fold:
-		lore := make([]string, len(s.Lore))
-		for i, l := range s.Lore {
+		lore := make([]string, len(s.Lore()))
+		for i, l := range s.Lore() {
 			subs := make([]string, len(l.Subs))
 			for j, d := range l.Subs {
 				subs[j] = fmt.Sprintf("SubTraceDesc { begin_pos: %d, subtrace_len: %d }", d.Begin, d.Len)

@@ -1,40 +1,29 @@
 package value
 
 import (
-	"strconv"
+	"encoding/binary"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
-// Canonical returns the value with its text in canonical form: itself, unless it came inside data with another text. A
-// text that is not JSON gives an error (spec/data.md#D41).
-func (v *Value) Canonical() (*Value, *SyntaxError) {
-	stored := v.text.Load()
-	if v.canonical.Load() || stored == nil { // without a text it will be written in canonical form
-		return v, nil
+// canonize returns the canonical form of a JSON text: the text itself if it is that already. No tree is made.
+func canonize(text string) (string, *SyntaxError) {
+	s := scanner{text: bytesOf(text)}
+	if s.value(0) && s.i == len(text) {
+		return text, nil
 	}
-	s := scanner{text: *stored}
-	if s.value(0) && s.i == len(s.text) {
-		v.canonical.Store(true)
-		return v, nil
+	w := rewriter{parser: parser{s: text}, out: make([]byte, 0, len(text)+len(text)/16)}
+	if msg := w.document(); msg == "" {
+		return string(w.out), nil
 	}
-	node, err := v.Node()
-	if err != nil {
-		return nil, err
-	}
-	text := string(node.Append(make([]byte, 0, len(*stored))))
-	if text == *stored {
-		v.canonical.Store(true)
-		return v, nil
-	}
-	c := Of(node)
-	c.text.Store(&text)
-	c.canonical.Store(true)
-	return c, nil
+	_, err := ParseNode(text) // which knows the place
+	return "", err
 }
 
-// scanner recognises canonical texts without making trees. It says no when in doubt: to floats, to escapes in keys.
+// scanner recognises canonical texts. It says no when in doubt: to unusual floats, to escapes in keys.
 type scanner struct {
-	text string
+	text []byte
 	i    int
 }
 
@@ -47,7 +36,7 @@ func (s *scanner) take(c byte) bool {
 }
 
 func (s *scanner) word(w string) bool {
-	if len(s.text)-s.i < len(w) || s.text[s.i:s.i+len(w)] != w {
+	if len(s.text)-s.i < len(w) || string(s.text[s.i:s.i+len(w)]) != w {
 		return false
 	}
 	s.i += len(w)
@@ -73,7 +62,7 @@ func (s *scanner) value(depth int) bool {
 	case '{':
 		return s.object(depth)
 	}
-	return s.integer()
+	return s.number()
 }
 
 func (s *scanner) array(depth int) bool {
@@ -97,7 +86,8 @@ func (s *scanner) object(depth int) bool {
 	if s.take('}') {
 		return depth < MaxDepth
 	}
-	last, first := "", true
+	var last []byte
+	first := true
 	for s.i < len(s.text) && s.text[s.i] == '"' {
 		start := s.i + 1
 		plain, ok := s.string()
@@ -105,7 +95,7 @@ func (s *scanner) object(depth int) bool {
 			return false
 		}
 		key := s.text[start : s.i-1]
-		if !first && key <= last {
+		if !first && string(key) <= string(last) {
 			return false
 		}
 		last, first = key, false
@@ -127,25 +117,64 @@ func (s *scanner) string() (plain, ok bool) {
 	s.i++
 	start, ascii := s.i, true
 	plain = true
-	for s.i < len(s.text) {
+	for {
+		var special bool
+		if s.i, special = skipPlain(s.text, s.i); !special {
+			return false, false
+		}
 		switch c := s.text[s.i]; {
 		case c == '"':
 			s.i++
-			return plain, ascii || utf8.ValidString(s.text[start:s.i])
+			return plain, ascii || utf8.Valid(s.text[start:s.i])
 		case c == '\\':
 			plain = false
 			if !s.escape() {
 				return false, false
 			}
-			continue
 		case c < 0x20:
 			return false, false
-		case c >= utf8.RuneSelf:
+		default:
 			ascii = false
+			s.i++
 		}
-		s.i++
 	}
-	return false, false
+}
+
+// Every byte of a word set to the same value.
+const (
+	each1  = 0x0101010101010101
+	each80 = 0x80 * each1
+)
+
+// skipPlain passes over bytes of a string that stand for themselves, eight at a time, and tells whether one that does not
+// follows: a quote, a backslash, a control character or a byte that is not ASCII.
+func skipPlain(text []byte, i int) (int, bool) {
+	for ; i+8 <= len(text); i += 8 {
+		w := binary.LittleEndian.Uint64(text[i:])
+		quote, slash := w^('"'*each1), w^('\\'*each1)
+		if (w|(w-0x20*each1)|(quote-each1)|(slash-each1))&each80 != 0 {
+			break
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return i, true
+		}
+	}
+	return i, false
+}
+
+// IsPlain reports whether a text stands for itself between the quotes of a JSON string.
+func IsPlain(text string) bool {
+	for i, b := 0, bytesOf(text); ; i++ {
+		var special bool
+		if i, special = skipPlain(b, i); !special {
+			return true
+		}
+		if b[i] < utf8.RuneSelf {
+			return false
+		}
+	}
 }
 
 // escape skips an escape of the shortest form.
@@ -158,12 +187,11 @@ func (s *scanner) escape() bool {
 		s.i += 2
 		return true
 	case 'u':
-		if len(s.text)-s.i < 6 || s.text[s.i+2:s.i+4] != "00" {
+		if len(s.text)-s.i < 6 || string(s.text[s.i+2:s.i+4]) != "00" {
 			return false
 		}
-		hex := s.text[s.i+4 : s.i+6]
-		n, err := strconv.ParseUint(hex, 16, 8)
-		if err != nil || n >= 0x20 || n >= 8 && n <= 13 && n != 11 || hex[1] >= 'A' && hex[1] <= 'F' {
+		high, low := s.text[s.i+4], strings.IndexByte(hexDigits, s.text[s.i+5])
+		if high != '0' && high != '1' || low < 0 || high == '0' && low >= 8 && low <= 13 && low != 11 {
 			return false
 		}
 		s.i += 6
@@ -172,22 +200,205 @@ func (s *scanner) escape() bool {
 	return false
 }
 
-// integer skips an integer of up to 18 digits, which fits whatever its sign.
-func (s *scanner) integer() bool {
+func (s *scanner) digits() (n int) {
+	for s.i < len(s.text) && s.text[s.i]-'0' <= 9 {
+		s.i++
+		n++
+	}
+	return n
+}
+
+// number skips a number whose text is canonical beyond doubt: an integer of up to 18 digits, or a float without an exponent
+// and with so few digits that reading and writing it are exact.
+func (s *scanner) number() bool {
 	negative := s.take('-')
 	start := s.i
-	for s.i < len(s.text) && s.text[s.i] >= '0' && s.text[s.i] <= '9' {
-		s.i++
-	}
-	n := s.i - start
-	if n == 0 || n > 18 || s.text[start] == '0' && (n > 1 || negative) {
+	n := s.digits()
+	if n == 0 || s.text[start] == '0' && n > 1 {
 		return false
 	}
-	if s.i < len(s.text) {
-		switch s.text[s.i] {
-		case '.', 'e', 'E':
-			return false
+	if s.i == len(s.text) || s.text[s.i] != '.' {
+		exponent := s.i < len(s.text) && s.text[s.i]|0x20 == 'e'
+		return n <= 18 && !exponent && !(negative && s.text[start] == '0')
+	}
+	s.i++
+	point := s.i
+	m := s.digits()
+	if m == 0 || n+m > 15 || s.i < len(s.text) && s.text[s.i]|0x20 == 'e' {
+		return false
+	}
+	if s.text[s.i-1] == '0' {
+		return m == 1 // 1.0, but not 1.50
+	}
+	return s.text[start] != '0' || m <= 5 || string(s.text[point:point+4]) != "0000" // from 1e-5 on
+}
+
+// rewriter writes the canonical form of a text while it reads it. Objects whose keys are not in order are put in order when
+// they are complete.
+type rewriter struct {
+	parser
+	out     []byte
+	members []member // of the objects around the place
+	scratch []byte
+}
+
+// member is where a member of an object stands in the output, key and value.
+type member struct {
+	key        string
+	start, end int
+}
+
+func (w *rewriter) document() string {
+	if msg := w.value(); msg != "" {
+		return msg
+	}
+	if w.blanks() != end {
+		return errTrailing
+	}
+	return ""
+}
+
+// value writes the next value. The messages are no more than a sign that something is wrong.
+func (w *rewriter) value() string {
+	switch c := w.blanks(); c {
+	case 'n':
+		w.out = append(w.out, "null"...)
+		return w.word("null")
+	case 't':
+		w.out = append(w.out, "true"...)
+		return w.word("true")
+	case 'f':
+		w.out = append(w.out, "false"...)
+		return w.word("false")
+	case '"':
+		_, msg := w.string()
+		return msg
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return w.number()
+	case '[', '{':
+		if w.depth == MaxDepth {
+			return errDepth
+		}
+		w.i++
+		w.depth++
+		w.out = append(w.out, byte(c))
+		msg := ""
+		if c == '[' {
+			msg = w.array()
+		} else {
+			msg = w.object()
+		}
+		w.depth--
+		return msg
+	}
+	return errValue
+}
+
+// string writes a string and returns what it stands for.
+func (w *rewriter) string() (string, string) {
+	s := scanner{text: bytesOf(w.s), i: w.i}
+	start := w.i
+	if plain, ok := s.string(); ok && plain {
+		w.i = s.i
+		w.out = append(w.out, w.s[start:w.i]...)
+		return w.s[start+1 : w.i-1], ""
+	}
+	text, msg := w.str()
+	w.out = AppendString(w.out, text)
+	return text, msg
+}
+
+func (w *rewriter) number() string {
+	s := scanner{text: bytesOf(w.s), i: w.i}
+	if s.number() {
+		w.out = append(w.out, w.s[w.i:s.i]...)
+		w.i = s.i
+		return ""
+	}
+	n, msg := w.parser.number()
+	w.out = n.Append(w.out)
+	return msg
+}
+
+func (w *rewriter) array() string {
+	if w.blanks() == ']' {
+		w.i++
+		w.out = append(w.out, ']')
+		return ""
+	}
+	for {
+		if msg := w.value(); msg != "" {
+			return msg
+		}
+		c := w.blanks()
+		if c != ',' && c != ']' {
+			return errCommaOrBracket
+		}
+		w.i++
+		w.out = append(w.out, byte(c))
+		if c == ']' {
+			return ""
 		}
 	}
-	return true
+}
+
+func (w *rewriter) object() string {
+	if w.blanks() == '}' {
+		w.i++
+		w.out = append(w.out, '}')
+		return ""
+	}
+	first, sorted := len(w.members), true
+	for {
+		if w.blanks() != '"' {
+			return errKey
+		}
+		m := member{start: len(w.out)}
+		var msg string
+		if m.key, msg = w.string(); msg != "" {
+			return msg
+		}
+		if w.blanks() != ':' {
+			return errColon
+		}
+		w.i++
+		w.out = append(w.out, ':')
+		if msg := w.value(); msg != "" {
+			return msg
+		}
+		m.end = len(w.out)
+		sorted = sorted && (len(w.members) == first || w.members[len(w.members)-1].key < m.key)
+		w.members = append(w.members, m)
+		c := w.blanks()
+		if c != ',' && c != '}' {
+			return errCommaOrBrace
+		}
+		w.i++
+		w.out = append(w.out, byte(c))
+		if c == '}' {
+			if !sorted {
+				w.sort(w.members[first:])
+			}
+			w.members = w.members[:first]
+			return ""
+		}
+	}
+}
+
+// sort writes the members of a complete object once more: in order, of equal keys the last.
+func (w *rewriter) sort(members []member) {
+	start := members[0].start
+	w.scratch = append(w.scratch[:0], w.out[start:]...)
+	w.out = w.out[:start]
+	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	for i, m := range members {
+		if i+1 < len(members) && members[i+1].key == m.key {
+			continue
+		}
+		if len(w.out) > start {
+			w.out = append(w.out, ',')
+		}
+		w.out = append(w.out, w.scratch[m.start-start:m.end-start]...)
+	}
+	w.out = append(w.out, '}')
 }

@@ -11,8 +11,9 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"unsafe"
 
-	"lukechampine.com/blake3"
+	"github.com/zeebo/blake3"
 )
 
 // CID is the text form of a content identifier. Two texts are two identifiers, even over one digest.
@@ -25,38 +26,91 @@ const (
 	hashSHA256 = 0x12
 )
 
-var (
-	base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-	cidPrefix   = []byte{0x01, 0x80, 0x04, hashBlake3, 32}
+var base32Lower = base32.NewEncoding(alphabet32).WithPadding(base32.NoPadding)
+
+const (
+	alphabet32 = "abcdefghijklmnopqrstuvwxyz234567"
+	cidHead    = "bagaaihra" // of every identifier that is written: all that stands in front of the digest
+	CIDSize    = 61          // bytes of the form of an identifier that is written
 )
 
 // Hash returns the identifier of a preimage.
-func Hash(preimage string) CID {
-	digest := blake3.Sum256([]byte(preimage))
-	raw := append(append(make([]byte, 0, 37), cidPrefix...), digest[:]...)
-	text := make([]byte, 1, 61)
-	text[0] = 'b'
-	return CID(base32Lower.AppendEncode(text, raw))
+func Hash(preimage []byte) CID {
+	id := Identifier(preimage)
+	return CID(id[:])
 }
 
-// Identified remembers the identifier of an immutable object; the object embeds or holds it.
-type Identified struct{ id atomic.Pointer[CID] }
+// HashTo returns the identifier of a preimage; its bytes stand in room, which must not change any more.
+func HashTo(room *[CIDSize]byte, preimage []byte) CID {
+	*room = Identifier(preimage)
+	return CID(unsafe.String(&room[0], CIDSize))
+}
 
-// Identify returns the identifier of the preimage, hashing it once.
-func (i *Identified) Identify(preimage func() string) CID {
-	if id := i.id.Load(); id != nil {
-		return *id
+// Identifier writes the identifier of a preimage. The digest begins at a border between two letters, so only its
+// letters have to be made.
+func Identifier(preimage []byte) (id [CIDSize]byte) {
+	digest := blake3.Sum256(preimage)
+	copy(id[:], cidHead)
+	out := id[len(cidHead):]
+	for i := 0; i < 30; i += 5 {
+		bits := uint64(digest[i])<<32 | uint64(binary.BigEndian.Uint32(digest[i+1:]))
+		for j := 7; j >= 0; j-- {
+			out[j] = alphabet32[bits&31]
+			bits >>= 5
+		}
+		out = out[8:]
 	}
-	id := Hash(preimage())
-	i.id.Store(&id)
+	bits := uint32(digest[30])<<12 | uint32(digest[31])<<4
+	for j := 3; j >= 0; j-- {
+		out[j] = alphabet32[bits&31]
+		bits >>= 5
+	}
 	return id
 }
+
+// Names reports whether the identifier is the usual form of that of a preimage. Other forms are the business of
+// [CID.Verify].
+func (c CID) Names(preimage []byte) bool {
+	if len(c) != CIDSize {
+		return false
+	}
+	id := Identifier(preimage)
+	return string(id[:]) == string(c)
+}
+
+// Identified remembers the identifier of an immutable object that embeds it.
+type Identified struct{ id atomic.Pointer[[CIDSize]byte] }
+
+// Known returns the identifier if it is known, else an empty one.
+func (i *Identified) Known() CID {
+	if id := i.id.Load(); id != nil {
+		return CID(unsafe.String(&id[0], CIDSize))
+	}
+	return ""
+}
+
+// Learn hashes the object's preimage and remembers the identifier.
+func (i *Identified) Learn(preimage []byte) CID {
+	id := Identifier(preimage)
+	i.id.Store(&id)
+	return i.Known()
+}
+
+// Assume remembers an identifier that was verified. One of another form than the usual is not remembered.
+func (i *Identified) Assume(c CID) {
+	if len(c) == CIDSize && string(c[:len(cidHead)]) == cidHead {
+		i.id.Store((*[CIDSize]byte)(unsafe.Pointer(unsafe.StringData(string(c)))))
+	}
+}
+
+// bytesOf is a view of a text that must not be written to.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 // ErrMismatch says that a CID is well formed but names other content.
 var ErrMismatch = errors.New("value mismatch")
 
 // Verify checks a CID in any form that is accepted in data: other bases and sha2-256 too (spec/data.md#D31).
-func (c CID) Verify(preimage string) error {
+func (c CID) Verify(preimage []byte) error {
 	raw, err := c.decode()
 	if err != nil {
 		return fmt.Errorf("Failed to parse multihash: %w", err)
@@ -79,11 +133,11 @@ func (c CID) Verify(preimage string) error {
 	}
 	switch code {
 	case hashBlake3:
-		if sum := blake3.Sum256([]byte(preimage)); !bytes.Equal(sum[:], digest) {
+		if sum := blake3.Sum256(preimage); !bytes.Equal(sum[:], digest) {
 			return ErrMismatch
 		}
 	case hashSHA256:
-		if sum := sha256.Sum256([]byte(preimage)); !bytes.Equal(sum[:], digest) {
+		if sum := sha256.Sum256(preimage); !bytes.Equal(sum[:], digest) {
 			return ErrMismatch
 		}
 	default:

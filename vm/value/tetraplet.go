@@ -23,18 +23,29 @@ func (t *Tetraplet) Equal(u *Tetraplet) bool {
 	return t == u || t.Peer == u.Peer && t.Service == u.Service && t.Function == u.Function && t.Lens == u.Lens
 }
 
-// Preimage is the JSON text under the tetraplet's CID (spec/data.md#D32).
-func (t *Tetraplet) Preimage() string {
-	b := make([]byte, 0, 80+len(t.Peer)+len(t.Service)+len(t.Function)+len(t.Lens))
+// AppendPreimage writes the JSON text under the tetraplet's CID (spec/data.md#D32).
+func (t *Tetraplet) AppendPreimage(b []byte) []byte {
 	b = AppendString(append(b, `{"peer_pk":`...), t.Peer)
 	b = AppendString(append(b, `,"service_id":`...), t.Service)
 	b = AppendString(append(b, `,"function_name":`...), t.Function)
 	b = AppendString(append(b, `,"lens":`...), t.Lens)
-	return string(append(b, '}'))
+	return append(b, '}')
 }
 
+// Preimage returns that text.
+func (t *Tetraplet) Preimage() string { return string(t.AppendPreimage(nil)) }
+
+// Identity remembers the tetraplet's CID.
+func (t *Tetraplet) Identity() *Identified { return &t.id }
+
 // CID identifies the tetraplet.
-func (t *Tetraplet) CID() CID { return t.id.Identify(t.Preimage) }
+func (t *Tetraplet) CID() CID {
+	if id := t.id.Known(); id != "" {
+		return id
+	}
+	var b [256]byte
+	return t.id.Learn(t.AppendPreimage(b[:0]))
+}
 
 // ProvenanceKind tells what a value in a canon element goes back to.
 type ProvenanceKind uint8

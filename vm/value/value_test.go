@@ -93,15 +93,15 @@ func TestCID(t *testing.T) {
 		if got := Stored(text).CID(); got != want {
 			t.Errorf("CID of %s = %s", text, got)
 		}
-		if err := want.Verify(text); err != nil {
+		if err := want.Verify([]byte(text)); err != nil {
 			t.Errorf("Verify(%s): %v", text, err)
 		}
-		if err := want.Verify(text + " "); err == nil {
+		if err := want.Verify([]byte(text + " ")); err == nil {
 			t.Errorf("%s also verifies other content", want)
 		}
 	}
 	for _, bad := range []CID{"", "b", "Qm123", "hello", "x23", "bagaaihra", "zz", "b1", "9", CID(strings.Repeat("z", 5000))} {
-		if bad.Verify("1") == nil {
+		if bad.Verify([]byte("1")) == nil {
 			t.Errorf("%.20q is accepted", bad)
 		}
 	}

@@ -2,7 +2,8 @@
 // and callback, in types that hold. It runs on the original's client.
 import type { ClientPeer, ParticleContext } from "@fluencelabs/js-client";
 
-import { ask, chain, each, signal } from "./callbacks.js";
+import { ask, chain, each, signal, tell } from "./callbacks.js";
+import { greet, registerDiary } from "./greeting.js";
 import * as names from "./names.js";
 import { first, second, third } from "./order.js";
 import { both, calc, registerCalc, registerMany, registerStore, remember } from "./services.js";
@@ -25,10 +26,25 @@ export async function run(client: ClientPeer): Promise<Outcome[]> {
     await useServices(client, is);
     await useCallbacks(client, is);
     await useNames(client, is);
+    const shown: string[] = [];
+    is("greetings", await greetAll((line) => void shown.push(line)), ["Hello, Ann", "Hello, Bob", "Hello, Ann"]);
+    is("shown", shown, ["Ann 1", "Bob 1", "Ann 2"]);
     is("quoted", await quoted(client), "back`tick ${dollar} \\n \\\\ $ end");
     is("doubled", await doubled(client, "`"), ["`", "`${x}\\\\`"]);
+    is("without a client", [await first(), await calc(1, 2, { ttl: 5000 })], [1, 3]);
     is("order", [await first(client), await second(client), await third(client)], [1, 2, 3]);
     return outcomes;
+}
+
+async function greetAll(print: (line: string) => void): Promise<string[]> {
+    const times: Record<string, number> = {};
+    registerDiary({
+        note: (name) => {
+            times[name] = (times[name] ?? 0) + 1;
+            return { name, times: times[name] };
+        },
+    });
+    return greet(["Ann", "Bob", "Ann"], (entry) => print(`${entry.name} ${entry.times}`));
 }
 
 type Is = <T>(name: string, got: T, want: T) => void;
@@ -89,7 +105,7 @@ async function useServices(client: ClientPeer, is: Is) {
     registerStore(client, "shelf", store);
     const kept = { key: "k", value: "kept" };
     is("remember", await remember(client, "shelf", "k", [1, 2]), [kept, [kept], [1, 2, 0, 255]]);
-    registerMany(client, "few", {
+    registerMany({
         zeta: () => {}, alpha: (a) => a, epsilon: () => [null, 1], delta: () => true, gamma: () => ({}), beta: () => {},
     });
     // @ts-expect-error: a service without an id of its own wants one
@@ -110,6 +126,7 @@ async function useCallbacks(client: ClientPeer, is: Is) {
     let done = 0;
     is("signal", await signal(client, () => true, () => void done++), true);
     is("done", done, 1);
+    is("tell", await tell(client, (n) => [n, "two"]), true);
     is(
         "chain",
         await chain(client, (step: Step) => ({ n: step.n + 1, note: step.note }), (steps: Step[]) => [...steps, { n: 0, note: "end" }]),
