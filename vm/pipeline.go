@@ -33,7 +33,8 @@ var pipeline = []struct {
 	name string
 	run  func(*step) *data.Refusal
 }{
-	{"size limits", (*step).checkSizes},          // 10
+	{"size limits", (*step).checkSizes}, // 10
+	{"preparation", (*step).prepare},
 	{"envelopes", (*step).openEnvelopes},         // 3, 4
 	{"interpreter version", (*step).checkWriter}, // 6
 	{"archives", (*step).decode},                 // 2
@@ -48,13 +49,14 @@ var pipeline = []struct {
 
 // prepare begins what depends on neither data nor results while these are decoded and verified: to parse the script and to
 // make the keys. Whether they are any good is asked in the order of the pipeline.
-func (s *step) prepare() {
+func (s *step) prepare() *data.Refusal {
 	if runtime.GOMAXPROCS(0) > 1 && (!s.q.isParsed() || s.q.key == nil) {
 		s.prepared.Go(func() {
 			s.q.parse()
 			s.q.makeKeys()
 		})
 	}
+	return nil
 }
 
 func (q *Particle) isParsed() bool { return q.parsed != nil || q.refused != nil }
