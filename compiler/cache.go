@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -14,15 +15,15 @@ import (
 
 // Cache keeps what compilations made for those that come after, so that these make only what has changed: trees, checked
 // and lowered modules, and scripts. It is the caller's; the zero value is empty, and one cache serves several compilations
-// at once. All of them have the same Options.Fallback.
+// at once. All of them have the same Options.Fallback, or none.
 //
 // Everything is found by all that it was made from. A tree belongs to a path and a text; a checked module to its tree, the
 // checked modules that it imports, and the constants of the options; a lowered module to its checked module; a script to
 // its function and the options that shape code. As imported modules count by identity, a change goes through to all
 // modules that depend on the changed one, and to no others.
 //
-// Of each path the two texts used last are kept, of each text the two checks used last, and nothing that was not used by
-// the last 50 compilations.
+// Of each path the two texts used last are kept, of each text the two checks used last, and of all this nothing that was
+// not used by the last 50 compilations.
 type Cache struct {
 	numbers source.Numbers
 
@@ -57,6 +58,7 @@ type keptModule struct {
 	consts  []string
 	library bool
 	imports []*check.Module
+	used    int
 
 	checked lazy[check.Checked]
 	lowered lazy[*lower.File]
@@ -101,12 +103,9 @@ func (c *Cache) begin(fallback source.FS) (now int, library *load.Library) {
 		}
 		c.files[path] = texts
 		for _, f := range texts {
+			f.checks = slices.DeleteFunc(f.checks, func(m *keptModule) bool { return m.used < oldest })
 			for _, m := range f.checks {
-				for key, s := range m.scripts {
-					if s.used < oldest {
-						delete(m.scripts, key)
-					}
-				}
+				maps.DeleteFunc(m.scripts, func(_ scriptKey, s *keptScript) bool { return s.used < oldest })
 			}
 		}
 	}
@@ -135,7 +134,7 @@ func (c *Cache) file(path, text string, now int, number func(path, text string) 
 }
 
 // module finds the module that a tree is among certain imports.
-func (c *Cache) module(f *keptFile, consts []string, library bool, imports []*check.Module) *keptModule {
+func (c *Cache) module(f *keptFile, consts []string, library bool, imports []*check.Module, now int) *keptModule {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m, rest := latest(f.checks, keptChecks,
@@ -148,6 +147,7 @@ func (c *Cache) module(f *keptFile, consts []string, library bool, imports []*ch
 			}
 		})
 	f.checks = rest
+	m.used = now
 	return m
 }
 

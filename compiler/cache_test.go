@@ -243,8 +243,9 @@ func dependentsOf(p *check.Program, path string) map[string]bool {
 // What is not used for a while is dropped, and so are all but the last texts of a file.
 func TestCacheForgets(t *testing.T) {
 	cache := &Cache{}
+	opt := Options{Cache: cache}
 	compile := func(name, text string) Work {
-		r, diags := Compile(context.Background(), source.Memory{name: text}, []string{name}, Options{Cache: cache})
+		r, diags := Compile(context.Background(), source.Memory{name: text}, []string{name}, opt)
 		if len(r.Units) != 1 {
 			t.Fatal(describe(r, diags))
 		}
@@ -263,6 +264,22 @@ func TestCacheForgets(t *testing.T) {
 	}
 	if work := compile("old.aqua", program(0)); work != all {
 		t.Errorf("long unused, yet kept: %+v", work)
+	}
+	opt.Consts, opt.Tracing = []string{"K = 1"}, true
+	compile("old.aqua", program(0))
+	opt.Tracing = false
+	compile("old.aqua", program(0))
+	file := cache.files["old.aqua"][0]
+	if len(file.checks) != 2 || len(file.checks[0].scripts) != 2 {
+		t.Errorf("%d checks and %d scripts in two ways each", len(file.checks), len(file.checks[0].scripts))
+	}
+	for range 2 * keptCompilations {
+		if work := compile("old.aqua", program(0)); work != (Work{}) {
+			t.Fatalf("in constant use, yet made anew: %+v", work)
+		}
+	}
+	if len(file.checks) != 1 || len(file.checks[0].scripts) != 1 {
+		t.Errorf("%d checks and %d scripts kept of which one is used", len(file.checks), len(file.checks[0].scripts))
 	}
 }
 

@@ -70,7 +70,7 @@ func (k *keeper) parse(file *source.File) (*syntax.File, diag.List) {
 
 // check is check.Options.Keep.
 func (k *keeper) check(tree *syntax.File, imports []*check.Module, check func() check.Checked) check.Checked {
-	m := k.cache.module(k.files[tree.Source.ID], k.opt.Consts, k.library != nil, imports)
+	m := k.cache.module(k.files[tree.Source.ID], k.opt.Consts, k.library != nil, imports, k.now)
 	c, fresh := m.checked.get(check)
 	count(&k.checked, fresh)
 	k.mu.Lock()

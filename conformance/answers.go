@@ -60,7 +60,12 @@ func Ask(w *oracle.Worker, root, program string, o OptionSet) (*Answer, error) {
 
 // AskFile asks the original about any file.
 func AskFile(w *oracle.Worker, root, path string, o OptionSet) (*Answer, error) {
-	compiled, err := o.Ask(w, path, filepath.Join(root, LibraryDir))
+	return AskWith(w, path, o, []string{filepath.Join(root, LibraryDir)})
+}
+
+// AskWith asks the original about a file that imports from some directories of packages.
+func AskWith(w *oracle.Worker, path string, o OptionSet, imports []string) (*Answer, error) {
+	compiled, err := o.Ask(w, path, imports)
 	var crash *oracle.RequestError
 	switch {
 	case errors.As(err, &crash):

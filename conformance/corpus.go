@@ -137,6 +137,11 @@ func byName(a, b abi.Field) int { return strings.Compare(a.Name, b.Name) }
 // the same line first. Errors of the original without a place agree with any.
 func CompareBad(fsys source.FS, file string, o OptionSet, want *Answer) string {
 	result, diags := o.Compile(fsys, file)
+	return CompareRefusal(result, diags, want)
+}
+
+// CompareRefusal says where our refusal of a program is other than the original's.
+func CompareRefusal(result *compiler.Result, diags diag.List, want *Answer) string {
 	if !diags.HasErrors() {
 		return "ours accepts it, the original says: " + want.Errors[0].Message
 	}
@@ -147,19 +152,29 @@ func CompareBad(fsys source.FS, file string, o OptionSet, want *Answer) string {
 	return ""
 }
 
-// FirstError is the error that our compiler shows first.
+// FirstError is the first error that our compiler shows in the module that it checks first, of those that have some. The
+// original stops there.
 func FirstError(result *compiler.Result, diags diag.List) Place {
-	for _, d := range diags {
-		if d.Severity != diag.Error {
-			continue
+	order := map[source.FileID]int{}
+	if result.Program != nil {
+		for i, m := range result.Program.Modules {
+			order[m.File.Source.ID] = i
 		}
-		p := Place{Message: d.Code + " " + d.Message}
-		if file, start, _, ok := result.Sources.Where(d.Span); ok {
-			p.File, p.Line, p.Column = path.Base(file.Name), start.Line, start.Column
-		}
-		return p
 	}
-	return Place{}
+	var first *diag.Diagnostic
+	for i, d := range diags {
+		if d.Severity == diag.Error && (first == nil || order[d.Span.File] < order[first.Span.File]) {
+			first = &diags[i]
+		}
+	}
+	if first == nil {
+		return Place{}
+	}
+	p := Place{Message: first.Code + " " + first.Message}
+	if file, start, _, ok := result.Sources.Where(first.Span); ok {
+		p.File, p.Line, p.Column = path.Base(file.Name), start.Line, start.Column
+	}
+	return p
 }
 
 // String shows a place and its message.

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -36,6 +37,13 @@ func (o OptionSet) Compile(fsys source.FS, path string) (*compiler.Result, diag.
 	return compiler.Compile(context.Background(), fsys, []string{path}, o.options())
 }
 
+// CompileWith is Compile with a map of imports.
+func (o OptionSet) CompileWith(fsys source.FS, path string, imports load.Imports) (*compiler.Result, diag.List) {
+	options := o.options()
+	options.Imports = imports
+	return compiler.Compile(context.Background(), fsys, []string{path}, options)
+}
+
 func (o OptionSet) options() compiler.Options {
 	return compiler.Options{
 		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, EmptyResponse: o.EmptyResponse,
@@ -43,15 +51,15 @@ func (o OptionSet) options() compiler.Options {
 	}
 }
 
-// Ask compiles a file on disk with the original; path is absolute, library the directory of its packages.
-func (o OptionSet) Ask(w *oracle.Worker, path, library string) (*oracle.Compiled, error) {
-	return w.Compile(o.question(path, library))
+// Ask compiles a file on disk with the original; path is absolute, imports are the directories of its packages.
+func (o OptionSet) Ask(w *oracle.Worker, path string, imports []string) (*oracle.Compiled, error) {
+	return w.Compile(o.question(path, imports))
 }
 
 // question is what is asked about a file in this option set.
-func (o OptionSet) question(path, library string) oracle.Compile {
+func (o OptionSet) question(path string, imports []string) oracle.Compile {
 	return oracle.Compile{
-		Path: path, Imports: []string{library},
+		Path: path, Imports: imports,
 		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, NoEmptyResponse: !o.EmptyResponse,
 	}
 }

@@ -73,7 +73,7 @@ func Generate(fsys source.FS, path string, o OptionSet) (Generated, error) {
 // AskGenerated makes them with the originals; root is the absolute path of this package's directory. Errors of the
 // program, and exceptions, are of type *oracle.RequestError.
 func AskGenerated(w *oracle.Worker, root, path string, o OptionSet) (Generated, error) {
-	g, err := w.Generate(o.question(path, filepath.Join(root, LibraryDir)))
+	g, err := w.Generate(o.question(path, []string{filepath.Join(root, LibraryDir)}))
 	if err != nil {
 		return nil, err
 	}

@@ -49,8 +49,29 @@ func TestDelayedCaptureEqualsEager(t *testing.T) {
 		var slow eager
 		var fast Names
 		last := map[string]string{}
-		for range rapid.IntRange(0, 40).Draw(t, "steps") {
-			switch rapid.IntRange(0, 3).Draw(t, "step") {
+		// Calls inside calls capture scopes one behind the other, from the longest to the shortest, before a name is asked for.
+		chain := func(scopes []Scope) {
+			for i := len(scopes) - 1; i >= 0; i-- {
+				last = slow.capture(scopes[i])
+				fast.Capture(scopes[i])
+			}
+		}
+		for range rapid.IntRange(0, 60).Draw(t, "steps") {
+			switch rapid.IntRange(0, 6).Draw(t, "step") {
+			case 3:
+				half := len(scopes) / 2
+				first := rapid.IntRange(0, 1).Draw(t, "table") * half
+				chain(scopes[first : first+rapid.IntRange(1, half).Draw(t, "length")])
+			case 4:
+				set := rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(pool, made)), 1, 6, rapid.ID[string]).Draw(t, "set")
+				if d := cmp.Diff(slow.Each(set), fast.Each(set)); d != "" {
+					t.Fatalf("Each(%v): %s", set, d)
+				}
+			case 5:
+				x := rapid.SampledFrom(slices.Concat(pool, made)).Draw(t, "mangle")
+				if a, b := slow.Mangle(x), fast.Mangle(x); a != b {
+					t.Fatalf("Mangle(%s): %s, want %s", x, b, a)
+				}
 			case 0:
 				s := rapid.SampledFrom(scopes).Draw(t, "scope")
 				last = slow.capture(s)

@@ -37,5 +37,5 @@ func benchmark(b *testing.B, run func(*source.File)) {
 	}
 }
 
-func BenchmarkScan(b *testing.B)  { benchmark(b, func(f *source.File) { scan(f.Text) }) }
-func BenchmarkParse(b *testing.B) { benchmark(b, func(f *source.File) { Parse(f) }) }
+func BenchmarkScanSizes(b *testing.B)  { benchmark(b, func(f *source.File) { scan(f.Text) }) }
+func BenchmarkParseSizes(b *testing.B) { benchmark(b, func(f *source.File) { Parse(f) }) }

@@ -80,7 +80,7 @@ func middle(all []time.Duration) time.Duration {
 
 // ask compiles a program with the original.
 func (b *bench) ask(p program) (time.Duration, error) {
-	c, err := conformance.Default.Ask(b.worker, p.main, filepath.Join(b.root, conformance.LibraryDir))
+	c, err := conformance.Default.Ask(b.worker, p.main, []string{filepath.Join(b.root, conformance.LibraryDir)})
 	if err == nil && len(c.Errors) > 0 {
 		err = fmt.Errorf("%s", c.Errors[0])
 	}

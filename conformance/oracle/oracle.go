@@ -16,13 +16,17 @@ import (
 	"time"
 )
 
-// Worker is a running worker. It serves one request at a time.
+// Worker is a running worker. It serves one request at a time. A process that dies, or does not answer in time, is replaced.
 type Worker struct {
-	mu  sync.Mutex
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	mu           sync.Mutex
+	dir, program string
+	cmd          *exec.Cmd
+	in           io.WriteCloser
+	out          *bufio.Reader
 }
+
+// patience is how long a request may take. The original is known to be slow, but no program here needs a minute.
+const patience = 5 * time.Minute
 
 // ErrMissing says that the original tools are not installed.
 var ErrMissing = errors.New("the original tools are not installed: run `make oracle`")
@@ -35,21 +39,28 @@ func start(dir, needs, program string) (*Worker, error) {
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@fluencelabs", needs)); err != nil {
 		return nil, ErrMissing
 	}
-	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", program)
-	cmd.Dir = dir
+	w := &Worker{dir: dir, program: program}
+	return w, w.start()
+}
+
+// start runs the worker's process.
+func (w *Worker) start() error {
+	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", w.program)
+	cmd.Dir = w.dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	return &Worker{cmd: cmd, in: in, out: bufio.NewReaderSize(out, 1<<20)}, nil
+	w.cmd, w.in, w.out = cmd, in, bufio.NewReaderSize(out, 1<<20)
+	return nil
 }
 
 // Close ends the worker.
@@ -68,9 +79,14 @@ func (w *Worker) ask(request, answer any) error {
 	if _, err := w.in.Write(append(line, '\n')); err != nil {
 		return err
 	}
+	kill := time.AfterFunc(patience, func() { _ = w.cmd.Process.Kill() })
 	reply, err := w.out.ReadBytes('\n')
-	if err != nil {
-		return fmt.Errorf("the worker ended: %w", err)
+	if !kill.Stop() || err != nil {
+		cause := w.Close()
+		if err := w.start(); err != nil {
+			return err
+		}
+		return &RequestError{fmt.Sprintf("the process of the original ended: %v", cause)}
 	}
 	var problem struct {
 		Error string `json:"error"`
@@ -84,7 +100,7 @@ func (w *Worker) ask(request, answer any) error {
 	return json.Unmarshal(reply, answer)
 }
 
-// RequestError is a request that the original rejected by an exception instead of a diagnostic.
+// RequestError is a request that the original rejected by an exception instead of a diagnostic, or did not survive.
 type RequestError struct{ Text string }
 
 // Error returns the exception's text.

@@ -6,6 +6,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -79,6 +80,7 @@ var areas = []area{
 	{"bad-programs", badPrograms},
 	{"mutants", mutants},
 	{"standard-library", standardLibrary},
+	{"libraries", libraries},
 	{"particle-data", particleData},
 	{"examples", examples},
 	{"new-language", newLanguage},
@@ -163,23 +165,36 @@ func run(e *env, workers int, only string, write, strict bool) error {
 	return nil
 }
 
+// purposeNotes is how many cases that differ for one reason are shown without -v.
+const purposeNotes = 3
+
 // noteLines is how much of a difference is printed without -v.
 const noteLines = 12
 
-// print shows the differences; those of one case with several option sets that say the same are shown once.
+// print shows the differences; those of one case with several option sets that say the same are shown once. Of many cases
+// that differ on purpose for one reason the first are shown, and how many there are.
 func (e *env) print(name string, t *tally) {
-	shown := map[string]bool{}
+	shown, purposes := map[string]bool{}, map[string]int{}
 	for _, n := range t.notes {
 		if set := strings.Index(n, " ["); set >= 0 && strings.Contains(n, "] differs: ") {
 			if n = n[:set] + n[strings.Index(n, "] differs: ")+1:]; shown[n] {
 				continue
 			}
 			shown[n] = true
+			purpose := n[strings.Index(n, " differs: ")+1:]
+			if purposes[purpose]++; purposes[purpose] > purposeNotes && !e.verbose {
+				continue
+			}
 		}
 		lines := strings.Split(strings.TrimSpace(n), "\n")
 		if !e.verbose && len(lines) > noteLines {
 			lines = append(lines[:noteLines], "  …")
 		}
 		fmt.Printf("%s: %s\n", name, strings.Join(lines, "\n    "))
+	}
+	for _, purpose := range slices.Sorted(maps.Keys(purposes)) {
+		if n := purposes[purpose]; n > purposeNotes {
+			fmt.Printf("%s: %d cases: %s\n", name, n, purpose)
+		}
 	}
 }
