@@ -124,6 +124,12 @@ type Operand struct {
 	Lens  *Lens   // nil: none
 }
 
+// IsLiteral reports whether the operand means the same value wherever it stands in a run: a literal, or a pseudo variable that
+// is no error.
+func (o *Operand) IsLiteral() bool {
+	return o.Kind < Scalar && o.Kind != LastError && o.Kind != ErrorValue
+}
+
 // Lens selects a part of a value: `.length`, or `.$` and steps.
 type Lens struct {
 	Length bool

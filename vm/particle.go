@@ -43,7 +43,6 @@ func (q *Particle) Data() []byte { return q.prev.Data() }
 // written to afterwards.
 func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
 	s := &step{q: q, currentBytes: current, resultBytes: results}
-	s.prepare()
 	defer s.prepared.Wait()
 	for _, stage := range pipeline {
 		if refusal := stage.run(s); refusal != nil {

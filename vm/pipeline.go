@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/exec"
@@ -25,6 +26,7 @@ type step struct {
 	results    map[string]CallResult
 
 	prepared sync.WaitGroup // what prepare began
+	begun    atomic.Bool    // somebody prepares
 }
 
 // pipeline is what a step does before it executes anything, in the order of the original: of several faults the first in
@@ -33,7 +35,8 @@ var pipeline = []struct {
 	name string
 	run  func(*step) *data.Refusal
 }{
-	{"size limits", (*step).checkSizes},          // 10
+	{"size limits", (*step).checkSizes}, // 10
+	{"preparation", (*step).prepare},
 	{"envelopes", (*step).openEnvelopes},         // 3, 4
 	{"interpreter version", (*step).checkWriter}, // 6
 	{"archives", (*step).decode},                 // 2
@@ -48,13 +51,16 @@ var pipeline = []struct {
 
 // prepare begins what depends on neither data nor results while these are decoded and verified: to parse the script and to
 // make the keys. Whether they are any good is asked in the order of the pipeline.
-func (s *step) prepare() {
+func (s *step) prepare() *data.Refusal {
 	if runtime.GOMAXPROCS(0) > 1 && (!s.q.isParsed() || s.q.key == nil) {
 		s.prepared.Go(func() {
-			s.q.parse()
-			s.q.makeKeys()
+			if s.begun.CompareAndSwap(false, true) {
+				s.q.parse()
+				s.q.makeKeys()
+			}
 		})
 	}
+	return nil
 }
 
 func (q *Particle) isParsed() bool { return q.parsed != nil || q.refused != nil }
@@ -162,7 +168,9 @@ func (s *step) verifySignatures() (r *data.Refusal) {
 func (s *step) verifyTexts() *data.Refusal { return s.current.VerifyTexts() }
 
 func (s *step) parse() *data.Refusal {
-	s.prepared.Wait()
+	if !s.begun.CompareAndSwap(false, true) { // on a busy machine nobody may have begun yet
+		s.prepared.Wait()
+	}
 	s.q.parse()
 	if s.q.refused != nil {
 		return refuse(1, "%s", s.q.refused.Error())

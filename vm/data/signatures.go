@@ -3,11 +3,9 @@ package data
 import (
 	"encoding/binary"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"filippo.io/edwards25519"
 
@@ -131,27 +129,7 @@ func (q *Production) Verify(salt string) *Refusal {
 
 // VerifyAll checks several signatures, on as many processors as there are, and returns the first refusal in their order.
 func VerifyAll(list []*Production, salt string) *Refusal {
-	workers := min(runtime.GOMAXPROCS(0), len(list))
-	if workers <= 1 {
-		for _, q := range list {
-			if r := q.Verify(salt); r != nil {
-				return r
-			}
-		}
-		return nil
-	}
-	refusals := make([]*Refusal, len(list))
-	var next atomic.Int64
-	var done sync.WaitGroup
-	for range workers {
-		done.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(list); i = next.Add(1) - 1 {
-				refusals[i] = list[i].Verify(salt)
-			}
-		})
-	}
-	done.Wait()
-	return firstRefusal(refusals...)
+	return inParts(list, 1, func(part []*Production) *Refusal { return part[0].Verify(salt) })
 }
 
 // Verify checks everything that current data must pass: identifiers, references, keys and signatures; salt is the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -21,7 +22,7 @@ const (
 // VerifyStores recomputes every CID of the stores and checks that what they refer to is there (code 8).
 func (p *Particle) VerifyStores() *Refusal {
 	s := &p.Stores
-	if r := inParts(s.Values.Entries(), verifyValues); r != nil {
+	if r := inParts(s.Values.Entries(), partSize, verifyValues); r != nil {
 		return r
 	}
 	if r := verifyCIDs(s.Tetraplets.Entries(), typeTetraplet); r != nil {
@@ -39,22 +40,27 @@ func (p *Particle) VerifyStores() *Refusal {
 	return s.verifyReferences()
 }
 
-// inParts lets as many processors as there are check a long list, and returns the first refusal in its order.
-func inParts[E any](list []E, check func([]E) *Refusal) *Refusal {
-	const least = 128 // entries that are worth a goroutine
-	parts := min(runtime.GOMAXPROCS(0), len(list)/least)
-	if parts <= 1 {
-		return check(list)
-	}
+// inParts lets as many processors as there are check a list, part by part, and returns the first refusal in its order.
+func inParts[E any](list []E, size int, check func(part []E) *Refusal) *Refusal {
+	parts := (len(list) + size - 1) / size
 	refusals := make([]*Refusal, parts)
-	var done sync.WaitGroup
-	for i := range parts {
-		part := list[i*len(list)/parts : (i+1)*len(list)/parts]
-		done.Go(func() { refusals[i] = check(part) })
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1) - 1); i < parts; i = int(next.Add(1) - 1) {
+			refusals[i] = check(list[i*size : min((i+1)*size, len(list))])
+		}
 	}
-	done.Wait()
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), parts) - 1 {
+		others.Go(work)
+	}
+	work() // whoever comes late finds nothing to do
+	others.Wait()
 	return firstRefusal(refusals...)
 }
+
+// partSize is how many entries of a store are worth a part of their own.
+const partSize = 128
 
 func verifyValues(entries []Entry[value.Value]) *Refusal {
 	for _, e := range entries {
@@ -72,7 +78,7 @@ func verifyValues(entries []Entry[value.Value]) *Refusal {
 // VerifyTexts refuses values that are no JSON (code 8). The original accepts them and traps when one is first used, so
 // this check comes behind all that it does make (spec/data.md#D33).
 func (p *Particle) VerifyTexts() *Refusal {
-	return inParts(p.Stores.Values.Entries(), func(entries []Entry[value.Value]) *Refusal {
+	return inParts(p.Stores.Values.Entries(), partSize, func(entries []Entry[value.Value]) *Refusal {
 		for _, e := range entries {
 			if _, err := e.Object.Canonical(); err != nil {
 				return refuse8("value of CID %q is no JSON: %v", e.ID, err)
@@ -97,7 +103,7 @@ func verifyCIDs[T any, P interface {
 	*T
 	identifiable
 }](entries []Entry[T], name string) *Refusal {
-	return inParts(entries, func(part []Entry[T]) *Refusal { return verifyPart[T, P](part, name) })
+	return inParts(entries, partSize, func(part []Entry[T]) *Refusal { return verifyPart[T, P](part, name) })
 }
 
 func verifyPart[T any, P interface {

@@ -81,6 +81,10 @@ func (m *machine) arguments(c *callSite) *Fault {
 	size := 1
 	for i := range operands {
 		r := &c.args[i]
+		if operands[i].IsLiteral() { // never missing, and many calls are only sent
+			size += len(operands[i].Text) + 1
+			continue
+		}
 		f := m.resolve(&operands[i], r)
 		if f == nil {
 			r.V, f = m.written(r.V, operands[i].Lens == nil && operands[i].Kind >= air.Scalar)
@@ -99,6 +103,16 @@ func (m *machine) arguments(c *callSite) *Fault {
 	}
 	m.worked(size)
 	return nil
+}
+
+// literals makes the arguments that [machine.arguments] left out.
+func (m *machine) literals(c *callSite) {
+	operands := c.in.In[3:]
+	for i := range c.args {
+		if c.args[i].V == nil {
+			_ = m.resolve(&operands[i], &c.args[i]) // literals are always there
+		}
+	}
 }
 
 // canonical returns a value whose text is canonical. Texts out of data need not be (spec/data.md#D41).
@@ -152,6 +166,7 @@ func (m *machine) request(c *callSite) *Fault {
 	}
 	m.LastCall++
 	r := Request{ID: m.LastCall, Service: c.service, Function: c.function}
+	m.literals(c)
 	r.Args, r.Tetraplets = m.argumentRoom(len(c.args))
 	for i := range c.args {
 		v, origins := c.args[i].V, m.tetraplets(&c.args[i])

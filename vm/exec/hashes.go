@@ -19,7 +19,7 @@ func (m *machine) hash(c *callSite) data.CID {
 		return c.args[0].V.ListIdentity().LearnTo(&m.names.take(1)[0], m.list(c))
 	}
 	for i := range operands {
-		if operands[i].Kind >= air.Scalar || operands[i].Kind == air.LastError || operands[i].Kind == air.ErrorValue {
+		if !operands[i].IsLiteral() {
 			return m.name(m.list(c))
 		}
 	}
@@ -35,6 +35,7 @@ func (m *machine) hash(c *callSite) data.CID {
 
 // list writes the arguments as a JSON array.
 func (m *machine) list(c *callSite) []byte {
+	m.literals(c)
 	text := append(m.scratch[:0], '[')
 	for i := range c.args {
 		if i > 0 {

@@ -5,6 +5,38 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
+// selected is the part of a scalar's value that a lens selects.
+func (m *machine) selected(v *value.Value, lens *air.Lens) (*value.Value, *Fault) {
+	if !lens.Length && v.Scannable() {
+		if text, ok := m.scan(v.Text(), lens.Steps); ok {
+			return m.canonicalValue(text), nil
+		}
+	}
+	node, f := m.applyLens(v, lens)
+	if f != nil {
+		return nil, f
+	}
+	return m.treeValue(node), nil
+}
+
+// scan follows the steps of a lens into a text. ok is false where the tree has to decide.
+func (m *machine) scan(text string, steps []air.Step) (part string, ok bool) {
+	for _, step := range steps {
+		switch step.Kind {
+		case air.StepIndex:
+			text, ok = value.Element(text, step.Index)
+		case air.StepField:
+			text, ok = value.MemberOf(text, step.Name)
+		default:
+			ok = false
+		}
+		if !ok {
+			return "", false
+		}
+	}
+	return text, true
+}
+
 // applyLens selects a part of a scalar's value.
 func (m *machine) applyLens(v *value.Value, lens *air.Lens) (*value.Node, *Fault) {
 	node, f := m.tree(v)

@@ -126,11 +126,10 @@ func (m *machine) resolveScalar(o *air.Operand, r *resolved) *Fault {
 		r.Traced = *v
 		return nil
 	}
-	node, f := m.applyLens(v.V, o.Lens)
-	if f != nil {
+	if r.V, f = m.selected(v.V, o.Lens); f != nil {
 		return f
 	}
-	r.V, r.P = value.Of(node), v.P
+	r.P = v.P
 	if o.Lens.Length {
 		r.T = value.NewTetraplet("", "", "", ".length") // spec/air.md#A47
 	} else {
@@ -140,17 +139,13 @@ func (m *machine) resolveScalar(o *air.Operand, r *resolved) *Fault {
 }
 
 // resolveError reads an error value. A lens leaves its tetraplet alone.
-func (m *machine) resolveError(v *value.Traced, o *air.Operand, r *resolved) *Fault {
+func (m *machine) resolveError(v *value.Traced, o *air.Operand, r *resolved) (f *Fault) {
 	r.Traced = *v
 	if o.Lens == nil {
 		return nil
 	}
-	node, f := m.applyLens(v.V, o.Lens)
-	if f != nil {
-		return f
-	}
-	r.V = value.Of(node)
-	return nil
+	r.V, f = m.selected(v.V, o.Lens)
+	return f
 }
 
 // tree returns the parsed form of a value. A text that came inside data and is not JSON ends the run; the original traps.

@@ -28,13 +28,26 @@ type Node struct {
 	Keys []string // of an object: sorted by bytes, each once
 }
 
-var null = &Node{}
+// Nodes that are shared by all values that are so small.
+var (
+	null        = &Node{}
+	truth       = &Node{Kind: KindBool, Bool: true}
+	falsehood   = &Node{Kind: KindBool}
+	emptyText   = &Node{Kind: KindString}
+	emptyArray  = &Node{Kind: KindArray}
+	emptyObject = &Node{Kind: KindObject}
+)
 
 // Null returns the null node.
 func Null() *Node { return null }
 
 // Bool returns a boolean node.
-func Bool(b bool) *Node { return &Node{Kind: KindBool, Bool: b} }
+func Bool(b bool) *Node {
+	if b {
+		return truth
+	}
+	return falsehood
+}
 
 // Text returns a string node.
 func Text(s string) *Node { return &Node{Kind: KindString, Str: s} }

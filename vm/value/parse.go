@@ -26,6 +26,26 @@ type parser struct {
 	s     string
 	i     int
 	depth int
+	small []*Node // of the integers met that are less than smallIntegers
+}
+
+// smallIntegers have one node per text, however often they stand in it: a node takes fifty times the memory of `0,`.
+const smallIntegers = 1000
+
+func (p *parser) numberNode(n Number) *Node {
+	if n.Kind != Uint || n.U >= smallIntegers {
+		return Num(n)
+	}
+	if p.small == nil {
+		if len(p.s) < 4*smallIntegers {
+			return Num(n)
+		}
+		p.small = make([]*Node, smallIntegers)
+	}
+	if p.small[n.U] == nil {
+		p.small[n.U] = Num(n)
+	}
+	return p.small[n.U]
 }
 
 func (p *parser) document() (*Node, string) {
@@ -90,10 +110,13 @@ func (p *parser) value() (*Node, string) {
 		return Bool(false), p.word("false")
 	case '"':
 		s, msg := p.str()
+		if s == "" {
+			return emptyText, msg
+		}
 		return Text(s), msg
 	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		n, msg := p.number()
-		return Num(n), msg
+		return p.numberNode(n), msg
 	case '[', '{':
 		if p.depth == MaxDepth {
 			return nil, p.at(errDepth)
@@ -129,7 +152,7 @@ func (p *parser) members(object bool) (*Node, string) {
 		switch c := p.blanks(); {
 		case c == ']' && len(items) == 0:
 			p.i++
-			return Array(items...), ""
+			return emptyArray, ""
 		case c == ']':
 			return nil, p.at(errTrailingComma)
 		case c == end && len(items) == 0:
@@ -159,7 +182,7 @@ func (p *parser) object() (*Node, string) {
 		switch c := p.blanks(); {
 		case c == '}' && len(members) == 0:
 			p.i++
-			return Object(), ""
+			return emptyObject, ""
 		case c == '}':
 			return nil, p.at(errTrailingComma)
 		case c == end && len(members) == 0:

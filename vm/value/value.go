@@ -14,6 +14,7 @@ type Value struct {
 	stored    string // as the value was made with it; empty: it was made of a tree
 	empty     bool   // what is stored is an empty text
 	canonical atomic.Bool
+	scans     atomic.Int32           // see [Value.Scannable]
 	text      atomic.Pointer[string] // written for a tree
 	tree      atomic.Pointer[Node]
 	id        Identified
