@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -69,8 +68,7 @@ func (t *tool) vmDump() *cobra.Command {
 }
 
 func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle string) error {
-	enc := json.NewEncoder(t.out)
-	enc.SetEscapeHTML(false)
+	enc := jsonTo(t.out)
 	enc.SetIndent("", "  ")
 	if !verify {
 		return enc.Encode(data.NewDump(e, p))
