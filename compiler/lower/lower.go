@@ -37,7 +37,7 @@ type Options struct {
 	Keep func(m *check.Module, lower func() *File) *File
 }
 
-// Lower lowers a program without errors. The list holds what is not supported yet; with errors the trees are not to be
+// Lower lowers a program without errors. The list holds what the checker should not have let through; with errors the trees are not to be
 // used. Modules that do not import each other are lowered side by side.
 func Lower(p *check.Program, opt Options) (*Program, diag.List) {
 	index := make(map[*check.Module]int, len(p.Modules))
