@@ -72,11 +72,7 @@ func OutcomeOf(o *oracle.Outcome) (*StepOutcome, error) {
 
 // dumpOf decodes particle data.
 func dumpOf(b []byte) (*data.Dump, error) {
-	envelope, refusal := data.DecodeEnvelope(b)
-	if refusal != nil {
-		return nil, refusal
-	}
-	particle, refusal := envelope.Decode(nil)
+	envelope, particle, refusal := data.Decode(b)
 	if refusal != nil {
 		return nil, refusal
 	}
