@@ -1,5 +1,5 @@
 // Package lower turns a typed program into raw trees, one per function of every file, and wraps an exported function into
-// the entry of its script: fetching arguments, calling it, sending the response (spec/lowering.md, sections 1 and 3).
+// the entry of its script: fetching arguments, calling it, sending the response (spec/lowering.md, section 3).
 package lower
 
 import (

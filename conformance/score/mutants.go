@@ -67,8 +67,11 @@ func mutants(e *env) (*tally, error) {
 		t.add(fmt.Sprintf("seed %d of %s", seed, program), reason, purpose)
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	fmt.Printf("mutants: %d of %d are refused, %d of them with the first error on the same line\n", refused.Load(), e.mutants, sameLine.Load())
-	return t, err
+	return t, nil
 }
 
 // changed shows the lines of a mutant from the first to the last that its program has not.
