@@ -37,8 +37,8 @@ type Options struct {
 	Keep func(m *check.Module, lower func() *File) *File
 }
 
-// Lower lowers a program without errors. The list holds what the checker should not have let through; with errors the trees are not to be
-// used. Modules that do not import each other are lowered side by side.
+// Lower lowers a program without errors. The list holds what the checker should not have let through; with errors the
+// trees are not to be used. Modules that do not import each other are lowered side by side.
 func Lower(p *check.Program, opt Options) (*Program, diag.List) {
 	index := make(map[*check.Module]int, len(p.Modules))
 	for i, m := range p.Modules {
