@@ -77,7 +77,7 @@ type encoder struct {
 
 	lastOrigin CID // see [encoder.origin]
 	originAt   int
-	at       []int // of what the objects of the vector in hand point at
+	at         []int // of what the objects of the vector in hand point at
 }
 
 func (e *encoder) align() int {
