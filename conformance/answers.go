@@ -115,8 +115,11 @@ func ReadAnswers(path string) (Answers, error) {
 }
 
 // Write writes recorded answers; equal answers give equal bytes.
-func (a Answers) Write(path string) error {
-	text, err := json.Marshal(a)
+func (a Answers) Write(path string) error { return WriteGzip(path, a) }
+
+// WriteGzip writes a value as gzipped JSON.
+func WriteGzip(path string, v any) error {
+	text, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -152,3 +155,6 @@ func readGzip(path string, to any) error {
 	}
 	return nil
 }
+
+// IsSyntax says whether a printed error of the original is one of form.
+func IsSyntax(text string) bool { return strings.HasPrefix(oracle.Plain(text), "---- Syntax error") }

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/compiler/load"
@@ -62,6 +63,17 @@ func (o OptionSet) question(path string, imports []string) oracle.Compile {
 		Path: path, Imports: imports,
 		NoRelay: o.NoRelay, NoXor: o.NoXor, Tracing: o.Tracing, NoEmptyResponse: !o.EmptyResponse,
 	}
+}
+
+// MisreadNames are the codes of warnings that the original takes names of a program for one another, so that its scripts
+// are others. Without them, and in compatible mode, the scripts are the same.
+func MisreadNames(diags diag.List) (codes []string) {
+	for _, d := range diags {
+		if d.Severity == diag.Warning && d.Code >= "W0411" && d.Code <= "W0420" && !slices.Contains(codes, d.Code) {
+			codes = append(codes, d.Code)
+		}
+	}
+	return codes
 }
 
 // Scripts are the scripts of a compilation by function.

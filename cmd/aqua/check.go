@@ -36,6 +36,7 @@ func (t *tool) checkCommand() *cobra.Command {
 			stop := t.progress("checking")
 			result, diags := compiler.Compile(cmd.Context(), source.Disk{}, roots, opt)
 			stop()
+			t.program = result.Program
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}

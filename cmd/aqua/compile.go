@@ -160,6 +160,7 @@ func (t *tool) compileFiles(ctx context.Context, f *compileFlags, fsys source.FS
 		diags.Add(diag.Warn(codeNoExports, source.Span{}, "nothing is exported, so there is nothing to compile").
 			Help("name the functions behind the module line: `export f, g`"))
 	}
+	t.program = result.Program
 	if err := t.show(diags, result.Sources); err != nil {
 		return err
 	}

@@ -2,162 +2,92 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
-	"github.com/aquifer-dev/aquifer/abi"
-	"github.com/aquifer-dev/aquifer/air"
-	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/diag"
-	"github.com/aquifer-dev/aquifer/sim"
-	"github.com/aquifer-dev/aquifer/source"
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag/explain"
 )
 
-// Codes of runs that fail.
-const (
-	codeScript   = "E0601" // the script did not handle an error
-	codeRefused  = "E0602" // the client's interpreter refused a step
-	codeExpired  = "E0603" // virtual time ran out
-	codeEndless  = "E0604" // the particle never came to rest
-	codeInternal = "E0605" // anything else
-)
-
-// explain turns the error of a run into a diagnostic at the Aqua line it comes from.
-func explain(err error, unit *compiler.Unit) diag.Diagnostic {
-	var (
-		script   *sim.ScriptError
-		step     *sim.StepError
-		expired  *sim.Expired
-		endless  *sim.Endless
-		mismatch *abi.Mismatch
-	)
-	places := places{unit}
-	switch {
-	case errors.As(err, &script):
-		return places.script(script)
-	case errors.As(err, &step):
-		d := diag.New(codeRefused, places.span(step.At), step.Error(), step.Code, step.Message)
-		return places.callers(d, step.At)
-	case errors.As(err, &expired):
-		return places.expired(expired)
-	case errors.As(err, &endless):
-		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
-			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
-	case errors.As(err, &mismatch):
-		return diag.New(mismatch.Code, unit.At, fmt.Sprintf("the result of `%s` should be `%s`, but the script gave `%s`", unit.Name, mismatch.Expected, mismatch.Given),
-			mismatch.Path, mismatch.Expected, mismatch.Given).
-			Help("a service answered with something else than its declaration says; look at the run with --history")
+// explainCommand shows the page of a code, or all codes with their titles.
+func (t *tool) explainCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "explain [CODE]", Short: "Explain the code of a message, with an example",
+		Long: "explain shows what the code of an error or warning means, with the smallest program that is wrong in this\n" +
+			"way and the program as it should be. Without a code it lists all codes.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage(codeFlags, "explain takes one code, found %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return t.listCodes(asJSON)
+			}
+			return t.explainCode(args[0], asJSON)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var codes []string
+			for _, p := range explain.All() {
+				codes = append(codes, p.Code+"\t"+p.Title)
+			}
+			return codes, cobra.ShellCompDirectiveNoFileComp
+		},
 	}
-	return diag.New(codeInternal, source.Span{}, err.Error())
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
 }
 
-// places leads from instructions to Aqua lines.
-type places struct{ unit *compiler.Unit }
-
-func (p places) frame(id air.InstrID) *air.Frame { return p.unit.Map.Frame(id) }
-
-func (p places) span(id air.InstrID) source.Span {
-	if f := p.frame(id); f != nil {
-		return f.At
+func (t *tool) explainCode(written string, asJSON bool) error {
+	p, ok := explain.Find(strings.ToUpper(written))
+	if !ok {
+		return unknownCode(written)
 	}
-	return source.Span{}
+	if asJSON {
+		return t.printJSON(map[string]any{
+			"schema": "aqua.explain/1", "code": p.Code, "title": p.Title, "text": p.Text, "wrong": p.Wrong, "right": p.Right,
+		})
+	}
+	_, err := fmt.Fprint(t.out, p.Text)
+	return err
 }
 
-// callers adds where the function around an instruction was called from.
-func (p places) callers(d diag.Diagnostic, id air.InstrID) diag.Diagnostic {
-	f := p.frame(id)
-	for depth := 0; f != nil && f.Caller != nil && depth < 8; depth++ {
-		if f.Caller.At.IsValid() && f.Func != "" {
-			d = d.At(f.Caller.At, fmt.Sprintf("`%s` is called here", f.Func))
+func (t *tool) listCodes(asJSON bool) error {
+	all := explain.All()
+	if asJSON {
+		codes := make([]map[string]string, len(all))
+		for i, p := range all {
+			codes[i] = map[string]string{"code": p.Code, "title": p.Title}
 		}
-		f = f.Caller
+		return t.printJSON(map[string]any{"schema": "aqua.explain/1", "codes": codes})
 	}
-	return d
-}
-
-// find returns the instruction that an error object describes by its short form.
-func (p places) find(short string) air.InstrID {
-	for _, in := range p.unit.AIR.ByID {
-		if in.Short() == short && p.span(in.ID).IsValid() {
-			return in.ID
+	for _, p := range all {
+		if _, err := fmt.Fprintf(t.out, "%s  %s\n", p.Code, p.Title); err != nil {
+			return err
 		}
 	}
-	return 0
+	return nil
 }
 
-func (p places) script(e *sim.ScriptError) diag.Diagnostic {
-	id := p.find(e.Instruction)
-	message, label := e.Message, ""
-	if called, why, ok := p.failedCall(id, e.Message); ok {
-		message = fmt.Sprintf("`%s` failed on peer `%s`: %s", called, e.Peer, why)
-		label = "this call failed"
-	} else if e.Peer != "" {
-		label = fmt.Sprintf("failed on peer `%s`", e.Peer)
-	}
-	d := diag.New(codeScript, p.span(id), message, e.Code, e.Instruction, e.Peer).Labelled(label)
-	d = p.callers(d, id)
-	for _, hint := range e.Hints {
-		d = d.Help(hint)
-	}
-	return d.Help(fmt.Sprintf("error code %d in particle %s; `try` and `otherwise` handle a failing call", e.Code, e.Particle))
+func (t *tool) printJSON(v any) error {
+	enc := json.NewEncoder(t.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }
 
-// failedCall takes the error of a service apart: what was called, and what the service said.
-func (p places) failedCall(id air.InstrID, message string) (called, why string, ok bool) {
-	in := p.unit.AIR.Instr(id)
-	const head, tail = "error message is '", "'"
-	i := strings.Index(message, head)
-	if in == nil || in.Op != air.Call || i < 0 {
-		return "", "", false
+// unknownCode offers the code that is nearest to a written one.
+func unknownCode(written string) error {
+	var codes []string
+	for _, p := range explain.All() {
+		codes = append(codes, p.Code)
 	}
-	why = strings.TrimSuffix(message[i+len(head):], tail)
-	var text string
-	if json.Unmarshal([]byte(why), &text) == nil {
-		why = text
+	word := strings.ToUpper(written)
+	if near := syntax.Nearest(word, codes...); near != "" {
+		return usage(codeFlags, "there is no code %q; did you mean %s? `aqua explain` lists all", written, near)
 	}
-	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
-}
-
-func (p places) expired(e *sim.Expired) diag.Diagnostic {
-	d := diag.New(codeExpired, source.Span{}, e.Error(), e.Particle, e.After.String(), e.Last)
-	seen := map[string]bool{}
-	note := func(at air.InstrID, text string) {
-		span := p.span(at)
-		key := fmt.Sprint(span, text)
-		switch {
-		case seen[key]:
-		case !d.Span.IsValid() && span.IsValid(): // the first place is the one to underline
-			d.Span, d.Label = span, text
-			d = p.callers(d, at)
-		default:
-			d = d.At(span, text)
-		}
-		seen[key] = true
-	}
-	for _, l := range e.Losses {
-		note(l.At, fmt.Sprintf("`%s` sent the particle to `%s` after %v, and it was lost: %s", l.From, l.To, l.When.Round(time.Microsecond), l.Reason))
-	}
-	for _, w := range e.Waits {
-		if w.Call != "" {
-			note(0, fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call))
-			continue
-		}
-		note(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
-	}
-	if slices.ContainsFunc(e.Losses, func(l sim.Loss) bool { return l.Reason == sim.ReasonDown }) {
-		return d.Help("a peer that is down answers nothing, not even an error: collect the answer in a stream and race it with `par late <- Peer.timeout(…)`, as examples/failover.aqua does")
-	}
-	if len(e.Waits)+len(e.Losses) == 0 {
-		return d.Help("no peer waits for a value; look at the run with --history")
-	}
-	return d
-}
-
-// variable is an AIR name as its author would know it: without the marks that compilation adds.
-func variable(name string) string {
-	name = strings.TrimLeft(name, "$#%")
-	return strings.TrimSuffix(strings.Trim(name, "-"), "-arg")
+	return usage(codeFlags, "there is no code %q; `aqua explain` lists all", written)
 }

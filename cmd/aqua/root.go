@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 )
 
@@ -16,8 +17,9 @@ type tool struct {
 	in       io.Reader
 	out, err io.Writer
 
-	diagnostics string    // form in which diagnostics are printed
-	told        io.Writer // where forms for machines go; nil for standard error
+	diagnostics string         // form in which diagnostics are printed
+	program     *check.Program // what was checked, for the form classic; nil without one
+	told        io.Writer      // where forms for machines go; nil for standard error
 }
 
 // execute runs the command that the arguments name and returns the exit code.
@@ -61,7 +63,7 @@ func (t *tool) root() *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
-	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.keyCommand(), t.versionCommand())
+	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.keyCommand(), t.explainCommand(), t.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

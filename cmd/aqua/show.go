@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/compiler/classic"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
 // forms of diagnostics.
-var forms = []string{"text", "json", "github", "sarif"}
+var forms = []string{"text", "json", "github", "sarif", "classic"}
 
 // diagnosticsFlag is --diagnostics.
 type diagnosticsFlag struct{ form string }
@@ -39,9 +41,6 @@ func (f *diagnosticsFlag) Type() string { return "FORM" }
 
 // Set checks the form.
 func (f *diagnosticsFlag) Set(s string) error {
-	if s == "classic" {
-		return fmt.Errorf("the form classic is not supported yet; use one of %s", strings.Join(forms, ", "))
-	}
 	if !slices.Contains(forms, s) {
 		return fmt.Errorf("there is no form %q, only %s", s, strings.Join(forms, ", "))
 	}
@@ -67,13 +66,40 @@ func (t *tool) show(list diag.List, files *source.Set) error {
 		err = list.WriteGitHub(out, files)
 	case "sarif":
 		err = list.WriteSARIF(out, files, "aqua", Version())
+	case "classic":
+		err = t.showClassic(list, files)
 	default:
 		err = list.WriteText(t.err, files, colourful(t.err))
+		if len(list) > 0 && isTerminal(t.err) {
+			fmt.Fprintf(t.err, "\nFor more about a code: aqua explain %s\n", list[0].Code)
+		}
 	}
 	if err == nil && list.HasErrors() {
 		return errTold
 	}
 	return err
+}
+
+// showClassic prints what the original says. What is no error of the original is printed in our words.
+func (t *tool) showClassic(list diag.List, files *source.Set) error {
+	errors, warnings := classic.Messages(t.program, list, files, absolute)
+	for _, text := range append(errors, warnings...) {
+		if _, err := fmt.Fprintln(t.err, strings.TrimSuffix(text, "\n")); err != nil {
+			return err
+		}
+	}
+	if len(errors) == 0 && list.HasErrors() {
+		return list.WriteText(t.err, files, true)
+	}
+	return nil
+}
+
+// absolute is the absolute path of a file, or its name where there is none.
+func absolute(name string) string {
+	if path, err := filepath.Abs(filepath.FromSlash(name)); err == nil {
+		return path
+	}
+	return name
 }
 
 // colourful reports whether a stream is a terminal that may show colours.

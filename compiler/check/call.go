@@ -10,9 +10,12 @@ import (
 func (c *checker) call(v *syntax.Call) *types.Arrow {
 	args := v.AllArgs()
 	given := make([]types.Type, len(args))
+	told := []int{c.classicErrors()}
 	for i, a := range args {
 		given[i] = c.usable(a)
+		told = append(told, c.classicErrors())
 	}
+	c.classicArguments(v, given, told)
 	out := &Call{Args: args}
 	var sig *types.Arrow
 	if p, ok := v.Fn.(*syntax.Property); ok {
@@ -55,16 +58,19 @@ func (c *checker) callee(p *syntax.Property, out *Call) *types.Arrow {
 	}
 	n, ok := x.(*types.Named)
 	if !ok || n.Kind == types.Data {
+		c.classic(c.span(p.Name), "Arrow `%s` not found in `%s`", p.Name.Text, x)
 		c.report(noMethods(c.span(p.Name), p.Name.Text, x))
 		return nil
 	}
 	t := n.Field(p.Name.Text)
 	if t == nil {
+		c.classicUnknownMethod(p, n)
 		c.report(c.unknownMethod(p.Name, n))
 		return nil
 	}
 	sig, isArrow := t.(*types.Arrow)
 	if !isArrow {
+		c.classic(c.span(p.Name), "Field `%s` has non arrow type `%s` in `%s %s`", p.Name.Text, t, n.Kind, n.Name)
 		c.report(notCallable(c.span(p.Name), "field `"+p.Name.Text+"`", t))
 		return nil
 	}
@@ -79,6 +85,9 @@ func isAbility(t types.Type) bool {
 // called resolves the name of a function, closure or variable of arrow type.
 func (c *checker) called(v syntax.Value, name string, out *Call) *types.Arrow {
 	ref := c.lookup(name)
+	if ref == nil || !c.classicKnown(ref.Obj) {
+		c.classicUnknownFunction(v, name)
+	}
 	if ref == nil {
 		if !c.fn.scope.isLost(name) && !c.mayBeLost(name) && !c.broken(name) {
 			c.missing(name, func() diag.Diagnostic { return c.unknownFunction(v, name) })
@@ -101,17 +110,23 @@ func (c *checker) called(v syntax.Value, name string, out *Call) *types.Arrow {
 
 // arguments checks number and types of the arguments.
 func (c *checker) arguments(v *syntax.Call, sig *types.Arrow, args []syntax.Value, given []types.Type) {
+	failed, before := c.failed, c.classicErrors()
 	at := c.calleeSpan(v)
 	if len(args) != len(sig.Domain) {
 		if len(args) > len(sig.Domain) {
 			at = c.span(args[len(sig.Domain)])
 		}
+		c.classicArity(v, c.m.info.calls[v], sig, args)
 		c.report(c.wrongArity(at, v, sig, len(args)))
+		return // which argument is meant for which parameter cannot be told
 	}
-	for i := range min(len(args), len(sig.Domain)) {
-		want := sig.Domain[i].Type
+	for i, param := range sig.Domain {
+		want := param.Type
 		if want == nil || given[i] == nil || c.fits(want, given[i]) {
 			continue
+		}
+		if !c.classicFailed(before) && c.failed == failed {
+			c.classicMismatch(c.anchor(args[i]), args[i], want, given[i])
 		}
 		d := c.mismatch(args[i], want, given[i])
 		if place := c.paramSpan(v, i); place.IsValid() {

@@ -86,8 +86,11 @@ type checker struct {
 
 	sizes map[types.Type]int // of named types and arrows, see sizeOf
 
-	fn       *function    // the function or closure being checked
-	receiver syntax.Value // what stands before the dot of the call being resolved
+	fn        *function                  // the function or closure being checked
+	failedIDs map[*syntax.ServiceID]bool // statements that set no id
+	phase     ClassicPhase
+	broke     int          // how many lines around that could not be read opened the blocks being checked
+	receiver  syntax.Value // what stands before the dot of the call being resolved
 }
 
 // exports are the names that a module declares.
@@ -134,11 +137,13 @@ func module(m *load.Module, imports []*Module, consts []*Const, library *load.Li
 	for i, imp := range m.Imports {
 		c.importLine(imp.Line, imports[i])
 	}
+	c.phase = ClassicBody
 	for _, d := range c.m.File.Decls {
 		clear(c.told)
 		clear(c.left)
 		c.decl(d)
 	}
+	c.phase = ClassicExports
 	c.declares()
 	c.exported()
 	return Checked{c.m, c.diags}

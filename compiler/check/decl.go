@@ -15,7 +15,7 @@ func (c *checker) decl(d syntax.Decl) {
 		c.ability(d)
 	case *syntax.Alias:
 		t := c.written(d.Type)
-		if c.freeType(d.Name) {
+		if c.freeType(d.Name, true) {
 			o := &TypeDef{object: c.own(d.Name, t), Decl: d}
 			c.types[d.Name.Text] = o
 			c.define(d.Name, o)
@@ -34,8 +34,13 @@ func (c *checker) decl(d syntax.Decl) {
 }
 
 // freeType reports a type name that is taken.
-func (c *checker) freeType(n *syntax.Name) bool {
+func (c *checker) freeType(n *syntax.Name, alias bool) bool {
 	if old := c.types[n.Text]; old != nil {
+		if alias {
+			c.classic(c.span(n), "Type `%s` was already defined", n.Text)
+		} else {
+			c.classic(c.span(n), "Name `%s` was already defined here", n.Text)
+		}
 		c.report(typeTaken(c.span(n), n.Text, old))
 		return false
 	}
@@ -60,6 +65,12 @@ func (c *checker) fields(members []syntax.Member, each func(syntax.Member) types
 		}
 		t := each(m)
 		if first := seen[name.Text]; first != nil {
+			what := "field"
+			if _, method := m.(*syntax.Method); method {
+				what = "arrow"
+			}
+			c.classic(c.span(name), "Cannot define %s `%s`, it was already defined above", what, name.Text)
+			c.classicHarmless()
 			c.report(fieldTwice(c.span(name), name.Text, c.span(first)))
 			continue
 		}
@@ -74,6 +85,7 @@ func (c *checker) fields(members []syntax.Member, each func(syntax.Member) types
 }
 
 func (c *checker) data(d *syntax.Data) {
+	told := c.classicErrors()
 	fields, ok := c.fields(d.Members, func(m syntax.Member) types.Type {
 		f, isField := m.(*syntax.Field)
 		if !isField {
@@ -81,11 +93,15 @@ func (c *checker) data(d *syntax.Data) {
 		}
 		t := c.written(f.Type)
 		if t != nil && !types.IsData(t) {
+			c.classic(c.span(f.Name), "Field '%s' has unacceptable for struct field type '%s'", f.Name.Text, t)
 			c.report(badField(c.span(f.Name), f.Name.Text, t))
 			return nil
 		}
 		return t
 	})
+	if len(fields) == 0 || c.classicFailed(told) {
+		c.classic(c.span(d.Name), "Struct `%s` has no fields", d.Name.Text)
+	}
 	c.named(d.Name, types.Data, d, fields, ok && len(fields) > 0)
 }
 
@@ -101,11 +117,14 @@ func (c *checker) ability(d *syntax.Ability) {
 		}
 		return nil
 	})
+	if len(fields) == 0 {
+		c.classic(c.span(d.Name), "Ability `%s` has no fields", d.Name.Text)
+	}
 	c.named(d.Name, types.Ability, d, fields, ok && len(fields) > 0)
 }
 
 func (c *checker) named(n *syntax.Name, k types.NamedKind, d syntax.Decl, fields []types.Field, ok bool) {
-	if !c.freeType(n) {
+	if !c.freeType(n, false) {
 		return
 	}
 	var t types.Type
@@ -129,6 +148,7 @@ func (c *checker) service(d *syntax.Service) {
 			return nil
 		}
 		if len(sig.Codomain) > 1 {
+			c.classic(c.span(method.Name), "Service functions cannot have multiple results")
 			c.report(methodResults(c.span(method.Name), method.Name.Text, len(sig.Codomain)))
 			return nil
 		}
@@ -141,10 +161,15 @@ func (c *checker) service(d *syntax.Service) {
 		}
 		return sig
 	})
-	if d.ID != nil {
-		ok = c.defaultID(s, d.ID) && ok
+	if len(fields) == 0 && c.classicLast() != "Service functions cannot have multiple results" {
+		c.classic(c.span(d.Name), "Cannot purge arrows, no arrows provided")
 	}
-	if !c.freeType(d.Name) {
+	if d.ID != nil {
+		fine := c.defaultID(s, d.ID)
+		s.idFailed = !fine
+		ok = fine && ok
+	}
+	if !c.freeType(d.Name, false) {
 		return
 	}
 	var t types.Type
@@ -165,6 +190,7 @@ func (c *checker) defaultID(s *Service, id syntax.Value) bool {
 	}
 	s.Default = &k
 	if !types.Accepts(types.String, k.Type) {
+		c.classicMismatch(c.span(id), id, types.StringLiteral, k.Type)
 		c.report(c.mismatch(id, types.String, k.Type).Help("the id of a service is a string"))
 		return false
 	}
@@ -193,7 +219,10 @@ func (c *checker) constantValue(v syntax.Value) (Constant, bool) {
 		}
 		if o := c.global(name); o != nil {
 			c.report(notConstant(c.span(v), name, o))
-		} else if !c.mayBeLost(name) {
+			return Constant{}, false
+		}
+		c.classicUnknownName(c.span(v), name)
+		if !c.mayBeLost(name) {
 			c.missing(name, func() diag.Diagnostic { return c.unknownName(inner, name) })
 		}
 		return Constant{}, false
@@ -211,6 +240,12 @@ func (c *checker) constant(d *syntax.Const) {
 		c.lost[d.Name.Text] = true
 		return
 	}
+	if name, _ := spelled(syntax.Unparen(d.Value)); name != "" {
+		if f, ok := c.global(name).(*Func); ok && c.global(d.Name.Text) == nil {
+			c.bind(d.Name.Text, f) // another name for the function (spec/language.md#L35)
+			return
+		}
+	}
 	value, ok := c.constantValue(d.Value)
 	k := &Const{object: c.own(d.Name, value.Type), Decl: d, Value: value}
 	if !ok {
@@ -226,6 +261,7 @@ func (c *checker) constant(d *syntax.Const) {
 	}
 	// The first definition stays, silently (spec/language.md#L35); a soft one must fit it.
 	if d.Soft && ok && old.Type() != nil && !types.Accepts(old.Type(), value.Type) {
+		c.classicMismatch(c.span(d.Value), d.Value, old.Type(), value.Type)
 		c.report(c.mismatch(d.Value, old.Type(), value.Type).At(old.At(), "first defined here"))
 	}
 }
@@ -238,7 +274,9 @@ func (c *checker) function(d *syntax.Func) {
 		f.typ = sig
 	}
 	free := c.freeValue(d.Name, nil)
+	told := c.classicErrors()
 	f.Params = c.body(d.Name, d.Sig, sig, d.Body, nil)
+	f.unknown = c.classicLast() == classicNothingReturned && len(c.m.Classic) > told
 	c.define(d.Name, f)
 	if free {
 		c.bind(d.Name.Text, f)
@@ -251,11 +289,13 @@ func (c *checker) freeValue(n *syntax.Name, s *scope) bool {
 		return false
 	}
 	if v := s.find(n.Text); v != nil {
+		c.classicTaken(c.span(n), Closure, nil)
 		c.report(nameTaken(c.span(n), n.Text, v))
 		return false
 	}
 	switch o := c.global(n.Text).(type) {
 	case *Const, *Func:
+		c.classicTaken(c.span(n), Closure, nil)
 		c.report(nameTaken(c.span(n), n.Text, o))
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 // header checks the module line.
@@ -20,14 +21,19 @@ func (c *checker) header() {
 					return // already reported
 				}
 			case *syntax.Module:
+				c.classic(source.Span{File: f.Source.ID}, "Missing module header at the top of the file")
+				c.classicLate(f.Header)
 				return // reported as late
 			}
 		}
+		c.classic(source.Span{File: f.Source.ID}, "Missing module header at the top of the file")
 		c.report(noModule(c.m))
 		return
 	}
 	c.m.Name = m.Name.String()
+	c.classicLate(f.Header[1:])
 	if m.Word.Text == "module" {
+		c.classic(c.span(m.Word), "Keyword `module` is deprecated, use `aqua` instead")
 		c.report(moduleWord(c.span(m.Word)))
 	}
 }
@@ -110,6 +116,7 @@ func (c *checker) importFrom(line *syntax.Import, from *Module) {
 		name := item.Name.String()
 		objects := names.objects[name]
 		if len(objects) == 0 {
+			c.classicNotDeclared(c.span(item.Name), name, from)
 			c.report(c.notDeclared(c.span(item.Name), name, from))
 			c.lost[prefix+item.Shown().String()] = true
 			continue
@@ -178,6 +185,7 @@ func (c *checker) declares() {
 		}
 		if o == nil {
 			if !c.mayBeLost(name) && !c.broken(name) {
+				c.classic(c.span(n), "`%s` is expected to be declared, but declaration is not found in the file", name)
 				c.report(c.declaredMissing(n))
 			}
 			continue
@@ -282,6 +290,7 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 	}
 	if o == nil {
 		if !c.mayBeLost(name) && !c.broken(name) {
+			c.classicExportMissing(c.span(item.Name), name)
 			c.report(c.exportMissing(item.Name))
 		}
 		return nil
@@ -306,12 +315,14 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 		}
 		for _, r := range sig.Codomain {
 			if isAbility(r.Type) || types.IsArrow(r.Type) || types.IsMap(r.Type) {
+				c.classic(at, "The function '%s' cannot be exported, because it returns an arrow or an ability", name)
 				c.report(exportReturns(at, o, r.Type))
 				return nil
 			}
 		}
 		for _, p := range sig.Domain {
 			if isAbility(p.Type) || types.IsMap(p.Type) {
+				c.classic(at, "The function '%s' cannot be exported, because it accepts an ability", name)
 				c.report(exportAccepts(at, o, p.Label, p.Type))
 				return nil
 			}
@@ -323,6 +334,7 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 		return o
 	case *TypeDef:
 		if n, ok := o.typ.(*types.Named); ok && n.Kind == types.Ability {
+			c.classic(at, "Can not export '%s' as it is an ability", name)
 			c.report(exportAbility(at, name, o))
 		}
 	}

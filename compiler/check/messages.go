@@ -13,7 +13,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0319. Those in values and
+// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0320. Those in values and
 // statements are in messages_names.go, messages_value.go and messages_stmt.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
@@ -199,23 +199,29 @@ func (c *checker) declaredMissing(n *syntax.QName) diag.Diagnostic {
 
 func baseName(m *Module) string { return path.Base(m.Path) }
 
+// notDeclared is about a name that is imported from a file, but that importers do not see.
 func (c *checker) notDeclared(at source.Span, name string, from *Module) diag.Diagnostic {
-	file := path.Base(from.Path)
-	var defined Object
-	for _, o := range from.Objects {
-		if o.Ident() == name {
-			defined = o
-		}
+	if o := from.hidden(name); o != nil {
+		return hiddenName(at, name, o, from)
 	}
-	if defined == nil {
-		d := failure("E0313", at, "`%s` does not define `%s`", file, name)
-		return didYouMean(d, at, c.nearest(name, func() []string { return from.public.names }))
+	d := failure("E0320", at, "`%s` does not define `%s`", baseName(from), name)
+	return didYouMean(d, at, c.nearest(name, func() []string { return from.public.names }))
+}
+
+// hiddenName is about a definition that its file does not declare for others.
+func hiddenName(at source.Span, name string, o Object, home *Module) diag.Diagnostic {
+	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, baseName(home)).At(o.At(), "defined here")
+	line := home.File.Module()
+	if line == nil {
+		return d
 	}
-	d := failure("E0313", at, "`%s` is defined in `%s`, but not declared for others", name, file)
-	if line := from.File.Module(); line != nil {
-		return d.At(defined.At(), "defined here").At(from.File.Span(line), "add `"+name+"` behind `declares` here")
+	place, text := line.End(), " declares "+name
+	if line.Declares {
+		text = ", " + name
 	}
-	return d.At(defined.At(), "defined here")
+	span := home.File.Span(line)
+	return d.At(span, "add `"+name+"` behind `declares` here").
+		Fixable("declare "+name+" in "+baseName(home), source.Span{File: span.File, Start: place, End: place}, text)
 }
 
 func (c *checker) exportMissing(n *syntax.QName) diag.Diagnostic {
@@ -321,6 +327,9 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
 		}
 	}
+	if d, ok := c.elsewhere(d, name); ok {
+		return d
+	}
 	if d, ok := c.imported(d, c.span(n), name, isTypeDecl, isServiceDecl); ok {
 		return d
 	}
@@ -330,7 +339,7 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 	if near := syntax.NearestScalar(name); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
-	return c.elsewhere(d, name)
+	return d
 }
 
 func badElement(at source.Span, k syntax.CollectionKind, t types.Type) diag.Diagnostic {
@@ -354,10 +363,6 @@ func badField(at source.Span, name string, t types.Type) diag.Diagnostic {
 func methodResults(at source.Span, name string, n int) diag.Diagnostic {
 	return failure("E0211", at, "`%s` has %d results; a function of a service has at most one", name, n).
 		Help("return a data value that holds them")
-}
-
-func notNamed(at source.Span, t types.Type) diag.Diagnostic {
-	return failure("E0213", at, "%s cannot stand in braces", "a `"+short(t)+"`").Help("braces hold abilities, services and data types")
 }
 
 func notConstant(at source.Span, name string, o Object) diag.Diagnostic {

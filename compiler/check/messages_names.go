@@ -29,6 +29,9 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	if word, ok := foreignValues[name]; ok {
 		return failure("E0201", c.span(n), "`%s` is written `%s`", name, word).Fixable("write "+word, c.span(n), word)
 	}
+	if d, ok := c.elsewhere(d, name); ok {
+		return d
+	}
 	if d, ok := c.imported(d, c.span(n), name, isServiceDecl, isValueDecl); ok {
 		return d
 	}
@@ -38,10 +41,7 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 			return didYouMean(d, c.span(n), near)
 		}
 	}
-	if other != "" {
-		return didYouMean(d, c.span(n), other)
-	}
-	return c.elsewhere(d, name)
+	return didYouMean(d, c.span(n), other)
 }
 
 func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
@@ -57,6 +57,9 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 	if mark, ok := foreignFunctions[name]; ok {
 		return failure(code, c.span(n), "`%s` is written `%s`", name, mark).Fixable("write "+mark, c.span(n), mark)
 	}
+	if d, ok := c.elsewhere(d, name); ok {
+		return d
+	}
 	if d, ok := c.imported(d, c.span(n), name, isValueDecl); ok {
 		return d
 	}
@@ -68,7 +71,7 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 			return didYouMean(d, c.span(n), b.Name+"."+name)
 		}
 	}
-	return c.elsewhere(d, name)
+	return d
 }
 
 // definedHere explains why a name that the file defines is not known at its use.

@@ -69,11 +69,18 @@ func notCall(f *syntax.File, s *syntax.CallStmt, arrow bool) diag.Diagnostic {
 
 // Results and returns.
 
-func noResult(at source.Span, name string, results int) diag.Diagnostic {
-	if results == 0 {
-		return failure("E0225", at, "nothing can be bound to `%s`: the call has no results", name)
+// noResult is about the targets of a call that has no results for them.
+func noResult(f *syntax.File, targets []*syntax.Name, results int) diag.Diagnostic {
+	at := f.Span(targets[0])
+	at.End = targets[len(targets)-1].End()
+	var names []string
+	for _, n := range targets {
+		names = append(names, "`"+n.Text+"`")
 	}
-	return failure("E0225", at, "nothing can be bound to `%s`: the call has only %s", name, plural(results, "result"))
+	if results == 0 {
+		return failure("E0225", at, "nothing can be bound to %s: the call has no results", strings.Join(names, ", "))
+	}
+	return failure("E0225", at, "nothing can be bound to %s: the call has only %s", strings.Join(names, ", "), plural(results, "result"))
 }
 
 func unusedResults(f *syntax.File, s *syntax.CallStmt, call *syntax.Call, results int) diag.Diagnostic {
@@ -162,10 +169,10 @@ func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
 	if d, ok := c.imported(d, c.span(n), name, isServiceDecl); ok {
 		return d
 	}
-	if near := c.nearest(name, names); near != "" {
-		return didYouMean(d, c.span(n), near)
+	if d, ok := c.elsewhere(d, name); ok {
+		return d
 	}
-	return c.elsewhere(d, name)
+	return didYouMean(d, c.span(n), c.nearest(name, names))
 }
 
 func orphanElse(at source.Span, first bool) diag.Diagnostic {

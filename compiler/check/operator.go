@@ -30,6 +30,7 @@ func isFloat(t types.Type) bool {
 // binary checks an operation and returns its type (spec/language.md#L20).
 func (c *checker) binary(v *syntax.Binary) types.Type {
 	l, r := c.usable(v.L), c.usable(v.R)
+	c.classicBinary(v, l, r)
 	operand := func(x syntax.Value, t types.Type, ok func(types.Type) bool, want string) bool {
 		if t == nil {
 			return false
@@ -41,6 +42,10 @@ func (c *checker) binary(v *syntax.Binary) types.Type {
 		return true
 	}
 	both := func(ok func(types.Type) bool, want string) bool {
+		if l != nil && r != nil && !ok(l) && !ok(r) {
+			c.report(wrongOperand(c.span(v.L), "`"+v.Op.String()+"`", want, l).At(c.span(v.R), "and this is a `"+short(r)+"`"))
+			return false
+		}
 		left := operand(v.L, l, ok, want)
 		return operand(v.R, r, ok, want) && left
 	}

@@ -29,6 +29,8 @@ type Module struct {
 	// Imports are the import and use lines in the order of the header; Module is nil where it could not be resolved.
 	Imports []Import
 	// Objects are what the file itself defines, in source order: *Const, *Func, *Service, *TypeDef.
+	// Classic is what the original says about the module.
+	Classic []Classic
 	Objects []Object
 	// Exports are what the file's export lines select for output, every outside name once, in the order in which the
 	// original inserts them in its maps (spec/language.md#L30).
@@ -89,6 +91,7 @@ func (o *object) Home() *Module    { return o.home }
 // Func is a top-level function. Type is a *types.Arrow whose domain has a label for every parameter; those in braces
 // come first.
 type Func struct {
+	unknown bool // to the original: its definition has an error
 	object
 	Decl   *syntax.Func
 	Params []*Var // as in the type's domain
@@ -107,6 +110,7 @@ func (f *Func) Sees() []Binding { return f.home.Visible[:f.sees] }
 
 // Service is a service definition. Type is a *types.Named of kind Service.
 type Service struct {
+	idFailed bool // its default id is none
 	object
 	Decl    *syntax.Service
 	Default *Constant // the id given in parentheses, nil without one
@@ -185,6 +189,7 @@ const (
 
 // Var is a variable of a function.
 type Var struct {
+	unknown bool // to the original: its definition has an error
 	object
 	Kind VarKind
 	// Closure is the definition of a variable of kind Closure, else nil.

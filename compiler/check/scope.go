@@ -87,6 +87,8 @@ type function struct {
 	decl    *syntax.Signature
 	scope   *scope
 	returns *syntax.Return // the first return
+	// returnFailed: it has an error, so that for the original nothing is returned.
+	returnFailed bool
 }
 
 // body checks the body of a function or closure whose signature has been resolved, and returns its parameters. outer is
@@ -97,6 +99,9 @@ func (c *checker) body(name *syntax.Name, decl *syntax.Signature, sig *types.Arr
 	params := c.parameters(decl)
 	c.m.info.params[decl] = params
 	c.block(b)
+	if len(decl.Results) > 0 && (c.fn.returns == nil || c.fn.returnFailed) {
+		c.classic(c.typeAnchor(decl.Results[0]), classicNothingReturned)
+	}
 	if c.fn.returns == nil && len(decl.Results) > 0 && !hasBadReturn(b) && !c.told["return"] {
 		c.report(nothingReturned(c.span(decl.Results[0]), len(decl.Results)))
 	}
@@ -135,14 +140,18 @@ func (c *checker) leave(s *scope, block string) {
 
 func (c *checker) parameters(decl *syntax.Signature) (out []*Var) {
 	add := func(name *syntax.Name, text string, at syntax.Node, t types.Type) {
-		v := &Var{object: object{name: text, typ: t, at: c.span(at), home: c.m}, Kind: Argument}
+		v := &Var{object: object{name: text, typ: t, at: c.span(at), home: c.m}, Kind: Argument, unknown: t == nil}
 		out = append(out, v)
 		if name != nil {
 			c.m.info.defs[name] = v
 		}
 		if old := c.visible(text); old != nil {
 			c.report(nameTaken(c.span(at), text, old))
-			return
+			c.classicTaken(c.span(at), Argument, nil)
+			v = &Var{object: object{name: text, at: v.at, home: c.m}, Kind: Argument} // its type cannot be told
+			if _, constant := old.(*Const); constant {
+				return
+			}
 		}
 		c.fn.scope.add(v)
 	}
@@ -189,6 +198,7 @@ func (c *checker) variable(n *syntax.Name, k VarKind, t types.Type) *Var {
 		c.fn.scope.add(v)
 		return v
 	}
+	c.classicTaken(c.span(n), k, t)
 	if again := "again " + n.Text; !c.told[again] { // a name that is set over and over is one mistake
 		c.told[again] = true
 		d := nameTaken(c.span(n), n.Text, old)
@@ -197,7 +207,7 @@ func (c *checker) variable(n *syntax.Name, k VarKind, t types.Type) *Var {
 		}
 		c.report(d)
 	}
-	if _, ok := old.(*Var); ok { // which of the two types it has from here on cannot be told
+	if _, constant := old.(*Const); !constant { // which of the two types it has from here on cannot be told
 		c.fn.scope.add(&Var{object: object{name: n.Text, at: old.At(), home: c.m}, Kind: k})
 	}
 	return v

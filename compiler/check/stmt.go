@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -21,6 +23,11 @@ const (
 func (c *checker) block(b *syntax.Block) {
 	before := nothing
 	for i, s := range b.Stmts {
+		if syntax.IsHollow(s) {
+			c.stmt(s)
+			before = faulty
+			continue
+		}
 		failed := c.failed
 		next := plain
 		switch s := s.(type) {
@@ -32,16 +39,19 @@ func (c *checker) block(b *syntax.Block) {
 			next = before
 			if before != conditional && before != faulty {
 				c.report(orphanElse(c.span(s.Word), before == nothing))
+				c.classicOrphan(b, i, c.span(s.Word), "Unexpected `else` without `if`")
 			}
 		case *syntax.Catch:
 			next = guarded
 			if before != guarded && before != faulty {
 				c.report(orphanCatch(c.span(s.Name)))
+				c.classicOrphan(b, i, c.span(s.Name), "Unexpected `catch` without `try`")
 			}
 		case *syntax.Otherwise:
 			next = guarded
 			if before == nothing {
 				c.report(orphanOtherwise(c.span(s.Word)))
+				c.classic(c.span(s.Word), "Unexpected `otherwise` without previous instruction")
 			}
 		case *syntax.Par:
 			// A par at the beginning is accepted in front of an otherwise, where the original drops it.
@@ -51,6 +61,7 @@ func (c *checker) block(b *syntax.Block) {
 			}
 			if !s.Co && before == nothing && !followed {
 				c.report(orphanPar(c.span(s.Word)))
+				c.classic(c.span(s.Word), "Unexpected `par` without previous instruction")
 			}
 		case *syntax.BadStmt:
 			next = faulty
@@ -76,10 +87,12 @@ func (c *checker) stmt(s syntax.Stmt) {
 	case *syntax.ParSeq:
 		c.parSeq(s)
 	case *syntax.On:
-		c.peer(s.Peer, s.Via)
+		again := c.peer(s.Peer, s.Via)
 		c.sharing(func() { c.block(s.Body) })
+		again()
 	case *syntax.If:
 		if t := c.value(s.Cond); t != nil && !types.Accepts(types.Bool, t) {
+			c.classicMismatch(c.anchor(s.Cond), s.Cond, types.Bool, t)
 			c.report(c.mismatch(s.Cond, types.Bool, t).Help("a condition is true or false; compare with == or >"))
 		}
 		c.within("if", func() { c.block(s.Body) })
@@ -110,33 +123,57 @@ func (c *checker) stmt(s syntax.Stmt) {
 		for _, n := range s.Names {
 			c.fn.scope.lose(n.Text)
 		}
+		c.broke++
 		c.within("broken", func() { c.block(s.Body) })
+		c.broke--
 	}
 }
 
 func (c *checker) returned(s *syntax.Return) {
 	given := make([]types.Type, len(s.Values))
+	unknown := false
 	for i, v := range s.Values {
+		before := c.classicErrors()
 		given[i] = c.usable(v)
+		if unknown { // the original stops at the first
+			c.classicKeep(before)
+		}
+		unknown = unknown || c.classicFailed(before)
+	}
+	if c.broke > 0 { // perhaps the return of a function that could not be read
+		return
 	}
 	if first := c.fn.returns; first != nil {
+		c.classic(c.anchor(s.Values[0]), "Return expression was already used in scope; you can use only one Return in an arrow declaration, use conditional return pattern if you need to return based on condition")
 		c.report(secondReturn(c.span(s), c.span(first)))
 		return
 	}
 	c.fn.returns = s
 	declared := c.fn.decl.Results
+	c.fn.returnFailed = unknown || len(given) != len(declared)
 	switch {
 	case len(declared) == 0:
+		c.classic(c.anchor(s.Values[0]), "No return type declared for this arrow, please remove `<- ...` expression or add `-> ...` return type(s) declaration to the arrow")
 		c.report(undeclaredReturn(c.span(s)))
 		return
 	case len(given) < len(declared):
+		if !unknown {
+			c.classic(c.anchor(s.Values[len(given)-1]), "Expected %d more values to be returned, see return type declaration", len(declared)-len(given))
+		}
 		c.report(tooFewReturned(c.span(s.Values[len(given)-1]), len(declared), len(given), c.span(declared[len(given)])))
 	case len(given) > len(declared):
+		if !unknown && c.fn.sig != nil {
+			c.classic(c.anchor(s.Values[len(declared)]), "Too many values are returned from this arrow, this is unexpected. Defined return type:  %s", c.fn.sig.Codomain)
+		}
 		c.report(tooManyReturned(c.span(s.Values[len(declared)]), len(declared), len(given)))
 	}
 	for i := range min(len(given), len(declared)) {
 		want := c.m.info.written[declared[i]]
 		if want != nil && given[i] != nil && !types.Accepts(want, given[i]) {
+			if !unknown {
+				c.fn.returnFailed = true
+				c.classic(c.anchor(s.Values[i]), "Wrong value type, expected: %s, given: %s", want, given[i])
+			}
 			c.report(c.mismatch(s.Values[i], want, given[i]).At(c.span(declared[i]), "declared here"))
 		}
 	}
@@ -144,19 +181,30 @@ func (c *checker) returned(s *syntax.Return) {
 
 func (c *checker) serviceID(s *syntax.ServiceID) {
 	name := s.Service.String()
+	before := c.classicErrors()
 	id := c.usable(s.ID)
 	if id != nil && !types.Accepts(types.String, id) {
+		c.classicMismatch(c.anchor(s.ID), s.ID, types.StringLiteral, id)
 		c.report(c.mismatch(s.ID, types.String, id).Help("the id of a service is a string"))
+	}
+	if c.classicFailed(before) {
+		if c.failedIDs == nil {
+			c.failedIDs = map[*syntax.ServiceID]bool{}
+		}
+		c.failedIDs[s] = true
 	}
 	switch o := c.types[name].(type) {
 	case *Service:
 		c.m.info.services[s] = &Ref{Obj: o, Name: name, ID: s}
 		c.fn.scope.setID(name, s)
 	case nil:
+		c.classic(c.span(s.Service), "Type %s is not defined", name)
+		c.classic(c.span(s.Service), "Type `%s` is not defined", name)
 		if !c.mayBeLost(name) && !c.broken(name) {
 			c.missing(name, func() diag.Diagnostic { return c.unknownService(s.Service, name) })
 		}
 	default:
+		c.classic(c.span(s.Service), "Type `%s` is not a service", o.Type())
 		c.report(notService(c.span(s.Service), name, o))
 	}
 }
@@ -178,8 +226,10 @@ func (c *checker) streamTarget(n *syntax.Name, pair bool) *Var {
 	if v == nil {
 		switch o := c.global(n.Text).(type) {
 		case *Const, *Func:
+			c.classic(c.span(n), "Expected stream value, got value of type '%s'", o.Type())
 			c.report(notStream(c.span(n), n.Text, pair, o.Type(), o.At()))
 		default:
+			c.classicUnknownName(c.span(n), n.Text)
 			if n.Text != "" && !c.fn.scope.isLost(n.Text) {
 				c.missing(n.Text, func() diag.Diagnostic { return c.unknownName(n, n.Text) })
 			}
@@ -190,6 +240,7 @@ func (c *checker) streamTarget(n *syntax.Name, pair bool) *Var {
 		return nil
 	}
 	if !types.Grows(v.typ) {
+		c.classic(c.span(n), "Expected stream value, got value of type '%s'", v.typ)
 		c.report(notStream(c.span(n), n.Text, pair, v.typ, v.at))
 		return nil
 	}
@@ -207,7 +258,7 @@ func (c *checker) loop(s *syntax.For) {
 
 // loopNames defines the item of a loop, or the two parts of a pair.
 func (c *checker) loopNames(n, second *syntax.Name, item, value types.Type) {
-	c.variable(n, Item, item)
+	c.variable(n, Item, item).unknown = item == nil
 	if second != nil {
 		c.variable(second, Item, value)
 	}
@@ -217,14 +268,20 @@ func (c *checker) parSeq(s *syntax.ParSeq) {
 	item, value := c.items(s.Iterable, s.Second)
 	c.within("parseq", func() {
 		c.loopNames(s.Item, s.Second, item, value)
-		c.peer(s.Peer, s.Via)
+		again := c.peer(s.Peer, s.Via)
 		c.block(s.Body)
+		again()
 	})
 }
 
-// peer checks the peer and the relays of on and parseq.
-func (c *checker) peer(peer syntax.Value, via []syntax.Value) {
-	if t := c.usable(peer); t != nil && !types.Accepts(types.String, t) {
+// peer checks the peer and the relays of on and parseq. again is called behind the block, where the original says a second
+// time that it does not know the peer.
+func (c *checker) peer(peer syntax.Value, via []syntax.Value) (again func()) {
+	told := c.classicErrors()
+	t := c.usable(peer)
+	unresolved := slices.Clone(c.m.Classic[told:])
+	if t != nil && !types.Accepts(types.String, t) {
+		c.classicMismatch(c.anchor(peer), peer, types.StringLiteral, t)
 		d := c.mismatch(peer, types.String, t)
 		if _, ok := t.(types.Option); !ok {
 			d = d.Help("a peer is named by its id, a string")
@@ -240,8 +297,14 @@ func (c *checker) peer(peer syntax.Value, via []syntax.Value) {
 		if collection && types.Accepts(types.Option{Elem: types.String}, t) || !collection && types.Accepts(types.String, t) {
 			continue
 		}
+		if collection {
+			c.classicMismatch(c.anchor(v), v, types.Option{Elem: types.String}, t)
+		} else {
+			c.classicMismatch(c.anchor(v), v, types.String, t)
+		}
 		c.report(c.mismatch(v, types.String, t).Help("a relay is the id of a peer, or a collection of such"))
 	}
+	return func() { c.m.Classic = append(c.m.Classic, unresolved...) }
 }
 
 // join checks the values that are waited for.
@@ -264,6 +327,7 @@ func (c *checker) join(s *syntax.Join) {
 func (c *checker) declare(s *syntax.Declare) {
 	t := c.written(s.Type)
 	if t != nil && !types.Grows(t) {
+		c.classic(c.typeAnchor(s.Type), "Expected stream type, got %s", t)
 		c.report(notStreamType(c.span(s.Type), c.m.File.Text(s.Type), t))
 		t = nil
 	}
@@ -273,19 +337,23 @@ func (c *checker) declare(s *syntax.Declare) {
 func (c *checker) closure(s *syntax.Closure) {
 	sig := c.signature(s.Sig)
 	c.body(s.Name, s.Sig, sig, s.Body, c.fn.scope)
+	failed := sig == nil
 	var t types.Type
 	if sig != nil {
 		t = sig
 	}
-	c.variable(s.Name, Closure, t).Closure = s
+	v := c.variable(s.Name, Closure, t)
+	v.Closure, v.unknown = s, failed
 }
 
 func (c *checker) assign(s *syntax.Assign) {
+	before := c.classicErrors()
 	t := c.value(s.Value)
+	failed := c.classicFailed(before)
 	if k, ok := syntax.Unparen(s.Value).(*syntax.Collection); ok && len(k.Items) == 0 {
 		t = nil // reported by the parser
 	}
-	c.variable(s.Name, Assigned, t)
+	c.variable(s.Name, Assigned, t).unknown = failed
 }
 
 // callStmt checks a call with its targets.
@@ -298,13 +366,15 @@ func (c *checker) callStmt(s *syntax.CallStmt) {
 		}
 		return
 	}
+	told := c.classicErrors()
 	sig := c.call(call)
+	failed := c.classicFailed(told)
 	if p, ok := s.Value.(*syntax.Paren); ok {
 		c.setType(p, c.m.info.types[call])
 	}
 	if sig == nil {
 		for _, n := range s.Targets {
-			c.target(n, nil)
+			c.target(n, nil, failed)
 		}
 		return
 	}
@@ -325,19 +395,27 @@ func (c *checker) callStmt(s *syntax.CallStmt) {
 	}
 	for i, n := range s.Targets {
 		if i < len(sig.Codomain) {
-			c.target(n, sig.Codomain[i].Type)
+			c.target(n, sig.Codomain[i].Type, failed)
 			continue
 		}
-		c.report(noResult(c.span(n), n.Text, len(sig.Codomain)))
 		c.fn.scope.lose(n.Text)
 	}
+	if n := len(sig.Codomain); n < len(s.Targets) {
+		for _, target := range s.Targets[n:] {
+			c.classic(c.span(target), "Types mismatch. Cannot assign to a variable the result of a call that returns nothing")
+		}
+		c.report(noResult(c.m.File, s.Targets[n:], n))
+	}
 	if len(s.Targets) < len(sig.Codomain) {
+		if !failed {
+			c.classicUnused(s, call, len(sig.Codomain))
+		}
 		c.report(unusedResults(c.m.File, s, call, len(sig.Codomain)))
 	}
 }
 
 // target defines what a result is bound to, or appends it to an existing stream.
-func (c *checker) target(n *syntax.Name, t types.Type) {
+func (c *checker) target(n *syntax.Name, t types.Type, failed bool) {
 	v := c.fn.scope.find(n.Text)
 	if v != nil && v.typ == nil && (v.Kind == Declared || v.Kind == Argument) {
 		return // probably a stream: its type is reported
@@ -346,12 +424,13 @@ func (c *checker) target(n *syntax.Name, t types.Type) {
 		return // it takes a pair: the call is unknown, see insertResults
 	}
 	if v == nil || v.typ == nil || !types.IsStream(v.typ) {
-		c.variable(n, Result, t)
+		c.variable(n, Result, t).unknown = failed
 		return
 	}
 	c.m.info.uses[n] = v
 	elem := v.typ.(types.Stream).Elem
 	if t != nil && !c.fits(elem, t) {
+		c.classicMismatch(c.span(n), nil, elem, t)
 		c.report(mismatchAt(c.span(n), elem, t).At(v.at, "the stream holds `"+short(elem)+"`"))
 	}
 }
@@ -366,6 +445,7 @@ func (c *checker) notACall(s *syntax.CallStmt) {
 	if c.failed > failed {
 		return
 	}
+	c.classicNoCall(s.Value, t)
 	if len(s.Targets) == 1 {
 		if v := c.fn.scope.find(s.Targets[0].Text); v != nil && v.typ != nil && types.IsStream(v.typ) {
 			c.report(pushExpected(c.m.File, s))

@@ -53,6 +53,7 @@ func (c *checker) insert(s *syntax.Push) {
 func (c *checker) collectable(v syntax.Value) types.Type {
 	given := c.usable(v)
 	if given != nil && !types.IsData(given) && !types.IsStream(given) {
+		c.classic(c.anchor(v), "Value of type '%s' could not be put into a collection", given)
 		c.report(notCollectable(c.span(v), given))
 		return nil
 	}
@@ -69,6 +70,7 @@ func (c *checker) holds(target *Var, v syntax.Value, given types.Type) {
 		given = types.Array(s)
 	}
 	if elem := elementsOf(target.typ); !types.Accepts(elem, given) {
+		c.classicMismatch(c.anchor(v), v, elem, given)
 		c.report(c.mismatch(v, elem, given).At(target.at, heldBy(target.typ)))
 	}
 }
@@ -114,6 +116,7 @@ func (c *checker) items(v syntax.Value, second *syntax.Name) (item, value types.
 	case isMap:
 		return types.Pair(m.Elem), nil
 	case !isCollection:
+		c.classic(c.anchor(v), "Value of type '%s' could not be iterated over", t)
 		c.report(notIterable(c.span(v), t))
 	}
 	return elem, nil

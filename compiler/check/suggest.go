@@ -149,24 +149,33 @@ func kindOfDecl(d syntax.Decl) string {
 	return "function"
 }
 
-// elsewhere adds where an imported file defines a name that it does not declare.
-func (c *checker) elsewhere(d diag.Diagnostic, name string) diag.Diagnostic {
+// hidden finds the definition of a name that the module does not declare, or nil.
+func (m *Module) hidden(name string) Object {
+	if len(m.public.objects[name]) > 0 {
+		return nil
+	}
+	for _, o := range m.Objects {
+		if o.Ident() == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// elsewhere explains a name that an imported file defines, but does not declare.
+func (c *checker) elsewhere(d diag.Diagnostic, name string) (diag.Diagnostic, bool) {
 	if c.failed > maxSearches {
-		return d
+		return d, false
 	}
 	for _, i := range c.m.Imports {
 		if i.Module == nil {
 			continue
 		}
-		for _, o := range i.Module.Objects {
-			if o.Ident() != name || len(i.Module.public.objects[name]) > 0 {
-				continue
-			}
-			return d.At(o.At(), "defined here, but not declared for others").
-				Help("add `" + name + "` behind `declares` in the first line of " + baseName(i.Module))
+		if o := i.Module.hidden(lastPart(name)); o != nil {
+			return hiddenName(d.Span, lastPart(name), o, i.Module), true
 		}
 	}
-	return d
+	return d, false
 }
 
 // namesInScope are the names of values that fit, nil for all.

@@ -58,6 +58,7 @@ func (c *checker) inferred(v syntax.Value) types.Type {
 		return c.index(v)
 	case *syntax.Unary:
 		if t := c.usable(v.X); t != nil && !types.Accepts(types.Bool, t) {
+			c.classicMismatch(c.anchor(v.X), v.X, types.Bool, t)
 			c.report(c.mismatch(v.X, types.Bool, t).Help("`!` negates true and false"))
 		}
 		return types.Bool
@@ -71,6 +72,15 @@ func (c *checker) inferred(v syntax.Value) types.Type {
 // functions, then services whose id is known (spec/language.md#L29).
 func (c *checker) name(v syntax.Value, name string) types.Type {
 	ref := c.lookup(name)
+	switch s, service := c.types[name].(*Service); {
+	case ref != nil && ref.ID != nil && c.failedIDs[ref.ID], ref == nil && service && s.idFailed:
+		c.classic(c.span(v), "Service ID is undefined")
+	case ref != nil && c.classicKnown(ref.Obj):
+	case ref == nil && service && s.typ != nil:
+		c.classic(c.span(v), "Service ID is undefined")
+	default:
+		c.classicUnknownName(c.span(v), name)
+	}
 	if ref == nil {
 		if c.fn.scope.isLost(name) || c.mayBeLost(name) || c.broken(name) {
 			return nil
@@ -122,12 +132,16 @@ func spelled(v syntax.Value) (string, bool) {
 func (c *checker) collection(v *syntax.Collection) types.Type {
 	items := make([]types.Type, 0, len(v.Items))
 	known := true
+	before := c.classicErrors()
 	for _, item := range v.Items {
 		t := c.usable(item)
 		switch {
 		case t == nil:
 			known = false
 		case !types.IsData(t) && !types.IsStream(t):
+			if !c.classicFailed(before) {
+				c.classic(c.anchor(item), "Value of type '%s' could not be put into a collection", t)
+			}
 			c.report(notCollectable(c.span(item), t))
 			known = false
 		default:
@@ -164,6 +178,7 @@ func (c *checker) property(v *syntax.Property) types.Type {
 	if n, ok := x.(*types.Named); ok {
 		t := n.Field(v.Name.Text)
 		if t == nil {
+			c.classic(c.span(v.Name), "Field `%s` not found in type `%s`, available: %s", v.Name.Text, n.Name, classicQuoted(fieldNames(n, false)))
 			c.report(c.unknownField(v.Name, n))
 		}
 		return t
@@ -171,6 +186,7 @@ func (c *checker) property(v *syntax.Property) types.Type {
 	if _, ok := types.Elem(x); ok && v.Name.Text == "length" {
 		return types.U32
 	}
+	c.classic(c.span(v.Name), "Property `%s` not found in type `%s`", v.Name.Text, x)
 	c.report(noProperty(c.span(v.Name), v.Name.Text, x))
 	return nil
 }
@@ -179,6 +195,8 @@ func (c *checker) index(v *syntax.Index) types.Type {
 	x := c.usable(v.X)
 	if v.I != nil {
 		if t := c.usable(v.I); t != nil && !isInteger(t) {
+			c.classic(c.anchor(v.I), "%s", classicOneOf(classicIntegers, t))
+			c.classicHarmless()
 			c.report(wrongOperand(c.span(v.I), "an index", "an integer", t))
 		}
 	}
@@ -187,10 +205,12 @@ func (c *checker) index(v *syntax.Index) types.Type {
 	}
 	elem, ok := types.Elem(x)
 	if !ok {
+		c.classic(c.classicIndex(v), "Non collection type `%s` does not support indexing", x)
 		c.report(notIndexable(c.span(v), x))
 		return nil
 	}
 	if _, option := x.(types.Option); option && v.I != nil {
+		c.classic(c.anchor(v.I), "Options might have only one element, use ! to get it")
 		c.report(optionIndex(c.m.File, v))
 		return nil
 	}
@@ -206,8 +226,11 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 		return nil
 	}
 	o := c.types[name]
+	told := c.classicErrors()
 	if o == nil {
 		c.args(v.Args, nil, nil)
+		c.classicKeep(told)
+		c.classic(c.span(v.Type), "Type %s is not defined", name)
 		if !c.mayBeLost(name) && !c.broken(name) {
 			c.missing(name, func() diag.Diagnostic { return c.unknownType(v.Type, name) })
 		}
@@ -217,15 +240,22 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 	n, isNamed := o.Type().(*types.Named)
 	if o.Type() == nil {
 		c.args(v.Args, nil, nil)
+		c.classicKeep(told)
+		c.classic(c.span(v.Type), "Type %s is not defined", name)
 		return nil
 	}
 	if !isNamed || n.Kind == types.Service {
 		c.args(v.Args, nil, nil)
+		c.classicKeep(told)
+		c.classic(c.span(v.Type), "Type must be an ability or a data")
 		c.report(notConstructible(c.span(v.Type), name, o))
 		return nil
 	}
 	c.setType(v.Type, n)
-	given := c.args(v.Args, n, func(a *syntax.NamedArg) { c.report(unexpectedArgument(c.span(a.Name), a.Name.Text, n)) })
+	given := c.args(v.Args, n, func(a *syntax.NamedArg) {
+		c.classicWarning(c.span(a.Name), "Unexpected argument '%s'", a.Name.Text)
+		c.report(unexpectedArgument(c.span(a.Name), a.Name.Text, n))
+	})
 	var missing []types.Field
 	for _, f := range n.Fields {
 		if given[f.Name] == nil {
@@ -233,6 +263,8 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 		}
 	}
 	if len(missing) > 0 {
+		c.classicKeep(told)
+		c.classic(c.span(v.Type), "Missing argument '%s' of type '%s'", missing[0].Name, missing[0].Type)
 		c.report(missingArguments(c.span(v.Type), n, missing, o.At()))
 	}
 	c.m.info.fields[v] = fieldValues(given)
@@ -243,14 +275,20 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 func (c *checker) copyOf(v *syntax.Copy) types.Type {
 	x := c.usable(v.X)
 	n, ok := x.(*types.Named)
+	before := c.classicErrors()
 	if x == nil || !ok || n.Kind != types.Data {
 		c.args(v.Args, nil, nil)
 		if x != nil {
+			c.classicKeep(before)
+			c.classic(c.span(v.Word), "Non data type `%s` does not support `.copy`", x)
 			c.report(notCopyable(c.span(v.Word), x))
 		}
 		return nil
 	}
-	given := c.args(v.Args, n, func(a *syntax.NamedArg) { c.report(c.unknownField(a.Name, n)) })
+	given := c.args(v.Args, n, func(a *syntax.NamedArg) {
+		c.classic(c.span(a.Name), "No field with name '%s' in `%s`", a.Name.Text, n)
+		c.report(c.unknownField(a.Name, n))
+	})
 	c.m.info.fields[v] = fieldValues(given)
 	return n
 }
@@ -258,9 +296,14 @@ func (c *checker) copyOf(v *syntax.Copy) types.Type {
 // args checks named arguments against the fields of a type, which may be nil, and returns the first of every name.
 func (c *checker) args(args []*syntax.NamedArg, n *types.Named, unknown func(*syntax.NamedArg)) map[string]*syntax.NamedArg {
 	given := map[string]*syntax.NamedArg{}
+	before := c.classicErrors()
 	for _, a := range args {
 		t := c.usable(a.Value)
 		if first := given[a.Name.Text]; first != nil {
+			c.classic(c.span(first.Name), "Duplicate argument `%s`", a.Name.Text)
+			c.classicHarmless()
+			c.classic(c.span(a.Name), "Duplicate argument `%s`", a.Name.Text)
+			c.classicHarmless()
 			c.report(argumentTwice(c.span(a.Name), a.Name.Text, c.span(first.Name)))
 			continue
 		}
@@ -273,6 +316,9 @@ func (c *checker) args(args []*syntax.NamedArg, n *types.Named, unknown func(*sy
 		case want == nil:
 			unknown(a)
 		case t != nil && !c.fits(want, t):
+			if !c.classicFailed(before) {
+				c.classicMismatch(c.anchor(a.Value), a.Value, want, t)
+			}
 			c.report(c.mismatch(a.Value, want, t).Labelled("field `" + a.Name.Text + "` is a `" + short(want) + "`"))
 		}
 	}

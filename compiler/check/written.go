@@ -25,6 +25,7 @@ func (c *checker) resolveType(t syntax.Type) types.Type {
 			return nil
 		}
 		if !types.IsData(elem) {
+			c.classic(c.typeAnchor(t.Elem), "%s could not contain values of type %s", [...]string{"Array", "Option", "Stream", "StreamMap"}[t.Kind], elem)
 			c.report(badElement(c.span(t.Elem), t.Kind, elem))
 			return nil
 		}
@@ -75,6 +76,9 @@ func (c *checker) namedType(t *syntax.NamedType) types.Type {
 		return s
 	}
 	o := c.types[name]
+	if o == nil || o.Type() == nil {
+		c.classic(c.span(t), "Type %s is not defined", name)
+	}
 	if o == nil {
 		if !c.mayBeLost(name) && !c.broken(name) {
 			c.missing(name, func() diag.Diagnostic { return c.unknownType(t, name) })
@@ -92,12 +96,6 @@ func (c *checker) signature(s *syntax.Signature) *types.Arrow {
 	ok := true
 	for _, ab := range s.Abilities {
 		t := c.written(ab)
-		if t != nil {
-			if _, named := t.(*types.Named); !named {
-				c.report(notNamed(c.span(ab), t))
-				t = nil
-			}
-		}
 		ok = ok && t != nil
 		a.Domain = append(a.Domain, types.Param{Label: ab.String(), Type: t})
 	}

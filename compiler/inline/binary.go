@@ -44,9 +44,9 @@ func (m *machine) binary(v *raw.Binary, mode lensMode) (model.Value, prefix) {
 	return m.service("math", v.Op, v.T, left, lp, right, rp)
 }
 
-// operand skips the search for sums inside a sum: foldSums has been through the whole of it.
+// operand skips the search for sums inside a sum where it would find nothing: foldSums has been through the whole of it.
 func (m *machine) operand(op raw.BinaryOp, v raw.Value, mode lensMode) (model.Value, prefix) {
-	if b, ok := v.(*raw.Binary); ok && op == raw.Add && b.Op == raw.Add {
+	if b, ok := v.(*raw.Binary); ok && op == raw.Add && b.Op == raw.Add && !leavesDifference(b) {
 		return m.unfoldFolded(v, mode)
 	}
 	return m.unfold(v, mode)

@@ -1,6 +1,8 @@
 package inline
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -104,7 +106,7 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	m.env, m.arrows = &env{up: outer}, passed
 
 	names, canons := m.prelude(fn, args)
-	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at}
+	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs()}
 	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
 		m.frame = &frame{names: names, fn: outerAt.Func}
 	}
@@ -276,6 +278,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 	}
 	names := m.mergeNames(params, seen.names, defs, late)
 	m.renameStreamLiterals(fn.fn, names)
+	m.noteCall(fn, slices.Concat(streams, arrows, abilities), names)
 
 	for name, a := range seen.arrows {
 		m.addArrow(name, a)

@@ -106,6 +106,7 @@ func (m *machine) makeAbility(v *raw.Make) (model.Value, prefix) {
 	name := m.names.New(v.T.Name + "_anon")
 	fs, p := m.fields(v.Fields, v.T)
 	for _, f := range fs {
+		m.noteField(f.name, f.value)
 		to := name + "." + f.name
 		if w, t, ok := abilityOf(f.value); ok {
 			m.bindFields(to, w.Name, t)
@@ -146,10 +147,12 @@ func (m *machine) convert(v model.Value, want types.Type) (model.Value, *model.O
 		return v, nil
 	}
 	if w, from, ok := abilityOf(v); ok && !t.IsGeneralAbility() {
+		m.diags.Add(warnOtherKind(m.at.At, from, t))
 		return m.dataOf(w, from, t)
 	}
 	if w, ok := v.(model.Var); ok && t.IsGeneralAbility() {
 		if from, ok := w.Type().(*types.Named); ok && !from.IsGeneralAbility() {
+			m.diags.Add(warnOtherKind(m.at.At, from, t))
 			name := m.names.New(t.Name + "_anon")
 			for _, f := range t.Fields {
 				field := model.Value(w.With(model.Prop{Kind: model.Field, Text: f.Name, T: f.Type}))

@@ -9,7 +9,8 @@ import (
 )
 
 // foldSums takes the integer literals out of a tree of additions, and of subtractions of literals, and adds them up; what
-// remains keeps its grouping. Sums wrap around at 64 bits (spec/lowering.md#W51).
+// remains keeps its grouping. Sums wrap around at 64 bits. It goes through all values inside a value, so that what lies deep
+// is folded again each time a value around it is unfolded (spec/lowering.md#W51).
 func foldSums(v raw.Value) raw.Value {
 	b, ok := v.(*raw.Binary)
 	if !ok || b.Op != raw.Add && b.Op != raw.Sub {
@@ -18,7 +19,7 @@ func foldSums(v raw.Value) raw.Value {
 				return raw.Literal{Text: strconv.FormatInt(n, 10), T: l.T}
 			}
 		}
-		return v
+		return foldInside(v)
 	}
 	s := sumOf(v)
 	switch {
@@ -68,7 +69,74 @@ func sumOf(v raw.Value) sum {
 			return sum{rest: &raw.Binary{Op: raw.Sub, L: foldSums(v.L), R: foldSums(v.R), T: v.T}}
 		}
 	}
-	return sum{rest: v}
+	return sum{rest: foldInside(v)}
+}
+
+// leavesDifference says whether folding has made a term of a sum a difference with a literal, which the next one takes in.
+func leavesDifference(v raw.Value) bool {
+	for {
+		b, ok := v.(*raw.Binary)
+		if !ok {
+			return false
+		}
+		if b.Op != raw.Add {
+			_, literal := b.R.(raw.Literal)
+			return b.Op == raw.Sub && literal
+		}
+		if leavesDifference(b.R) {
+			return true
+		}
+		v = b.L
+	}
+}
+
+// foldInside folds the parts of a value that is no sum itself.
+func foldInside(v raw.Value) raw.Value {
+	switch v := v.(type) {
+	case *raw.Apply:
+		return &raw.Apply{Of: foldSums(v.Of), Prop: foldProperty(v.Prop)}
+	case *raw.Collection:
+		return &raw.Collection{Items: foldEach(v.Items), T: v.T}
+	case *raw.StreamLit:
+		return &raw.StreamLit{Items: foldEach(v.Items), Name: v.Name, T: v.T}
+	case *raw.Make:
+		return &raw.Make{Fields: foldFields(v.Fields), T: v.T}
+	case *raw.Binary:
+		return &raw.Binary{Op: v.Op, L: foldSums(v.L), R: foldSums(v.R), T: v.T}
+	case *raw.Not:
+		return &raw.Not{Of: foldSums(v.Of)}
+	case *raw.CallArrow:
+		return &raw.CallArrow{Name: v.Name, Args: foldEach(v.Args), Sig: v.Sig}
+	}
+	return v
+}
+
+func foldProperty(p raw.Property) raw.Property {
+	switch p := p.(type) {
+	case *raw.Index:
+		return &raw.Index{Value: foldSums(p.Value), T: p.T}
+	case *raw.IntoArrow:
+		return &raw.IntoArrow{Name: p.Name, Args: foldEach(p.Args), Sig: p.Sig}
+	case *raw.IntoCopy:
+		return &raw.IntoCopy{Fields: foldFields(p.Fields), T: p.T}
+	}
+	return p
+}
+
+func foldEach(vs []raw.Value) []raw.Value {
+	out := make([]raw.Value, len(vs))
+	for i, v := range vs {
+		out[i] = foldSums(v)
+	}
+	return out
+}
+
+func foldFields(fs []raw.NamedValue) []raw.NamedValue {
+	out := make([]raw.NamedValue, len(fs))
+	for i, f := range fs {
+		out[i] = raw.NamedValue{Name: f.Name, Value: foldSums(f.Value)}
+	}
+	return out
 }
 
 func intLiteral(n int64) raw.Literal {

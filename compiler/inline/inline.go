@@ -84,7 +84,8 @@ type frame struct {
 	names  renaming
 	fn     string
 	caller *model.Origin
-	in     *frame // where the closure that it is was defined; nil for functions
+	in     *frame   // where the closure that it is was defined; nil for functions
+	defs   []string // what its body defines
 }
 
 // to is the name in the script of a name that a closure in the frame takes from it.

@@ -76,3 +76,40 @@ func warnSharedStream(at source.Span) diag.Diagnostic {
 	return diag.Warn("W0407", at, "each call that returns a stream gets a stream of its own"+differs).
 		Help("in the original all of them share one stream; --compat keeps that")
 }
+
+// What follows is right in both modes.
+
+func warnReturnedSnapshot(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0412", at, fmt.Sprintf("the function called here returns its `%s`, for which a stream is passed", name)+differs, name).
+		Help("in the original the result is a variable that does not exist; `x = " + name + "` and returning `x` is right in both")
+}
+
+func warnOtherKind(at source.Span, given, want *types.Named) diag.Diagnostic {
+	return diag.Warn("W0413", at, fmt.Sprintf("the %s `%s` is passed for the %s `%s`", given.Kind, given.Name, want.Kind, want.Name)+differs, given.Name, want.Name).
+		Help("the original takes it for a variable that does not exist, or stops; a value made with `" + want.Name + "(…)` is right in both")
+}
+
+func warnInnerID(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0411", at, fmt.Sprintf("the function called here is given `%s` and sets an id of its own for it", name)+differs, name).
+		Help("the original mixes up the two; call the ability something else than the service")
+}
+
+func warnClosureNames(at source.Span, closure, name string) diag.Diagnostic {
+	return diag.Warn("W0417", at, fmt.Sprintf("the function called here uses the name `%s` in its closure `%s` and outside of it", name, closure)+differs, name, closure).
+		Help("where a function is called more than once the original takes one for the other; give them different names")
+}
+
+func warnPushInClosure(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0418", at, fmt.Sprintf("a closure pushes into the stream `%s` of the function around it", name)+differs, name).
+		Help("the original pushes into another stream, called as in the source; `" + name + "2 = " + name + "` before the push, or `" + name + " <- call`, is right in both")
+}
+
+func warnNameTakenTwice(at source.Span, param, name string) diag.Diagnostic {
+	return diag.Warn("W0419", at, fmt.Sprintf("for `%s` something is passed whose name, `%s`, the function called here has for something else", param, name)+differs, param, name).
+		Help("the original takes one for the other; give the caller's variable another name")
+}
+
+func warnLostLens(at source.Span, field string) diag.Diagnostic {
+	return diag.Warn("W0420", at, fmt.Sprintf("field `%s` of the ability is given a part of an argument", field)+differs, field).
+		Help("the original passes the whole argument; assign the part to a variable first")
+}

@@ -204,6 +204,7 @@ func (m *machine) push(t raw.Push) *model.Op {
 		m.diags.Add(errNotStream(m.at.At, t.Target))
 		return m.op(model.Empty{})
 	}
+	m.notePush(t, target.Name)
 	return m.seq(op, m.op(model.Push{Value: v, To: model.Target{Name: target.Name, Type: target.Base}}))
 }
 

@@ -11,6 +11,12 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
+// Codes that others ask for.
+const (
+	CodeNotFound = "E0301" // an import leads to no file; the arguments are its text and the files tried
+	CodeCycle    = "E0302" // imports in a circle; the argument is the chain
+)
+
 // The wording of what can go wrong with files and imports: E0001 to E0003 and E0301 to E0303.
 
 func rootNotFound(name string) diag.Diagnostic {
@@ -30,7 +36,7 @@ func emptyDirectory(name string) diag.Diagnostic {
 }
 
 func (l *loader) notFound(m *Module, at source.Span, written string, tried []string) diag.Diagnostic {
-	d := diag.New("E0301", at, fmt.Sprintf("there is no file for the import %q", written), written).
+	d := diag.New(CodeNotFound, at, fmt.Sprintf("there is no file for the import %q", written), written, tried).
 		Labelled("not found")
 	places := slices.Compact(slices.Clone(tried))
 	if l.opt.Fallback != nil {
@@ -51,7 +57,7 @@ func (l *loader) notFound(m *Module, at source.Span, written string, tried []str
 func cycle(chain []step) diag.Diagnostic {
 	last := chain[len(chain)-1]
 	text := chainText(chain)
-	d := diag.New("E0302", last.span(), "modules import each other in a cycle: "+text, text).
+	d := diag.New(CodeCycle, last.span(), "modules import each other in a cycle: "+text, text).
 		Labelled("closes the cycle")
 	for _, s := range chain[:len(chain)-1] {
 		d = d.At(s.span(), "imported here")

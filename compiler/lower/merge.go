@@ -17,6 +17,9 @@ func (b *builder) block(body *syntax.Block) *raw.Op {
 		return out[len(out)-1]
 	}
 	for _, s := range body.Stmts {
+		if syntax.IsHollow(s) {
+			continue
+		}
 		prev := last()
 		here := b.module.File.Span(s)
 		switch s := s.(type) {

@@ -55,13 +55,27 @@ func (p *parser) body(head line, what string, returns bool) *Block {
 			b.Stmts = append(b.Stmts, s)
 		}
 	})
-	if n == 0 && what != "" && p.tokenText(head.last) == ":" { // else the missing colon says enough
-		p.report(noBody(at, what))
+	if n == 0 && what != "" && p.tokenText(head.last) == ":" && !p.lostIndent(head) { // else the missing colon says enough
+		if ends := p.i == len(p.lines) || p.lines[p.i].indent == ""; ends && !returns {
+			p.report(emptyBlock(at, what))
+		} else {
+			p.report(noBody(at, what))
+		}
 	}
 	if len(b.Stmts) > 0 {
 		b.Range = Range{b.Stmts[0].Pos(), b.Stmts[len(b.Stmts)-1].End()}
 	}
 	return b
+}
+
+// lostIndent reports whether the body of a definition follows at the left of the file: its first line will be reported.
+func (p *parser) lostIndent(head line) bool {
+	if head.indent != "" || p.i == len(p.lines) || p.lines[p.i].indent != "" {
+		return false
+	}
+	next := p.lines[p.i]
+	word := p.tokenText(next.first)
+	return !declWords[word] && (stmtWords[word] || p.looksLikeStmt(next))
 }
 
 // members reads the lines under a service, data or ability.

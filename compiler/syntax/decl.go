@@ -120,9 +120,11 @@ func (p *parser) items(in []item) (out []*AsItem) {
 	return out
 }
 
+func isCapital(name string) bool { return name != "" && name[0] <= 'Z' }
+
 // nameCase checks that a name begins as it should; the tree keeps it in any case.
 func (p *parser) nameCase(n *Name, what string, upper bool) *Name {
-	if n.Text != "" && (n.Text[0] <= 'Z') != upper {
+	if n.Text != "" && isCapital(n.Text) != upper {
 		p.report(wrongCase(found{Range: n.Range, kind: Upper, text: n.Text}, what, upper))
 	}
 	return n
@@ -181,8 +183,7 @@ func (p *parser) decl(l line, first string) Decl {
 		d.Range = endOf(r, d.Body)
 		return d
 	}
-	p.unknownDecl(l, first)
-	return p.badDecl(l, first)
+	return p.badDecl(l, p.unknownDecl(l, first))
 }
 
 func (p *parser) constant(g *constLine, r Range) Decl {
@@ -214,17 +215,23 @@ func (p *parser) constant(g *constLine, r Range) Decl {
 	return d
 }
 
-// unknownDecl reports a line at the left of the file that begins like no definition.
-func (p *parser) unknownDecl(l line, first string) {
+// unknownDecl reports a line at the left of the file that begins like no definition, and returns the word that it most
+// likely begins with.
+func (p *parser) unknownDecl(l line, first string) string {
 	switch {
 	case l.bad >= 0:
 		p.badToken(l)
 	case first != "" && stmtWords[first], p.looksLikeStmt(l):
 		p.report(looseStatement(p.lineRange(l)))
 	default:
-		p.report(unknownDecl(p.found(l.first), Nearest(first, "service", "data", "ability", "alias", "const", "func",
-			"aqua", "import", "use", "export")))
+		word := Nearest(first, "service", "data", "ability", "alias", "const", "func", "aqua", "import", "use", "export")
+		if word == "" {
+			word = knownWords[first]
+		}
+		p.report(unknownDecl(p.found(l.first), word))
+		return word
 	}
+	return first
 }
 
 // badDecl keeps the place of a definition that could not be read, with what is indented under it.

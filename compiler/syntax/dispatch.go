@@ -163,7 +163,10 @@ func (p *parser) push(l line, r Range) Stmt {
 	if g == nil {
 		return p.badStmt(l)
 	}
-	s := &Push{r, p.nameCase(g.Target.Name, "a stream", false), nil, g.Value}
+	if p.nameCase(g.Target.Name, "a stream", false); isCapital(g.Target.Text) {
+		return p.badStmt(l)
+	}
+	s := &Push{r, g.Target.Name, nil, g.Value}
 	if g.Second != nil {
 		s.Key, s.Value = g.Value, g.Second
 	}

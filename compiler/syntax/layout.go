@@ -65,23 +65,51 @@ func (p *parser) checkLayout() {
 // line compares the gaps of a line with the rules.
 func (l *layout) line(line line) {
 	before := line.first
+	depth := 0         // of brackets around
+	var missing *fault // a blank before the token `before`
 	for i := line.first + 1; i <= line.last; i++ {
 		if l.p.isSpace(i) {
 			continue
 		}
+		depth += l.nesting(before)
 		gap := l.gap(before, i)
 		switch rule := l.rules[i]; {
 		case gap&rule != 0:
 		case gap == none:
-			l.p.report(missingBlank(l.p.found(before), l.p.found(i)))
+			if missing != nil { // on both sides of a token: one mistake
+				missing.edit(Range{l.p.tokenEnd(before), l.p.tokenEnd(before)}, " ")
+				l.p.report(missing)
+				missing, before = nil, i
+				continue
+			}
+			missing, before = missingBlank(l.p.found(before), l.p.found(i)), i
+			continue
 		case gap == blanks && rule&none == 0: // a line end is wanted: no such rule
 		case gap == blanks:
 			l.p.report(needlessBlank(l.p.found(before), l.p.found(i)))
 		default:
-			l.p.report(l.brokenLine(line, before, i, rule))
+			l.p.report(l.brokenLine(line, before, i, depth, rule))
+		}
+		if missing != nil {
+			l.p.report(missing)
+			missing = nil
 		}
 		before = i
 	}
+	if missing != nil {
+		l.p.report(missing)
+	}
+}
+
+// nesting is what a token adds to the depth of brackets.
+func (l *layout) nesting(i int) int {
+	switch l.p.tokenText(i) {
+	case "(", "[", "{":
+		return 1
+	case ")", "]", "}":
+		return -1
+	}
+	return 0
 }
 
 // gap says what stands between two tokens that follow each other in a line.
@@ -99,9 +127,13 @@ func (l *layout) gap(before, i int) gaps {
 }
 
 // brokenLine explains a line end where a line cannot go on. The fix takes the line end away; comments go above the line.
-func (l *layout) brokenLine(line line, before, i int, rule gaps) *fault {
+func (l *layout) brokenLine(line line, before, i, depth int, rule gaps) *fault {
 	end, start := l.p.tokenEnd(before), l.p.file.Tokens[i].Pos
-	f := brokenLine(l.p.found(before), l.p.found(i), rule&left != 0)
+	at := before
+	if next := l.p.found(i); depth == 0 && next.kind == Punct && next.text != ":" {
+		at = i // the line could have ended before
+	}
+	f := brokenLine(l.p.tokenRange(at), l.p.found(before), l.p.found(i), rule&left != 0)
 	joint := " "
 	switch next := l.p.tokenText(i); {
 	case rule&blanks == 0, next == ",", next == ")", next == "]", next == "}", strings.HasSuffix(l.p.src[:end], "("), strings.HasSuffix(l.p.src[:end], "["):

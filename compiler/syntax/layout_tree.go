@@ -371,7 +371,7 @@ func (l *layout) named(args []*NamedArg) {
 			l.may(a.From, free)
 		}
 		if !a.Short {
-			l.after(l.may(a.Name.To, folded), folded)
+			l.after(l.may(a.Name.To, free), free)
 			l.start(a.Value, free)
 			l.value(a.Value)
 		}

@@ -10,6 +10,9 @@ import (
 
 // The wording of every syntax error: codes E0101 to E0149, of form and layout.
 
+// CodeLateHeader is the code of a header line that is not at the top; without arguments it is a module line.
+const CodeLateHeader = "E0112"
+
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 
 func faultAt(code string, r Range, format string, args ...any) *fault {
@@ -134,6 +137,11 @@ func noBody(r Range, what string) *fault {
 		label("nothing is indented under this line").help("indent at least one line further than this one")
 }
 
+func emptyBlock(r Range, what string) *fault {
+	f := &fault{diag.Warn("W0102", at(r), what+" has no body and does nothing", what)}
+	return f.label("nothing is indented under this line").help("elsewhere than at the end of a function this is an error")
+}
+
 func inconsistentIndent(r, first Range) *fault {
 	return faultAt("E0109", r, "this line is not indented like the first line of its block").
 		note(first, "the block begins here").
@@ -157,9 +165,9 @@ func misplacedReturn(r Range) *fault {
 
 func lateHeader(r Range, word string) *fault {
 	if word == "aqua" || word == "module" {
-		return faultAt("E0112", r, "the module line stands at the top of the file, once")
+		return faultAt(CodeLateHeader, r, "the module line stands at the top of the file, once")
 	}
-	return faultAt("E0112", r, "`%s` lines stand at the top of the file, before all definitions", word)
+	return faultAt(CodeLateHeader, r, "`%s` lines stand at the top of the file, before all definitions", word)
 }
 
 func wrongCase(f found, what string, upper bool) *fault {
@@ -286,9 +294,6 @@ func emptyResult(r, arrow Range) *fault {
 
 func unknownDecl(f found, suggestion string) *fault {
 	d := faultAt("E0124", f.Range, "`%s` does not begin a definition", f.text)
-	if suggestion == "" {
-		suggestion = knownWords[f.text]
-	}
 	if suggestion != "" {
 		return d.fix("write "+suggestion, f.Range, suggestion)
 	}
@@ -381,12 +386,19 @@ func noBlankLine(word found) *fault {
 		fix("add a blank line", Range{word.From, word.From}, "\n")
 }
 
-func brokenLine(before, next found, outmost bool) *fault {
+func brokenLine(r Range, before, next found, outmost bool) *fault {
 	if outmost {
-		f := faultAt("E0134", before.Range, "a line goes on behind %s only at the very left", before.describe())
+		f := faultAt("E0134", r, "the line above goes on behind %s only at the very left", before.describe())
+		if r == next.Range {
+			return f.label("this has blanks before it")
+		}
+		f = faultAt("E0134", r, "the line goes on behind %s only at the very left", before.describe())
 		return f.label("the line goes on").note(next.Range, "this has blanks before it")
 	}
-	f := faultAt("E0134", before.Range, "a line cannot go on behind %s", before.describe())
+	if r == next.Range {
+		return faultAt("E0134", r, "the line above cannot go on with %s", next.describe()).label("this belongs to the line above")
+	}
+	f := faultAt("E0134", r, "the line cannot go on behind %s", before.describe())
 	return f.label("the line goes on").note(next.Range, "here").
 		help("a line may go on below behind an opening bracket, a comma in brackets, and around an operator when the next line begins at the very left")
 }

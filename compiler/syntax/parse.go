@@ -106,11 +106,15 @@ type parser struct {
 	depth int
 	// invalid is the offset of the first bytes that are not UTF-8, or -1.
 	invalid int32
-	over    map[int]string // what is read in place of tokens, see foreign.go
+	strange map[string]bool // words in other letters that were reported
+	over    map[int]string  // what is read in place of tokens, see foreign.go
 	diags   diag.List
 }
 
 func (p *parser) report(f *fault) {
+	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 {
+		p.everywhere(f)
+	}
 	d := f.Diagnostic
 	id := p.file.Source.ID
 	d.Span.File = id
@@ -272,8 +276,21 @@ func (p *parser) badToken(l line) {
 		if p.invalid < r.From || p.invalid >= r.To { // else reported by checkEncoding
 			p.report(invalidUTF8(r))
 		}
+	case text[0] >= 0x80 && p.strange[text]: // once a file is enough
 	default:
-		p.report(badCharacter(r, text))
+		if p.strange == nil {
+			p.strange = map[string]bool{}
+		}
+		p.strange[text] = true
+		f := badCharacter(r, text)
+		if text == ";" && l.bad < l.last { // the rest is a line of its own
+			next := l.bad + 1
+			for next < l.last && p.isSpace(next) {
+				next++
+			}
+			f.Fixes[0] = diag.Fix{Title: "write two lines", Edits: []diag.Edit{{Span: at(Range{r.From, p.file.Tokens[next].Pos}), NewText: "\n" + l.indent}}}
+		}
+		p.report(f)
 	}
 }
 

@@ -141,6 +141,7 @@ func TestDepth(t *testing.T) {
 		{"wide", "func f():\n  x = [" + strings.Repeat("1, ", n) + "1]\n", ""},
 		{"blank lines", strings.Repeat("\n  -- c\n", n), ""},
 		{"operators at line starts", "const A = 1\n" + strings.Repeat("\n+", n), "E0101"},
+		{"broken lines", "func f():\n  g(1" + strings.Repeat("\n  , 2", n/2) + ")\n", "E0134"},
 		{"quotes", "func f():\n" + strings.Repeat("  x = \"\n", 999), "E0104"},
 	}
 	for _, c := range cases {

@@ -324,7 +324,7 @@ func (s *scanner) leadsContinuation(k TokenKind, n int) bool {
 		return false
 	}
 	switch s.src[s.pos : s.pos+n] {
-	case "+", "/", "**", "&&", "||", "==", "!=", "<", "<=", ">", ">=", ",":
+	case "+", "/", "**", "&&", "||", "==", "!=", "<", "<=", ">", ">=", ",", ".":
 		return true
 	case "-", "*", "%", "[", "?", "!":
 		return s.pos == s.lineStart

@@ -176,6 +176,17 @@ func BodyOf(s Stmt) *Block {
 	return nil
 }
 
+// IsHollow reports whether a statement opens a block that holds nothing, as one at the end of a function may: it does
+// nothing, whatever it says (spec/language.md#L9).
+func IsHollow(s Stmt) bool {
+	switch s.(type) {
+	case *Closure, *BadStmt:
+		return false
+	}
+	b := BodyOf(s)
+	return b != nil && len(b.Stmts) == 0
+}
+
 func (*Module) header()    {}
 func (*Import) header()    {}
 func (*Export) header()    {}

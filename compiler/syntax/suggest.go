@@ -54,11 +54,12 @@ func distance(a, b string) int {
 
 // NearestScalar returns the built-in type that a word most likely means, which another language may call so, or "".
 func NearestScalar(word string) string {
+	capital := isCapital(word)
 	word = strings.ToLower(word)
 	if t, ok := knownTypes[word]; ok {
 		return t
 	}
-	if near := Nearest(word, scalars...); near != "" {
+	if near := Nearest(word, scalars...); near != "" && (!capital || len(word) > 4) { // a Book is no bool
 		return near
 	}
 	for _, known := range [...]string{"int", "integer", "uint", "byte", "float", "double", "number", "boolean"} {

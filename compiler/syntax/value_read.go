@@ -131,7 +131,7 @@ func (r *reader) postfix(x Value) (Value, error) {
 		at := r.next().Range
 		var err error
 		switch {
-		case r.at(".") && r.glued():
+		case r.at("."):
 			x, err = r.property(x)
 		case r.at("["):
 			x, err = r.index(x)
@@ -141,6 +141,8 @@ func (r *reader) postfix(x Value) (Value, error) {
 			if r.kind() == Int && r.glued() {
 				t := r.take()
 				i.I = &Literal{tokenRange(t), IntLiteral, t.Value}
+			} else if n, negative := r.negativeNext(); negative {
+				return nil, negativeIndex(n)
 			}
 			i.Range = Range{x.Pos(), r.end}
 			x = i
@@ -156,6 +158,18 @@ func (r *reader) postfix(x Value) (Value, error) {
 			return nil, err
 		}
 	}
+}
+
+// negativeNext reports whether a negative number touches the last token, and where it is.
+func (r *reader) negativeNext() (Range, bool) {
+	if !r.at("-") || !r.glued() {
+		return Range{}, false
+	}
+	now := r.MakeCheckpoint()
+	defer r.LoadCheckpoint(now)
+	minus := tokenRange(r.Next())
+	n := tokenRange(r.Peek())
+	return Range{minus.From, n.To}, r.kind() == Int && n.From == minus.To
 }
 
 // callable reports whether parentheses behind x call it.

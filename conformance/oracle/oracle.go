@@ -25,7 +25,7 @@ type Worker struct {
 	out          *bufio.Reader
 }
 
-// patience is how long a request may take. The original is known to be slow, but no program here needs a minute.
+// patience is how long a request may take. No program of the corpus needs a minute.
 const patience = 5 * time.Minute
 
 // ErrMissing says that the original tools are not installed.
@@ -40,11 +40,11 @@ func start(dir, needs, program string) (*Worker, error) {
 		return nil, ErrMissing
 	}
 	w := &Worker{dir: dir, program: program}
-	return w, w.start()
+	return w, w.begin()
 }
 
-// start runs the worker's process.
-func (w *Worker) start() error {
+// begin starts the process.
+func (w *Worker) begin() error {
 	cmd := exec.Command("node", "--stack-size=4000", "--max-semi-space-size=64", w.program)
 	cmd.Dir = w.dir
 	cmd.Stderr = os.Stderr
@@ -83,7 +83,7 @@ func (w *Worker) ask(request, answer any) error {
 	reply, err := w.out.ReadBytes('\n')
 	if !kill.Stop() || err != nil {
 		cause := w.Close()
-		if err := w.start(); err != nil {
+		if err := w.begin(); err != nil {
 			return err
 		}
 		return &RequestError{fmt.Sprintf("the process of the original ended: %v", cause)}

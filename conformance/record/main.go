@@ -75,7 +75,14 @@ func record(root string, missing bool) error {
 			}
 		}
 	}
+	told := map[string]conformance.ClassicAnswer{}
+	for p := range answers {
+		if a, ok := conformance.AskClassic(w, root, p); ok {
+			told[p] = a
+		}
+	}
 	ours := txtar.Format(conformance.Golden(root))
 	return errors.Join(answers.Write(filepath.Join(root, conformance.AnswersFile)),
+		conformance.WriteGzip(filepath.Join(root, conformance.ClassicFile), told),
 		os.WriteFile(filepath.Join(root, conformance.DiffersFile), ours, 0o644))
 }

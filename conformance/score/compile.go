@@ -60,12 +60,17 @@ func badPrograms(e *env) (*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.live("bad-programs", programs, conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
+	t, err := e.live("bad-programs", programs, conformance.OptionSets[:1], func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string {
 		if len(want.Errors) == 0 {
 			return "the original does not refuse it"
 		}
 		return conformance.CompareBad(fsys, file, o, want)
 	})
+	if err == nil {
+		same := t.agreed - t.differs
+		fmt.Printf("bad-programs: both refuse %d, %d of them (%.1f %%) with the first error on the same line\n", t.total, same, 100*float64(same)/float64(t.total))
+	}
+	return t, err
 }
 
 type comparison func(fsys source.FS, file string, o conformance.OptionSet, want *conformance.Answer) string

@@ -78,6 +78,7 @@ var areas = []area{
 	{"recorded-lowering", recordedLowering},
 	{"corpus", corpus},
 	{"bad-programs", badPrograms},
+	{"classic-messages", classicMessages},
 	{"mutants", mutants},
 	{"standard-library", standardLibrary},
 	{"libraries", libraries},

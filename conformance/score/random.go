@@ -147,6 +147,9 @@ func (c *candidate) compare(program *txtar.Archive) error {
 	}
 	c.reason = conformance.CompareResult(result, diags, c.o, want)
 	c.purpose = purposeOf(c.reason, want, result, diags)
+	if warned := conformance.MisreadNames(diags); c.reason == "" && want.Crash == "" && len(warned) > 0 {
+		c.reason = fmt.Sprintf("ours warns %q and the scripts are the same", warned)
+	}
 	return nil
 }
 
@@ -158,6 +161,8 @@ func purposeOf(reason string, want *conformance.Answer, result *compiler.Result,
 		return ""
 	case strings.Contains(reason, negativeIndex):
 		return conformance.Marks["differs_negative_index.aqua"].String()
+	case len(conformance.MisreadNames(diags)) > 0:
+		return "differs: the original takes names for one another, as ours warns (spec/lowering.md#W66)"
 	case diags.HasErrors() || unfit(ours):
 		return ""
 	case strings.HasPrefix(want.Crash, "Internal aqua compiler error"):

@@ -8,12 +8,12 @@ import (
 	"github.com/aquifer-dev/aquifer/sim"
 )
 
-func TestExplainWithoutPlace(t *testing.T) {
+func TestRunErrorWithoutPlace(t *testing.T) {
 	for want, err := range map[string]error{
 		"E0604": &sim.Endless{Steps: 5, Particle: "p"},
 		"E0605": errors.New("something else"),
 	} {
-		if d := explain(err, &compiler.Unit{}); d.Code != want || d.Message == "" || d.Span.IsValid() {
+		if d := runError(err, &compiler.Unit{}); d.Code != want || d.Message == "" || d.Span.IsValid() {
 			t.Errorf("%v: %+v", err, d)
 		}
 	}

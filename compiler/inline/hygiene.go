@@ -1,0 +1,189 @@
+package inline
+
+import (
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
+
+// This file warns where the original's renaming, which replaces texts and not variables, makes something else of a program
+// than it says (spec/lowering.md#W66). Ours is right in both modes: nothing here changes what is compiled.
+
+// noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values.
+func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) {
+	for _, v := range fn.fn.Ret {
+		if name := returnedWhole(v, names); name != "" {
+			m.diags.Add(warnReturnedSnapshot(m.at.At, name))
+		}
+	}
+	for _, p := range fn.fn.Sig.Domain {
+		if _, ability := types.GeneralAbility(p.Type); ability && setsID(fn.fn.Body, p.Label) {
+			m.diags.Add(warnInnerID(m.at.At, p.Label))
+		}
+	}
+	for _, c := range closuresIn(fn.fn.Body) {
+		for _, own := range ownNames(c) {
+			if to, ok := names[own]; ok && to.name != own && isNameOf(fn.fn, own) {
+				m.diags.Add(warnClosureNames(m.at.At, c.Name, own))
+				break
+			}
+		}
+	}
+	for _, a := range passed {
+		w, ok := a.value.(model.Var)
+		if !ok || w.Name == a.label {
+			continue
+		}
+		if to, ok := names[w.Name]; ok && to.name != w.Name && readsName(fn.fn, a.label) {
+			m.diags.Add(warnNameTakenTwice(m.at.At, a.label, w.Name))
+		}
+	}
+}
+
+// returnedWhole is the name of a parameter whose snapshot a function returns as it is, alone or in a field; "" if it does not.
+func returnedWhole(v raw.Value, names renaming) string {
+	switch v := v.(type) {
+	case raw.Var:
+		if names.to(v.Name).canon {
+			return v.Name
+		}
+	case *raw.Make:
+		for _, f := range v.Fields {
+			if name := returnedWhole(f.Value, names); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// setsID says whether a body sets the id of a service that is called like a parameter.
+func setsID(o *raw.Op, label string) bool {
+	if id, ok := o.Tag.(raw.ServiceID); ok && id.Service != nil && id.Service.Name == label {
+		return true
+	}
+	return slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return setsID(k, label) })
+}
+
+func closuresIn(o *raw.Op) (out []*raw.Func) {
+	if c, ok := o.Tag.(raw.Closure); ok {
+		return []*raw.Func{c.Func}
+	}
+	for _, k := range o.Kids {
+		out = append(out, closuresIn(k)...)
+	}
+	return out
+}
+
+// ownNames are the parameters of a closure and what its body defines.
+func ownNames(c *raw.Func) []string {
+	var out []string
+	for _, p := range c.Sig.Domain {
+		out = append(out, p.Label)
+	}
+	return append(out, c.Defs()...)
+}
+
+// isNameOf says whether a name is a parameter of a function or defined in its body.
+func isNameOf(fn *raw.Func, name string) bool {
+	return slices.Contains(fn.Defs(), name) || slices.ContainsFunc(fn.Sig.Domain, func(p types.Param) bool { return p.Label == name })
+}
+
+// notePush looks at a push in a closure: the original leaves the name of the stream as the source has it.
+func (m *machine) notePush(t raw.Push, to string) {
+	if m.frame.in != nil && to != t.Target && !slices.Contains(m.frame.defs, t.Target) {
+		m.diags.Add(warnPushInClosure(m.at.At, t.Target))
+	}
+}
+
+// noteField looks at what becomes the field of an ability. The original loses the properties of a variable that is bound to
+// itself.
+func (m *machine) noteField(name string, v model.Value) {
+	w, ok := v.(model.Var)
+	if !ok || len(w.Path) == 0 {
+		return
+	}
+	if b, ok := m.env.get(w.Name); ok {
+		if root, ok := b.(model.Var); ok && root.Name == w.Name {
+			m.diags.Add(warnLostLens(m.at.At, name))
+		}
+	}
+}
+
+// readsName says whether a function reads a parameter as a value: the original's repeated renaming spares what it is
+// pushed to, looped over and passed on.
+func readsName(fn *raw.Func, label string) bool {
+	return slices.ContainsFunc(fn.Ret, func(v raw.Value) bool { return readsValue(v, label, false) }) || readsTag(fn.Body, label)
+}
+
+func readsTag(o *raw.Op, label string) bool {
+	reads := func(v raw.Value, bare bool) bool { return v != nil && readsValue(v, label, bare) }
+	any := func(vs []raw.Value) bool {
+		return slices.ContainsFunc(vs, func(v raw.Value) bool { return reads(v, true) })
+	}
+	found := false
+	switch t := o.Tag.(type) {
+	case raw.If:
+		found = reads(t.Cond, true)
+	case raw.On:
+		found = reads(t.Peer, true) || any(t.Via)
+	case raw.For:
+		found = reads(t.Iterable, false)
+	case raw.Call:
+		found = reads(t.Value, false)
+	case raw.Assign:
+		found = reads(t.Value, false)
+	case raw.ServiceID:
+		found = reads(t.ID, true)
+	case raw.Push:
+		found = reads(t.Value, true)
+	case raw.Join:
+		found = any(t.Values)
+	case raw.Closure:
+		found = readsName(t.Func, label)
+	}
+	return found || slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return readsTag(k, label) })
+}
+
+// readsValue says whether a value reads the name. bare: a plain name counts, too.
+func readsValue(v raw.Value, label string, bare bool) bool {
+	any := func(vs []raw.Value, bare bool) bool {
+		return slices.ContainsFunc(vs, func(v raw.Value) bool { return readsValue(v, label, bare) })
+	}
+	fields := func(fs []raw.NamedValue) bool {
+		return slices.ContainsFunc(fs, func(f raw.NamedValue) bool { return readsValue(f.Value, label, true) })
+	}
+	switch v := v.(type) {
+	case raw.Var:
+		return bare && v.Name == label
+	case *raw.Apply:
+		if readsValue(v.Of, label, true) {
+			return true
+		}
+		switch p := v.Prop.(type) {
+		case *raw.Index:
+			return readsValue(p.Value, label, true)
+		case *raw.IntoArrow:
+			return any(p.Args, true)
+		case *raw.IntoCopy:
+			return fields(p.Fields)
+		}
+	case *raw.Collection:
+		return any(v.Items, true)
+	case *raw.StreamLit:
+		return any(v.Items, true)
+	case *raw.Make:
+		return fields(v.Fields)
+	case *raw.Binary:
+		return readsValue(v.L, label, true) || readsValue(v.R, label, true)
+	case *raw.Not:
+		return readsValue(v.Of, label, true)
+	case *raw.CallArrow:
+		return any(v.Args, false)
+	case *raw.CallService:
+		return any(v.Args, true)
+	}
+	return false
+}

@@ -1,0 +1,27 @@
+package compiler
+
+import "testing"
+
+// Programs that are close to what the original takes names of for one another, and that it compiles as they say: none warns.
+func TestNoFalseAlarm(t *testing.T) {
+	const services = "aqua M\n\nexport f\n\ndata P:\n  v: u8\n\nability A:\n  v: u8\n\nservice S(\"s\"):\n  n(x: u8) -> u8\n  w(xs: []u8)\n\n"
+	cases := map[string]string{
+		"a snapshot is read":                       "func g(a: []u8) -> u8, []u8:\n  b = a\n  <- a[0], b\n\nfunc f() -> u8:\n  s: *u8\n  s <<- 1\n  x, y <- g(s)\n  <- x\n",
+		"a snapshot of an array":                   "func g(a: []u8) -> []u8:\n  <- a\n\nfunc f() -> []u8:\n  x <- g([1, 2])\n  <- x\n",
+		"a value is made":                          "func use(p: P) -> u8:\n  <- p.v\n\nfunc f() -> u8:\n  a = A(v = 1)\n  x <- use(P(v = a.v))\n  <- x\n",
+		"an id of another service":                 "service T:\n  n(x: u8) -> u8\n\nfunc g{A}() -> u8:\n  T \"t\"\n  x <- T.n(A.v)\n  <- x\n\nfunc f() -> u8:\n  x <- g{A(v = 1)}()\n  <- x\n",
+		"a closure with names of its own":          "func g(n: u8) -> u8:\n  c = (y: u8) -> u8:\n    z <- S.n(y)\n    <- z\n  x <- c(n)\n  <- x\n\nfunc f() -> u8:\n  a <- g(1)\n  b <- g(2)\n  <- a + b\n",
+		"a closure called once":                    "func g(n: u8) -> u8:\n  k <- S.n(n)\n  c = (y: u8) -> u8:\n    m = k + y\n    <- m\n  m <- c(1)\n  <- m\n\nfunc f() -> u8:\n  a <- g(1)\n  <- a\n",
+		"a push into the closure's own stream":     "func g(n: u8) -> []u8:\n  c = (y: u8) -> []u8:\n    own: *u8\n    own <<- y\n    <- own\n  xs <- c(n)\n  <- xs\n\nfunc f() -> []u8:\n  a <- g(1)\n  b <- g(2)\n  <- b\n",
+		"a push into a stream that keeps its name": "func f() -> []u8:\n  s: *u8\n  c = (y: u8):\n    s <<- y\n  c(1)\n  <- s\n",
+		"a stream of another name":                 "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n  S.w(s)\n\nfunc f() -> []u8:\n  other: *u8\n  g(other)\n  <- other\n",
+		"a stream that is only pushed to":          "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n\nfunc f() -> []u8:\n  x: *u8\n  g(x)\n  <- x\n",
+		"a field out of a result":                  "func f() -> u8:\n  p = P(v = 1)\n  a = A(v = p.v)\n  x <- S.n(a.v)\n  <- x\n",
+	}
+	for name, text := range cases {
+		r, diags := compileText(services+text, Options{})
+		if got := describe(r, diags); got != "" || len(r.Units) != 1 {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

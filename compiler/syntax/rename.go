@@ -1,0 +1,63 @@
+package syntax
+
+import (
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/diag"
+)
+
+// everywhere completes a fix that writes a name otherwise: wherever it stands that name has to change. A built-in type that
+// is called as in another language changes in its line, which is read up to its first fault only.
+func (p *parser) everywhere(f *fault) {
+	edit := f.Fixes[0].Edits[0]
+	r := Range{edit.Span.Start, edit.Span.End}
+	var within Range
+	switch {
+	case edit.Span != f.Span, len(p.diags) > maxRenames:
+		return
+	case f.Code == "E0113":
+		within = Range{0, int32(len(p.src))}
+		if len(f.Args) > 0 && slices.Contains(localNames, f.Args[0].(string)) {
+			within = p.definitionAt(r.From)
+		}
+	case f.Code == "E0123":
+		for _, l := range p.lines {
+			if line := p.lineRange(l); line.From <= r.From && r.From < line.To {
+				within = line
+			}
+		}
+	}
+	word := p.src[r.From:r.To]
+	edits := f.Fixes[0].Edits[:0]
+	for i, t := range p.file.Tokens {
+		if t.Pos >= within.From && t.Pos < within.To && (t.Kind == Lower || t.Kind == Upper) && p.src[t.Pos:p.tokenEnd(i)] == word {
+			edits = append(edits, diag.Edit{Span: at(p.tokenRange(i)), NewText: edit.NewText})
+		}
+	}
+	if len(edits) > 0 {
+		f.Fixes[0].Edits = edits
+	}
+}
+
+// maxRenames limits how many fixes are completed in a file: with thousands it would take longer than all else.
+const maxRenames = 100
+
+// localNames are the names that mean nothing outside the definition they stand in, as messages call them.
+var localNames = []string{"a parameter", "an item", "an error", "a stream", "a closure"}
+
+// definitionAt is the place of the definition around an offset: from a line at the left of the file to the next one.
+func (p *parser) definitionAt(at int32) Range {
+	r := Range{0, int32(len(p.src))}
+	for _, l := range p.lines {
+		if l.indent != "" {
+			continue
+		}
+		if start := p.file.Tokens[l.first].Pos; start <= at {
+			r.From = start
+		} else {
+			r.To = start
+			break
+		}
+	}
+	return r
+}
