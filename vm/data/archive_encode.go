@@ -74,7 +74,10 @@ type encoder struct {
 
 	lastPeer string // most requests in a row are of one peer
 	lastAt   int
-	at       []int // of what the objects of the vector in hand point at
+
+	lastOrigin CID // see [encoder.origin]
+	originAt   int
+	at         []int // of what the objects of the vector in hand point at
 }
 
 func (e *encoder) align() int {
@@ -109,6 +112,14 @@ func (e *encoder) text(s string) int {
 		}
 	}
 	return at
+}
+
+// origin is text for the CID of a tetraplet, which objects in a row often have in common.
+func (e *encoder) origin(id CID) int {
+	if id != e.lastOrigin || id == "" {
+		e.lastOrigin, e.originAt = id, e.text(string(id))
+	}
+	return e.originAt
 }
 
 // maxInline is the longest owned string that fits its 8-byte object.
@@ -183,8 +194,12 @@ func entries[T any](e *encoder, list []Entry[T], body func(*encoder, *T) int) ve
 	}
 	at := e.align()
 	for i := range list {
-		e.cid(e.at[2*i], list[i].ID)
-		e.to(e.at[2*i+1])
+		var b [sizeEntry]byte
+		self := len(e.b)
+		binary.BigEndian.PutUint32(b[0:], uint32(int32(e.at[2*i]-self)))
+		binary.BigEndian.PutUint32(b[4:], uint32(len(list[i].ID)))
+		binary.BigEndian.PutUint32(b[8:], uint32(int32(e.at[2*i+1]-self-8)))
+		e.b = append(e.b, b[:]...)
 	}
 	return vector{at, len(list)}
 }
@@ -207,7 +222,7 @@ func (e *encoder) tetraplet(t *value.Tetraplet) int {
 }
 
 func (e *encoder) element(v *CanonElement) int {
-	val, tetraplet, from := e.text(string(v.Value)), e.text(string(v.Tetraplet)), 0
+	val, tetraplet, from := e.text(string(v.Value)), e.origin(v.Tetraplet), 0
 	literal := v.From.Kind == value.Literal
 	if !literal {
 		from = e.text(string(v.From.CID))
@@ -242,11 +257,14 @@ func (e *encoder) canon(c *CanonResult) int {
 }
 
 func (e *encoder) service(s *ServiceResult) int {
-	val, hash, tetraplet := e.text(string(s.Value)), e.text(s.ArgumentHash), e.text(string(s.Tetraplet))
+	val, hash, tetraplet := e.text(string(s.Value)), e.text(s.ArgumentHash), e.origin(s.Tetraplet)
 	at := e.align()
-	e.cid(val, s.Value)
-	e.slice(hash, len(s.ArgumentHash))
-	e.cid(tetraplet, s.Tetraplet)
+	var b [sizeService]byte
+	for i, text := range [3]vector{{val, len(s.Value)}, {hash, len(s.ArgumentHash)}, {tetraplet, len(s.Tetraplet)}} {
+		binary.BigEndian.PutUint32(b[8*i:], uint32(int32(text.at-at-8*i)))
+		binary.BigEndian.PutUint32(b[8*i+4:], uint32(text.n))
+	}
+	e.b = append(e.b, b[:]...)
 	return at
 }
 
@@ -312,54 +330,50 @@ func (e *encoder) lore(lore []Lore) int {
 
 // state writes the 24 bytes of one record; at is where its child stands.
 func (e *encoder) state(s *State, at int) {
-	end := len(e.b) + sizeState
+	var b [sizeState]byte
+	self := len(e.b)
+	pointer := func(i int) { binary.BigEndian.PutUint32(b[i:], uint32(int32(at-self-i))) }
+	number := func(i, n int) { binary.BigEndian.PutUint32(b[i:], uint32(n)) }
 	switch s.Kind {
 	case Par:
-		e.tag(0)
-		e.u32(s.A)
-		e.u32(s.B)
+		number(4, int(s.A))
+		number(8, int(s.B))
 	case CallSent:
-		e.tag(1)
-		e.tag(0)
+		b[0] = 1
+		pointer(12)
 		if s.HasID {
-			e.tag(1)
-			e.to(at)
-			e.u32(s.A)
-			break
+			b[8] = 1
+			number(16, int(s.A))
 		}
-		e.tag(0)
-		e.to(at)
 	case CallScalar, CallStream, CallUnused:
-		e.tag(1)
-		e.tag(1)
-		e.tag(byte(s.Kind - CallScalar))
-		e.cid(at, s.CID)
+		b[0], b[4], b[8] = 1, 1, byte(s.Kind-CallScalar)
+		pointer(12)
+		number(16, len(s.CID))
 		if s.Kind == CallStream {
-			e.u32(s.A)
+			number(20, int(s.A))
 		}
 	case CallFailed:
-		e.tag(1)
-		e.tag(2)
-		e.cid(at, s.CID)
+		b[0], b[4] = 1, 2
+		pointer(8)
+		number(12, len(s.CID))
 	case Fold:
-		e.tag(2)
-		e.slice(at, len(s.Lore()))
+		b[0] = 2
+		pointer(4)
+		number(8, len(s.Lore()))
 	case Ap:
-		e.tag(3)
-		gens := 1
+		b[0] = 3
+		pointer(4)
+		number(8, 1)
 		if s.More != nil {
-			gens = len(s.More.Gens)
+			number(8, len(s.More.Gens))
 		}
-		e.slice(at, gens)
 	case CanonSent:
-		e.tag(4)
-		e.tag(0)
-		e.to(at)
+		b[0] = 4
+		pointer(8)
 	case CanonDone:
-		e.tag(4)
-		e.tag(1)
-		e.cid(at, s.CID)
+		b[0], b[4] = 4, 1
+		pointer(8)
+		number(12, len(s.CID))
 	}
-	var zeros [sizeState]byte
-	e.b = append(e.b, zeros[:end-len(e.b)]...)
+	e.b = append(e.b, b[:]...)
 }

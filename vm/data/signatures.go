@@ -261,7 +261,8 @@ func listCIDs(ids []CID) string {
 // signedMessage is the borsh form of (list of texts, text): the sorted CIDs and the salt (spec/data.md#D53).
 func signedMessage(cids []CID, salt string) []byte {
 	if !slices.IsSortedFunc(cids, compareIDs) {
-		cids = slices.SortedFunc(slices.Values(cids), compareIDs)
+		cids = slices.Clone(cids)
+		slices.SortFunc(cids, compareIDs)
 	}
 	b := make([]byte, 0, 4+len(cids)*65+4+len(salt))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(cids)))

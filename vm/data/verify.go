@@ -43,6 +43,12 @@ func (p *Particle) VerifyStores() *Refusal {
 // inParts lets as many processors as there are check a list, part by part, and returns the first refusal in its order.
 func inParts[E any](list []E, size int, check func(part []E) *Refusal) *Refusal {
 	parts := (len(list) + size - 1) / size
+	switch parts {
+	case 0:
+		return nil
+	case 1:
+		return check(list)
+	}
 	refusals := make([]*Refusal, parts)
 	var next atomic.Int64
 	work := func() {

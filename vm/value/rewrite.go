@@ -162,7 +162,7 @@ func (w *rewriter) sort(members []member) {
 	start := members[0].start
 	w.scratch = append(w.scratch[:0], w.out[start:]...)
 	w.out = w.out[:start]
-	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	sortMembers(members)
 	for i, m := range members {
 		if i+1 < len(members) && members[i+1].key == m.key {
 			continue
@@ -173,4 +173,21 @@ func (w *rewriter) sort(members []member) {
 		w.out = append(w.out, w.scratch[m.start-start:m.end-start]...)
 	}
 	w.out = append(w.out, '}')
+}
+
+// sortMembers sorts by keys and leaves equal ones in their order. Most objects are small.
+func sortMembers(members []member) {
+	const few = 16
+	if len(members) > few {
+		slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
+		return
+	}
+	for i := 1; i < len(members); i++ {
+		m := members[i]
+		j := i
+		for ; j > 0 && m.key < members[j-1].key; j-- {
+			members[j] = members[j-1]
+		}
+		members[j] = m
+	}
 }
