@@ -126,7 +126,7 @@ func Disagreement(in vm.Input, got *vm.Outcome, want *StepOutcome, note string) 
 		}
 		return ""
 	}
-	return dataDiffer(in, got, want.Decoded, note)
+	return recordedDataDiffer(in, got, want.Decoded, note)
 }
 
 func requestsDiffer(got []vm.Request, want map[string]RecordedRequest) string {
@@ -176,8 +176,8 @@ func tetrapletsJSON(lists [][]*value.Tetraplet) [][]json.RawMessage {
 	return out
 }
 
-// dataDiffer compares decoded data: the order of stores and the sharing of texts mean nothing.
-func dataDiffer(in vm.Input, got *vm.Outcome, recorded json.RawMessage, note string) string {
+// recordedDataDiffer compares new data with recorded ones, decoded: the order of stores and the sharing of texts mean nothing.
+func recordedDataDiffer(in vm.Input, got *vm.Outcome, recorded json.RawMessage, note string) string {
 	dump, err := dumpOf(got.Data())
 	if err != nil {
 		return "the new data are refused: " + err.Error()
