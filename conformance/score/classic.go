@@ -19,9 +19,9 @@ func classicMessages(e *env) (*tally, error) {
 		programs = append(programs, some...)
 	}
 	t, err := e.each("classic-messages", len(programs), func(w *oracle.Worker, i int, t *tally) error {
-		want, ok := conformance.AskClassic(w, e.root, programs[i])
-		if !ok {
-			return nil
+		want, ok, err := conformance.AskClassic(w, e.root, programs[i])
+		if !ok || err != nil {
+			return err
 		}
 		purpose := ""
 		if m, ok := conformance.ClassicMarks[programs[i]]; ok && m.Kind == conformance.Differs {
