@@ -41,7 +41,7 @@ func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List
 		t, _ := m.streams.Get(name)
 		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
 	}
-	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, tree)
+	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, m.fit(tree))
 	m.checkValues(root)
 	return root, m.diags.Sort()
 }
