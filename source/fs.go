@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"sort"
+	"strings"
 )
 
 // FS is where sources come from. Names are slash separated, absolute or relative to the working directory, so that
@@ -25,8 +27,12 @@ type Disk struct{}
 // MaxSize is how many bytes of a file are read; a longer one is an error, and so is a device that never ends.
 const MaxSize = 1 << 28
 
-// ReadFile reads a file from disk.
+// ReadFile reads a file from disk. A named pipe is an error, since nobody may ever write to it; those of the system, such
+// as /dev/stdin, are read.
 func (Disk) ReadFile(name string) ([]byte, error) {
+	if info, err := os.Stat(filepath.FromSlash(name)); err == nil && info.Mode()&fs.ModeNamedPipe != 0 && !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/") {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errPipe}
+	}
 	f, err := os.Open(filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
@@ -48,6 +54,8 @@ func (Disk) ReadFile(name string) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+var errPipe = errors.New("it is a named pipe")
 
 var errTooLarge = fmt.Errorf("it has more than %d MiB", MaxSize>>20)
 

@@ -93,7 +93,7 @@ func (t *tool) compileCommand() *cobra.Command {
 	flags.StringSliceVarP(&f.names, "names", "n", nil, "`NAMES` of the only functions that are wanted")
 	flags.StringVar(&f.dump, "dump", "", "print the product of a `STAGE`: "+strings.Join(compiler.Stages(), ", "))
 	complete(c, "dump", compiler.Stages())
-	flags.BoolVar(&f.timings, "timings", false, "print how long every stage took")
+	flags.BoolVar(&f.timings, "timings", false, "print how long every stage took, and what was made")
 	flags.BoolVar(&f.oldForm, flagOldForm, false, "")
 	_ = flags.MarkHidden(flagOldForm)
 	return c
@@ -152,6 +152,8 @@ func (t *tool) compileFiles(ctx context.Context, f *compileFlags, fsys source.FS
 	}
 	if f.timings {
 		clock.print(t.err)
+		w := result.Work
+		fmt.Fprintf(t.err, "made: %d files parsed, %d modules checked, %d lowered, %d scripts\n", w.Parsed, w.Checked, w.Lowered, w.Scripts)
 	}
 	if f.target() == targetJSON {
 		return t.compileJSON(f, result, diags)

@@ -25,6 +25,7 @@ type sourceFlags struct {
 	scheduled bool
 	compat    bool
 	diagnosticsFlag
+	cache *compiler.Cache // of a command that compiles again and again
 
 	ignored struct { // accepted for the sake of old scripts
 		noAirValidation, noEmptyResponse bool
@@ -88,7 +89,7 @@ func (f *sourceFlags) options() (opt compiler.Options, warnings diag.List, err e
 	return compiler.Options{
 		Imports: imports, Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
 		NoRelay: f.noRelay, NoXor: f.noXor, Scheduled: f.scheduled, Tracing: f.tracing, EmptyResponse: f.empty, Compat: f.compat,
-		Sources: &source.Set{},
+		Sources: &source.Set{}, Cache: f.cache,
 	}, warnings, nil
 }
 

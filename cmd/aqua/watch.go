@@ -12,6 +12,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -22,7 +23,7 @@ const (
 )
 
 // watch compiles, and again whenever a file that was read, or looked for in vain, is another than it was, or a directory
-// of sources has other sources. It ends with the context.
+// of sources has other sources; what has not changed is not compiled anew. It ends with the context.
 func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -30,6 +31,7 @@ func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 	}
 	defer watcher.Close()
 	seen := newObserved()
+	f.cache = &compiler.Cache{}
 	for first := true; ; first = false {
 		begin := time.Now()
 		now := newObserved()

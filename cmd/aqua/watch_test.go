@@ -139,6 +139,14 @@ func TestWatchCompilesAgain(t *testing.T) {
 	}
 }
 
+// What did not change is not made again.
+func TestWatchKeeps(t *testing.T) {
+	w := watch(t, map[string]string{"a.aqua": watchedMain, "b.aqua": watchedPart}, "-i", "a.aqua", "--timings")
+	w.run("made: 2 files parsed, 2 modules checked, 2 lowered, 1 scripts\n")
+	w.write("a.aqua", watchedMain+"\n")
+	w.run("made: 1 files parsed, 1 modules checked, 1 lowered, 1 scripts\n")
+}
+
 func TestWatchADirectory(t *testing.T) {
 	w := watch(t, map[string]string{"src/b.aqua": watchedPart}, "-i", "src", "-o", "out")
 	w.run("W0019", "watching 1 file\n")

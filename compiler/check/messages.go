@@ -315,6 +315,9 @@ func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 
 func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0205", c.span(n), "there is no type `%s`", name)
+	if c.failed > maxSearches {
+		return d
+	}
 	for _, decl := range c.m.File.Decls {
 		t := syntax.NameOf(decl)
 		if t == nil || t.Text != name || !isTypeDecl(decl) && !isServiceDecl(decl) {

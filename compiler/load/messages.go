@@ -54,12 +54,23 @@ func (l *loader) notFound(m *Module, at source.Span, written string, tried []str
 	return d
 }
 
+// What is told of cycles: so many, and so many imports of each. Modules that all import each other have more cycles than
+// anybody reads.
+const (
+	maxCycles = 20
+	maxSteps  = 10
+)
+
 func cycle(chain []step) diag.Diagnostic {
 	last := chain[len(chain)-1]
 	text := chainText(chain)
-	d := diag.New(CodeCycle, last.span(), "modules import each other in a cycle: "+text, text).
+	shown := text
+	if len(chain) > maxSteps {
+		shown = fmt.Sprintf("%s, … (%d modules)", strings.Join(links(chain)[:maxSteps], ", "), len(chain))
+	}
+	d := diag.New(CodeCycle, last.span(), "modules import each other in a cycle: "+shown, text).
 		Labelled("closes the cycle")
-	for _, s := range chain[:len(chain)-1] {
+	for _, s := range chain[:min(len(chain)-1, maxSteps)] {
 		d = d.At(s.span(), "imported here")
 	}
 	return d.Help("move what both need to a third file")

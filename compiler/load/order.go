@@ -12,7 +12,7 @@ import (
 // close a cycle is reported and cut, so that an editor can still work with the files.
 func (l *loader) order(roots []*Module) (out []*Module) {
 	const open, done = 1, 2
-	state := map[*Module]int{}
+	state, cycles := map[*Module]int{}, 0
 	type frame struct {
 		m    *Module
 		next int
@@ -36,13 +36,15 @@ func (l *loader) order(roots []*Module) (out []*Module) {
 			switch {
 			case imp.Module == nil || state[imp.Module] == done:
 			case state[imp.Module] == open:
-				var chain []step
-				for i := range stack {
-					if len(chain) > 0 || stack[i].m == imp.Module {
-						chain = append(chain, step{stack[i].m, stack[i].m.Imports[stack[i].next-1].Line})
+				if cycles++; cycles <= maxCycles {
+					var chain []step
+					for i := range stack {
+						if len(chain) > 0 || stack[i].m == imp.Module {
+							chain = append(chain, step{stack[i].m, stack[i].m.Imports[stack[i].next-1].Line})
+						}
 					}
+					l.diags.Add(cycle(chain))
 				}
-				l.diags.Add(cycle(chain))
 				imp.Module = nil
 			default:
 				state[imp.Module] = open
@@ -62,10 +64,13 @@ type step struct {
 func (s step) span() source.Span { return s.m.File.Span(s.line.Path) }
 
 // chainText writes a cycle as "a.aqua imports b.aqua, b.aqua imports a.aqua".
-func chainText(chain []step) string {
+func chainText(chain []step) string { return strings.Join(links(chain), ", ") }
+
+// links are the imports of a cycle.
+func links(chain []step) []string {
 	parts := make([]string, len(chain))
 	for i, s := range chain {
 		parts[i] = path.Base(s.m.Path) + " imports " + path.Base(chain[(i+1)%len(chain)].m.Path)
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }

@@ -281,6 +281,11 @@ func (p *parser) member(l line, owner string) Member {
 			p.report(memberKind(r, owner))
 			return bad
 		}
+		for _, param := range g.Sig.Params {
+			if _, ok := param.Type.(*ArrowType); ok {
+				p.report(arrowOfMethod(Range{param.Type.Pos(), param.Type.End()}, param.Name.Text))
+			}
+		}
 		return &Method{r, p.nameCase(g.Name.Name, "a function", false), g.Sig.Signature, false}
 	}
 	g := read(p, &productions.field, l, formField)

@@ -319,6 +319,11 @@ func memberKind(r Range, owner string) *fault {
 	return faultAt("E0126", r, "a data type has fields only").help("an `ability` may have functions, too")
 }
 
+func arrowOfMethod(r Range, name string) *fault {
+	return faultAt("E0140", r, "the type of a method's parameter `%s` cannot be written as an arrow", name).
+		help("give the type a name, `alias Callback: …` above, and write `" + name + ": Callback` here")
+}
+
 func pushTarget(r Range) *fault {
 	return faultAt("E0127", r, "values are pushed into a variable with a lower-case name").
 		help("assign the stream to a variable first: `s = …`, then `s <<- value`")
