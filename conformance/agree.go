@@ -72,11 +72,7 @@ func OutcomeOf(o *oracle.Outcome) (*StepOutcome, error) {
 
 // dumpOf decodes particle data.
 func dumpOf(b []byte) (*data.Dump, error) {
-	envelope, refusal := data.DecodeEnvelope(b)
-	if refusal != nil {
-		return nil, refusal
-	}
-	particle, refusal := envelope.Decode(nil)
+	envelope, particle, refusal := data.Decode(b)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -91,12 +87,15 @@ const (
 	noteUnsigned  = "The original leaves an unparsable result unsigned"
 )
 
+// Refuses tells whether a code is one of a step that is refused, which is what is wanted where the original traps.
+func Refuses(code int64) bool { return code >= 1 && code <= 9 || code == 20000 }
+
 // Disagreement says where the outcome of a step is other than the original's; "" if they agree: codes, flags, next peers as
 // a set, requests by id and decoded data are equal, and messages where users see them. Where the original trapped any
 // refusal will do. note is that of a recorded scenario.
 func Disagreement(in vm.Input, got *vm.Outcome, want *StepOutcome, note string) string {
 	if want.Trap != nil {
-		if got.Code >= 1 && got.Code <= 9 || got.Code == 20000 {
+		if Refuses(got.Code) {
 			return ""
 		}
 		return fmt.Sprintf("the original trapped, ours gives code %d %s", got.Code, got.Message)
@@ -127,7 +126,7 @@ func Disagreement(in vm.Input, got *vm.Outcome, want *StepOutcome, note string) 
 		}
 		return ""
 	}
-	return dataDiffer(in, got, want.Decoded, note)
+	return recordedDataDiffer(in, got, want.Decoded, note)
 }
 
 func requestsDiffer(got []vm.Request, want map[string]RecordedRequest) string {
@@ -177,8 +176,8 @@ func tetrapletsJSON(lists [][]*value.Tetraplet) [][]json.RawMessage {
 	return out
 }
 
-// dataDiffer compares decoded data: the order of stores and the sharing of texts mean nothing.
-func dataDiffer(in vm.Input, got *vm.Outcome, recorded json.RawMessage, note string) string {
+// recordedDataDiffer compares new data with recorded ones, decoded: the order of stores and the sharing of texts mean nothing.
+func recordedDataDiffer(in vm.Input, got *vm.Outcome, recorded json.RawMessage, note string) string {
 	dump, err := dumpOf(got.Data())
 	if err != nil {
 		return "the new data are refused: " + err.Error()

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"errors"
 	"path"
 	"path/filepath"
 	"slices"
@@ -43,11 +44,17 @@ type ClassicAnswer struct {
 }
 
 // AskClassic asks the original what it prints about a program of the corpus; ok is false where it crashes, or where the
-// error is one of form, whose text is not compared.
-func AskClassic(w *oracle.Worker, root, program string) (answer ClassicAnswer, ok bool) {
+// error is one of form, whose text is not compared. The error says that it could not be asked.
+func AskClassic(w *oracle.Worker, root, program string) (answer ClassicAnswer, ok bool, err error) {
 	compiled, err := Default.Ask(w, filepath.Join(root, CorpusDir, program), []string{filepath.Join(root, LibraryDir)})
-	if err != nil || len(compiled.Errors) > 0 && IsSyntax(compiled.Errors[0]) {
-		return answer, false
+	var crashed *oracle.RequestError
+	switch {
+	case errors.As(err, &crashed):
+		return answer, false, nil
+	case err != nil:
+		return answer, false, err
+	case len(compiled.Errors) > 0 && IsSyntax(compiled.Errors[0]):
+		return answer, false, nil
 	}
 	for _, e := range compiled.Errors {
 		answer.Errors = append(answer.Errors, strings.ReplaceAll(e, root, ClassicRoot))
@@ -55,7 +62,7 @@ func AskClassic(w *oracle.Worker, root, program string) (answer ClassicAnswer, o
 	for _, e := range compiled.Warnings {
 		answer.Warnings = append(answer.Warnings, strings.ReplaceAll(e, root, ClassicRoot))
 	}
-	return answer, true
+	return answer, true, nil
 }
 
 // ClassicDiffers says how what ours prints about a program is other than what the original does; "" if it is the same. root
@@ -63,12 +70,12 @@ func AskClassic(w *oracle.Worker, root, program string) (answer ClassicAnswer, o
 func ClassicDiffers(root, program string, want ClassicAnswer) string {
 	imports := load.Dirs(path.Join(filepath.ToSlash(root), LibraryDir))
 	r, diags := Default.CompileWith(source.Disk{}, path.Join(filepath.ToSlash(root), CorpusDir, program), imports)
-	errors, warnings := classic.Messages(r.Program, diags, r.Sources, func(name string) string {
+	told, warnings := classic.Messages(r.Program, diags, r.Sources, func(name string) string {
 		name = strings.TrimPrefix(path.Clean(name), path.Clean(filepath.ToSlash(root)))
 		return path.Join(ClassicRoot, name)
 	})
-	if !slices.Equal(errors, want.Errors) {
-		return "errors (-original +ours)\n" + cmp.Diff(want.Errors, errors)
+	if !slices.Equal(told, want.Errors) {
+		return "errors (-original +ours)\n" + cmp.Diff(want.Errors, told)
 	}
 	if !slices.Equal(warnings, want.Warnings) {
 		return "warnings (-original +ours)\n" + cmp.Diff(want.Warnings, warnings)

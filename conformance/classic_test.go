@@ -26,5 +26,10 @@ func TestClassicMessages(t *testing.T) {
 			t.Errorf("%s: %s", p, reason)
 		}
 	}
+	for p := range ClassicMarks {
+		if _, ok := all[p]; !ok {
+			t.Errorf("%s is marked and has no recorded messages", p)
+		}
+	}
 	t.Logf("%d of %d programs have the very same messages", same, len(all))
 }

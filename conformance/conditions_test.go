@@ -160,6 +160,11 @@ func TestOneMistakeOneError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for name := range mistakes {
+		if !slices.Contains(programs, "bad/"+name+".aqua") {
+			t.Errorf("there is no program %s", name)
+		}
+	}
 	for _, p := range programs {
 		_, diags := Default.Compile(source.Disk{}, CorpusDir+"/"+p)
 		n := 0

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,7 @@ type Example struct {
 	Data     string // JSON object
 	Peers    []string
 	Down     []string
-	Services string // file in examples/services/, "" for none
+	Services string // file of prepared answers in Dir, or in examples/services/; "" for none
 	Want     string // the result
 	AnyOrder bool   // the result is an array whose order depends on who answers first
 	Later    bool   // the published compiler does not know what the program uses
@@ -79,18 +80,37 @@ func (e *Example) Name() string {
 // Run compiles and runs an example on a simulated network; root is the repository's root. stepped is called for every
 // interpreter step.
 func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Result, *sim.Network, error) {
+	network, data, err := e.network(root, seed, stepped)
+	if err != nil {
+		return sim.Result{}, nil, err
+	}
+	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, e.file(root), e.Call, compiler.Values{Data: data}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
+	if call == nil {
+		return sim.Result{}, nil, errors.New(Messages(diags))
+	}
+	result, _, err := network.Call(context.Background(), &call.Function, call.Args)
+	return result, network, err
+}
+
+// file is the path of the program.
+func (e *Example) file(root string) string {
+	return filepath.ToSlash(filepath.Join(root, cmp.Or(e.Dir, "examples"), e.Program+".aqua"))
+}
+
+// network makes the network that an example runs on, and the values of Data with the ids of its peers.
+func (e *Example) network(root string, seed uint64, stepped func(sim.Step)) (*sim.Network, map[string]json.RawMessage, error) {
 	opt := sim.Options{Seed: seed, Down: e.Down, Stepped: stepped}
 	for _, name := range e.Peers {
 		opt.Peers = append(opt.Peers, sim.Peer{Name: name})
 	}
 	if e.Services != "" {
-		text, err := os.ReadFile(filepath.Join(root, "examples/services", e.Services+".json"))
+		text, err := os.ReadFile(filepath.Join(root, cmp.Or(e.Dir, "examples/services"), e.Services+".json"))
 		if err != nil {
-			return sim.Result{}, nil, err
+			return nil, nil, err
 		}
 		services, err := sim.ParseJSONServices(text)
 		if err != nil {
-			return sim.Result{}, nil, err
+			return nil, nil, err
 		}
 		for _, s := range services {
 			opt.Services = append(opt.Services, s)
@@ -98,27 +118,14 @@ func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Res
 	}
 	network, err := sim.New(opt)
 	if err != nil {
-		return sim.Result{}, nil, err
+		return nil, nil, err
 	}
 	expanded, err := network.Expand(json.RawMessage(e.Data))
 	if err != nil {
-		return sim.Result{}, nil, err
+		return nil, nil, err
 	}
 	data := map[string]json.RawMessage{}
-	if err := json.Unmarshal(expanded, &data); err != nil {
-		return sim.Result{}, nil, err
-	}
-	dir := e.Dir
-	if dir == "" {
-		dir = "examples"
-	}
-	file := filepath.ToSlash(filepath.Join(root, dir, e.Program+".aqua"))
-	call, diags := compiler.CompileCall(context.Background(), source.Disk{}, file, e.Call, compiler.Values{Data: data}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
-	if call == nil {
-		return sim.Result{}, nil, errors.New(Messages(diags))
-	}
-	result, _, err := network.Call(context.Background(), &call.Function, call.Args)
-	return result, network, err
+	return network, data, json.Unmarshal(expanded, &data)
 }
 
 // Check says how the outcome of a run is other than wanted; "" if it is as it should be.

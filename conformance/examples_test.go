@@ -21,26 +21,37 @@ func TestLater(t *testing.T) {
 }
 
 func runAll(t *testing.T, dir string, table []Example) {
+	tabled(t, dir, func(program string) bool {
+		return slices.ContainsFunc(table, func(e Example) bool { return e.Program == program })
+	})
+	for _, e := range table {
+		e.run(t)
+	}
+}
+
+// tabled wants every program of a directory to be in a table.
+func tabled(t *testing.T, dir string, has func(program string) bool) {
 	files, err := filepath.Glob("../" + dir + "/*.aqua")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs: %v", err)
 	}
 	for _, f := range files {
-		name := strings.TrimSuffix(filepath.Base(f), ".aqua")
-		if !slices.ContainsFunc(table, func(e Example) bool { return e.Program == name }) {
+		if !has(strings.TrimSuffix(filepath.Base(f), ".aqua")) {
 			t.Errorf("%s has no run in the table", f)
 		}
 	}
-	for _, e := range table {
-		t.Run(e.Name(), func(t *testing.T) {
-			for seed := range uint64(3) {
-				result, network, err := e.Run("..", seed, nil)
-				if reason := e.Check(result, network, err); reason != "" {
-					t.Errorf("seed %d: %s", seed, reason)
-				}
+}
+
+// run runs an example in several orders of delivery.
+func (e *Example) run(t *testing.T) {
+	t.Run(e.Name(), func(t *testing.T) {
+		for seed := range uint64(3) {
+			result, network, err := e.Run("..", seed, nil)
+			if reason := e.Check(result, network, err); reason != "" {
+				t.Errorf("seed %d: %s", seed, reason)
 			}
-		})
-	}
+		}
+	})
 }
 
 // TestLaterOptions compiles every program of later/ with every option set, to scripts that an interpreter accepts.

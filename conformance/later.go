@@ -19,7 +19,7 @@ const (
 	twoPeers = `{"peers": ["@bob", "@eve"]}`
 )
 
-// Later is the table of runs of what the language got after 0.14.6 (spec/language.md, section 9). The published compiler
+// Later is the table of runs of what the language got after 0.14.6 (spec/language.md, sections 9 and 10). The published compiler
 // does not know it; that the scripts are right is shown by their results, on our interpreter and on the original one.
 var Later = []Example{
 	later("map_methods", "get()", `{}`, `[[1, 3], [2]]`),

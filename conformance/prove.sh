@@ -3,8 +3,12 @@
 # originals. Prints seeds, counts and in how many programs each row of the language occurs; fails where one occurs in fewer
 # than 50. Stops at the first failure. Needs `make oracle`.
 #
-#   ORDERS=300  HOSTILE=1000000
-#   FUZZTIME=10m  per fuzz target     PROGRAMS=20000  SCRIPTS=50000     SEED=…  first seed, the day's number by default
+#   FUZZTIME=10m     per fuzz target
+#   PROGRAMS=20000   random programs
+#   SCRIPTS=50000    random scripts
+#   ORDERS=300       scripts whose orders of delivery are all tried
+#   HOSTILE=1000000  steps on hostile data
+#   SEED=…           first seed; by default the day's number
 set -eu
 cd "$(dirname "$0")/.."
 FUZZTIME=${FUZZTIME:-10m}

@@ -109,6 +109,15 @@ func TestGeneratedGoCompiles(t *testing.T) {
 	}
 }
 
+// TestTargetMarksAreOfPrograms wants every mark to stand for a program.
+func TestTargetMarksAreOfPrograms(t *testing.T) {
+	for path := range TargetMarks {
+		if _, err := os.Stat(path); err != nil && path != WordsFile {
+			t.Error(err)
+		}
+	}
+}
+
 // TestProgramsPage wants every piece of code in docs/programs.md to stand in a file that tests run.
 func TestProgramsPage(t *testing.T) {
 	page, err := os.ReadFile("../docs/programs.md")

@@ -24,7 +24,6 @@ type run struct {
 	log    *record.Log
 	script string
 	id     string // of the particle
-	begun  time.Duration
 	steps  int
 	client client
 	late   []*event // what would have happened after the end

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -71,12 +70,6 @@ func (t *tool) listCodes(asJSON bool) error {
 		}
 	}
 	return nil
-}
-
-func (t *tool) printJSON(v any) error {
-	enc := json.NewEncoder(t.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }
 
 // unknownCode offers the code that is nearest to a written one.

@@ -5,10 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
+
+// jsonTo writes JSON values as people wrote their texts: without escapes for HTML.
+func jsonTo(w io.Writer) *json.Encoder {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc
+}
+
+// printJSON prints a value as one line of JSON.
+func (t *tool) printJSON(v any) error { return jsonTo(t.out).Encode(v) }
 
 // jsonProblem says in plain words what is wrong with a JSON text, and where.
 func jsonProblem(text []byte, err error) string {

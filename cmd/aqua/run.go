@@ -231,9 +231,7 @@ func (t *tool) finish(f *runFlags, report runReport, diags diag.List, files *sou
 	diags = diags.SortIn(files)
 	if f.json {
 		report.Diagnostics = diags.JSON(files)
-		enc := json.NewEncoder(t.out)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(report); err != nil {
+		if err := t.printJSON(report); err != nil {
 			return err
 		}
 		if diags.HasErrors() {

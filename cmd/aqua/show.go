@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -59,9 +58,7 @@ func (t *tool) show(list diag.List, files *source.Set) error {
 	var err error
 	switch t.diagnostics {
 	case "json":
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(list.JSON(files))
+		err = jsonTo(out).Encode(list.JSON(files))
 	case "github":
 		err = list.WriteGitHub(out, files)
 	case "sarif":

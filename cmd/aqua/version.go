@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -34,7 +33,7 @@ func (t *tool) versionCommand() *cobra.Command {
 		Use: "version", Short: "Print the version of the tool and of what it is compatible with", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return json.NewEncoder(t.out).Encode(map[string]string{
+				return t.printJSON(map[string]string{
 					"schema": "aqua.version/1", "version": Version(), "go": runtime.Version(),
 					"platform": runtime.GOOS + "/" + runtime.GOARCH, "interpreter": data.InterpreterVersion, "data_format": data.FormatVersion,
 				})

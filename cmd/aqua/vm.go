@@ -129,15 +129,13 @@ func (t *tool) vmStep() *cobra.Command {
 }
 
 func (t *tool) stepLine(cmd *cobra.Command, line []byte) error {
-	enc := json.NewEncoder(t.out)
-	enc.SetEscapeHTML(false)
 	in, err := readStep(line)
 	if err != nil {
-		return enc.Encode(map[string]string{"error": err.Error()})
+		return t.printJSON(map[string]string{"error": err.Error()})
 	}
 	begin := time.Now()
 	o := vm.Step(cmd.Context(), in)
-	return enc.Encode(writeStep(&o, time.Since(begin)))
+	return t.printJSON(writeStep(&o, time.Since(begin)))
 }
 
 func readStep(line []byte) (vm.Input, error) {

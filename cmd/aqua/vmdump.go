@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -47,7 +46,7 @@ func (t *tool) vmDump() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			envelope, particleData, refusal := decodeData(raw)
+			envelope, particleData, refusal := data.Decode(raw)
 			if refusal != nil {
 				return failed(codeData, "these are no particle data: %s", refusal.Message)
 			}
@@ -69,8 +68,7 @@ func (t *tool) vmDump() *cobra.Command {
 }
 
 func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle string) error {
-	enc := json.NewEncoder(t.out)
-	enc.SetEscapeHTML(false)
+	enc := jsonTo(t.out)
 	enc.SetIndent("", "  ")
 	if !verify {
 		return enc.Encode(data.NewDump(e, p))
@@ -102,15 +100,6 @@ func signatures(p *data.Particle, particle string) []signed {
 		list = append(list, signed{q.Peer, q.Verify(particle) == nil, append([]data.CID{}, q.CIDs...)})
 	}
 	return list
-}
-
-func decodeData(raw []byte) (data.Envelope, *data.Particle, *data.Refusal) {
-	e, refusal := data.DecodeEnvelope(raw)
-	if refusal != nil {
-		return e, nil, refusal
-	}
-	p, refusal := e.Decode(nil)
-	return e, p, refusal
 }
 
 // dataArgument reads particle data: a file or standard input, as bytes or base64, or base64 in the argument itself.

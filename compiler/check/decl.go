@@ -148,7 +148,7 @@ func (c *checker) service(d *syntax.Service) {
 			return nil
 		}
 		if len(sig.Codomain) > 1 {
-			c.classic(c.span(method.Name), "Service functions cannot have multiple results")
+			c.classic(c.span(method.Name), classicManyResults)
 			c.report(methodResults(c.span(method.Name), method.Name.Text, len(sig.Codomain)))
 			return nil
 		}
@@ -161,7 +161,7 @@ func (c *checker) service(d *syntax.Service) {
 		}
 		return sig
 	})
-	if len(fields) == 0 && c.classicLast() != "Service functions cannot have multiple results" {
+	if len(fields) == 0 && c.classicLast() != classicManyResults {
 		c.classic(c.span(d.Name), "Cannot purge arrows, no arrows provided")
 	}
 	if d.ID != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0320. Those in values and
-// statements are in messages_names.go, messages_value.go and messages_stmt.go.
+// statements are in messages_names.go, messages_value.go and messages_stmt.go, those about stream maps in messages_map.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
 	return diag.New(code, at, fmt.Sprintf(format, args...), args...)

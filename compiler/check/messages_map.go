@@ -9,7 +9,7 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of errors about stream maps: E0260 to E0265.
+// The wording of errors about stream maps: E0260 to E0264, and others.
 
 // heldBy tells what a stream or stream map takes.
 func heldBy(t types.Type) string {

@@ -105,10 +105,10 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	outer, outerArrows, outerFrame, outerAt := m.env, m.arrows, m.frame, m.at
 	m.env, m.arrows = &env{up: outer}, passed
 
-	names, canons := m.prelude(fn, args)
-	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs()}
+	names, twice, canons := m.prelude(fn, args)
+	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs(), source: fn.fn, called: m.at.At, twice: twice}
 	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
-		m.frame = &frame{names: names, fn: outerAt.Func}
+		m.frame.fn, m.frame.caller, m.frame.defs = outerAt.Func, nil, nil
 	}
 	if fn.closure != nil {
 		m.frame.in = fn.closure.in
@@ -217,8 +217,8 @@ func (m *machine) passedArrows(args []model.Value) map[string]*arrow {
 }
 
 // prelude allocates the names of an inlined body in the original's order and binds what the body sees. It returns how
-// the body's names are to be read, and the snapshots of streams that are passed for arrays.
-func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op) {
+// the body's names are to be read, the arguments that noteCall returns, and the snapshots of streams that are passed for arrays.
+func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, []*model.Op) {
 	var data, streams, arrows, abilities []argument
 	var canons raw.Ordered[argument]
 	for i, p := range fn.fn.Sig.Domain {
@@ -278,7 +278,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 	}
 	names := m.mergeNames(params, seen.names, defs, late)
 	m.renameStreamLiterals(fn.fn, names)
-	m.noteCall(fn, slices.Concat(streams, arrows, abilities), names)
+	twice := m.noteCall(fn, slices.Concat(streams, arrows, abilities), names)
 
 	for name, a := range seen.arrows {
 		m.addArrow(name, a)
@@ -289,7 +289,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []*model.Op)
 	for _, b := range seen.values {
 		m.env.set(b.name, b.value)
 	}
-	return names, ops
+	return names, twice, ops
 }
 
 // defs gives the names that a body defines unique forms. In a closure the original renames declared streams, and only

@@ -1,6 +1,7 @@
 package inline
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
@@ -11,35 +12,69 @@ import (
 // This file warns where the original's renaming, which replaces texts and not variables, makes something else of a program
 // than it says (spec/lowering.md#W66). Ours is right in both modes: nothing here changes what is compiled.
 
-// noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values.
-func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) {
+// noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values. It
+// returns those that a closure in the function must not read, see noteClosure.
+func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (twice []argument) {
 	for _, v := range fn.fn.Ret {
 		if name := returnedWhole(v, names); name != "" {
 			m.diags.Add(warnReturnedSnapshot(m.at.At, name))
 		}
 	}
-	for _, p := range fn.fn.Sig.Domain {
-		if _, ability := types.GeneralAbility(p.Type); ability && setsID(fn.fn.Body, p.Label) {
-			m.diags.Add(warnInnerID(m.at.At, p.Label))
-		}
-	}
-	for _, c := range closuresIn(fn.fn.Body) {
-		for _, own := range ownNames(c) {
-			if to, ok := names[own]; ok && to.name != own && isNameOf(fn.fn, own) {
-				m.diags.Add(warnClosureNames(m.at.At, c.Name, own))
-				break
-			}
+	for _, service := range servicesWithID(fn.fn.Body) {
+		to := names.name(service)
+		if isAbilityOf(fn.fn, service) || to != service && chained(names, to) && readsName(fn.fn, service) {
+			m.diags.Add(warnInnerID(m.at.At, service))
 		}
 	}
 	for _, a := range passed {
 		w, ok := a.value.(model.Var)
-		if !ok || w.Name == a.label {
+		if !ok || w.Name == a.label || !chained(names, w.Name) || m.sameDefault(fn, w) {
 			continue
 		}
-		if to, ok := names[w.Name]; ok && to.name != w.Name && readsName(fn.fn, a.label) {
+		if readsName(fn.fn, a.label) {
 			m.diags.Add(warnNameTakenTwice(m.at.At, a.label, w.Name))
+		} else {
+			twice = append(twice, a)
 		}
 	}
+	if fn.closure != nil {
+		m.noteClosure(fn.fn, fn.closure.in)
+	}
+	return twice
+}
+
+// noteClosure looks at a closure that is called: its body was renamed when the functions around it were inlined.
+func (m *machine) noteClosure(c *raw.Func, in *frame) {
+	for f := in; f != nil && f.source != nil; f = f.in {
+		for _, own := range ownNames(c) {
+			if to, ok := f.names[own]; ok && to.name != own && isNameOf(f.source, own) {
+				m.diags.Add(warnClosureNames(f.called, c.Name, own))
+				break
+			}
+		}
+		for _, a := range f.twice {
+			if readsName(c, a.label) {
+				m.diags.Add(warnNameTakenTwice(f.called, a.label, a.value.(model.Var).Name))
+			}
+		}
+	}
+}
+
+// sameDefault says whether what is passed is a service with the id by which the called function knows it, too: then it does
+// not matter which of the two is called.
+func (m *machine) sameDefault(fn *arrow, passed model.Var) bool {
+	b, ok := fn.scope.Lookup(passed.Name)
+	_, t, service := abilityOf(passed)
+	if !ok || b.Service == nil || !service {
+		return false
+	}
+	id := fmt.Sprint(m.constant(b.Service.ID))
+	for _, f := range t.Fields {
+		if a := m.find(passed.Name + "." + f.Name); a == nil || !a.method || fmt.Sprint(a.closure.values[0].value) != id {
+			return false
+		}
+	}
+	return true
 }
 
 // returnedWhole is the name of a parameter whose snapshot a function returns as it is, alone or in a field; "" if it does not.
@@ -59,22 +94,33 @@ func returnedWhole(v raw.Value, names renaming) string {
 	return ""
 }
 
-// setsID says whether a body sets the id of a service that is called like a parameter.
-func setsID(o *raw.Op, label string) bool {
-	if id, ok := o.Tag.(raw.ServiceID); ok && id.Service != nil && id.Service.Name == label {
-		return true
-	}
-	return slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return setsID(k, label) })
+// chained says whether a name that the renaming leads to is itself renamed: what is renamed twice ends at the wrong one.
+func chained(names renaming, name string) bool {
+	to, ok := names[name]
+	return ok && to.name != name
 }
 
-func closuresIn(o *raw.Op) (out []*raw.Func) {
-	if c, ok := o.Tag.(raw.Closure); ok {
-		return []*raw.Func{c.Func}
+// servicesWithID are the services that a body sets ids for.
+func servicesWithID(o *raw.Op) (out []string) {
+	if id, ok := o.Tag.(raw.ServiceID); ok && id.Service != nil {
+		out = append(out, id.Service.Name)
 	}
 	for _, k := range o.Kids {
-		out = append(out, closuresIn(k)...)
+		for _, name := range servicesWithID(k) {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
 	}
 	return out
+}
+
+// isAbilityOf says whether a function has an ability parameter of a name.
+func isAbilityOf(fn *raw.Func, name string) bool {
+	return slices.ContainsFunc(fn.Sig.Domain, func(p types.Param) bool {
+		_, ability := types.GeneralAbility(p.Type)
+		return ability && p.Label == name
+	})
 }
 
 // ownNames are the parameters of a closure and what its body defines.
@@ -112,8 +158,8 @@ func (m *machine) noteField(name string, v model.Value) {
 	}
 }
 
-// readsName says whether a function reads a parameter as a value: the original's repeated renaming spares what it is
-// pushed to, looped over and passed on.
+// readsName says whether a function, its closures not counted, reads a parameter as a value: the original's repeated renaming
+// spares what it is pushed to, looped over and passed on.
 func readsName(fn *raw.Func, label string) bool {
 	return slices.ContainsFunc(fn.Ret, func(v raw.Value) bool { return readsValue(v, label, false) }) || readsTag(fn.Body, label)
 }
@@ -141,8 +187,6 @@ func readsTag(o *raw.Op, label string) bool {
 		found = reads(t.Value, true)
 	case raw.Join:
 		found = any(t.Values)
-	case raw.Closure:
-		found = readsName(t.Func, label)
 	}
 	return found || slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return readsTag(k, label) })
 }

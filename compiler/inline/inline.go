@@ -41,7 +41,7 @@ func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List
 		t, _ := m.streams.Get(name)
 		tree = m.op(model.Restrict{Name: name, Type: t}, tree)
 	}
-	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, tree)
+	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, m.fit(tree))
 	m.checkValues(root)
 	return root, m.diags.Sort()
 }
@@ -86,6 +86,10 @@ type frame struct {
 	caller *model.Origin
 	in     *frame   // where the closure that it is was defined; nil for functions
 	defs   []string // what its body defines
+
+	source *raw.Func
+	called source.Span // where
+	twice  []argument  // what the original takes for something else where it is read, see noteCall
 }
 
 // to is the name in the script of a name that a closure in the frame takes from it.

@@ -90,8 +90,8 @@ func warnOtherKind(at source.Span, given, want *types.Named) diag.Diagnostic {
 }
 
 func warnInnerID(at source.Span, name string) diag.Diagnostic {
-	return diag.Warn("W0411", at, fmt.Sprintf("the function called here is given `%s` and sets an id of its own for it", name)+differs, name).
-		Help("the original mixes up the two; call the ability something else than the service")
+	return diag.Warn("W0411", at, fmt.Sprintf("the function called here sets an id for `%s` and uses the one from outside, too", name)+differs, name).
+		Help("the original mixes up the two; call an ability something else than the service, or set the id in a function of its own")
 }
 
 func warnClosureNames(at source.Span, closure, name string) diag.Diagnostic {

@@ -1,5 +1,5 @@
 // Package lower turns a typed program into raw trees, one per function of every file, and wraps an exported function into
-// the entry of its script: fetching arguments, calling it, sending the response (spec/lowering.md, sections 1 and 3).
+// the entry of its script: fetching arguments, calling it, sending the response (spec/lowering.md, section 3).
 package lower
 
 import (
@@ -37,8 +37,8 @@ type Options struct {
 	Keep func(m *check.Module, lower func() *File) *File
 }
 
-// Lower lowers a program without errors. The list holds what is not supported yet; with errors the trees are not to be
-// used. Modules that do not import each other are lowered side by side.
+// Lower lowers a program without errors. The list holds what the checker should not have let through; with errors the
+// trees are not to be used. Modules that do not import each other are lowered side by side.
 func Lower(p *check.Program, opt Options) (*Program, diag.List) {
 	index := make(map[*check.Module]int, len(p.Modules))
 	for i, m := range p.Modules {

@@ -12,7 +12,7 @@ func (b *builder) insert(s *syntax.Push, at source.Span) *raw.Op {
 	key, value := b.value(s.Key), b.value(s.Value)
 	t, ok := b.existing(s.Target).(types.StreamMap)
 	if !ok {
-		b.diags.Add(errUnsupportedStmt(at))
+		b.diags.Add(errUncompilableStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
 	return raw.NewOp(at, raw.Insert{Key: key, Value: value, Target: s.Target.Text, Type: t})

@@ -7,10 +7,10 @@ import (
 
 // All wording of this stage.
 
-func errUnsupportedValue(at source.Span) diag.Diagnostic {
-	return diag.New("E0401", at, "not supported yet: this value cannot be compiled")
+func errUncompilableValue(at source.Span) diag.Diagnostic {
+	return diag.New("E0401", at, "this value cannot be compiled; the checker should have refused it")
 }
 
-func errUnsupportedStmt(at source.Span) diag.Diagnostic {
-	return diag.New("E0401", at, "not supported yet: this statement cannot be compiled")
+func errUncompilableStmt(at source.Span) diag.Diagnostic {
+	return diag.New("E0401", at, "this statement cannot be compiled; the checker should have refused it")
 }

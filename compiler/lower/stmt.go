@@ -51,7 +51,7 @@ func (b *builder) stmt(s syntax.Stmt) *raw.Op {
 	case *syntax.CallStmt:
 		return b.callStmt(s, at)
 	}
-	b.diags.Add(errUnsupportedStmt(at))
+	b.diags.Add(errUncompilableStmt(at))
 	return op(raw.Empty{})
 }
 
@@ -59,7 +59,7 @@ func (b *builder) serviceID(s *syntax.ServiceID, at source.Span) *raw.Op {
 	id := b.value(s.ID)
 	ref := b.module.ServiceOf(s)
 	if ref == nil {
-		b.diags.Add(errUnsupportedStmt(at))
+		b.diags.Add(errUncompilableStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
 	name := b.names.Mangle(rawName(ref.Name))
@@ -114,12 +114,12 @@ func (b *builder) callStmt(s *syntax.CallStmt, at source.Span) *raw.Op {
 	case *raw.Apply:
 		into, ok := w.Prop.(*raw.IntoArrow)
 		if !ok {
-			b.diags.Add(errUnsupportedStmt(at))
+			b.diags.Add(errUncompilableStmt(at))
 			return raw.NewOp(at, raw.Empty{})
 		}
 		results = into.Sig.Codomain
 	default:
-		b.diags.Add(errUnsupportedStmt(at))
+		b.diags.Add(errUncompilableStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
 	var exports []raw.Export

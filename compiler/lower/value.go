@@ -58,7 +58,7 @@ func (b *builder) value(v syntax.Value) raw.Value {
 		}
 		return &raw.Binary{Op: op, L: l, R: r, T: t}
 	}
-	b.diags.Add(errUnsupportedValue(b.module.File.Span(v)))
+	b.diags.Add(errUncompilableValue(b.module.File.Span(v)))
 	return nothing
 }
 
@@ -117,7 +117,7 @@ func (b *builder) fields(fs []check.FieldValue) []raw.NamedValue {
 func (b *builder) call(c *syntax.Call) raw.Value {
 	call := b.module.CallOf(c)
 	if call == nil {
-		b.diags.Add(errUnsupportedValue(b.module.File.Span(c)))
+		b.diags.Add(errUncompilableValue(b.module.File.Span(c)))
 		return nothing
 	}
 	if call.Callee != nil {

@@ -104,29 +104,13 @@ func (l *layout) members(ms []Member, ability bool) {
 
 func (l *layout) oldMethod(m *Method, ability bool) {
 	if ability && len(m.Sig.Params) > 0 && len(m.Sig.Abilities) == 0 {
-		l.p.report(l.p.oldForm(m))
+		l.p.report(l.p.oldMethodForm(m))
 	}
 	types := make([]Type, len(m.Sig.Params))
 	for i, p := range m.Sig.Params {
 		types[i] = p.Type
 	}
 	l.arrow(m.Sig.Abilities, types, m.Sig.Results)
-}
-
-// oldForm offers the method with names for its parameters.
-func (p *parser) oldForm(m *Method) *fault {
-	text := m.Name.Text + "("
-	for i, param := range m.Sig.Params {
-		if i > 0 {
-			text += ", "
-		}
-		text += "arg" + string(rune('1'+i%9)) + ": " + p.src[param.From:param.To]
-	}
-	text += ")"
-	if n := len(m.Sig.Results); n > 0 {
-		text += " -> " + p.src[m.Sig.Results[0].Pos():m.To]
-	}
-	return oldMethodForm(m.Range, m.Name.Text, text)
 }
 
 func (l *layout) signature(s *Signature) {

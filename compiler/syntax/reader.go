@@ -63,12 +63,6 @@ func (r *reader) at(mark string) bool {
 	return t.Value == mark && kindOf(t) == Punct
 }
 
-// atWord reports whether the next token is this word.
-func (r *reader) atWord(word string) bool {
-	t := r.Peek()
-	return t.Value == word && kindOf(t) == Lower
-}
-
 // glued reports whether the next token touches the last one taken.
 func (r *reader) glued() bool { return int32(r.Peek().Pos.Offset) == r.end }
 

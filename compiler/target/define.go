@@ -1,5 +1,5 @@
-// Package target turns compiled units into what is written to disk: .air files and JSON, and the definitions that both
-// and generated code need.
+// Package target turns compiled units into what is written to disk: .air files, JSON, code for callers in TypeScript,
+// JavaScript and Go, and the definitions that all of them need.
 package target
 
 import (

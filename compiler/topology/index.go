@@ -1,5 +1,5 @@
 // Package topology turns a model tree into a routed tree: every call and canon gets its peer, and hops are put between
-// instructions that run on different peers (spec/lowering.md, section 5).
+// instructions that run on different peers (spec/lowering.md, section 6).
 package topology
 
 import (

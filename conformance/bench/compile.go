@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,11 +70,6 @@ func (s *stageTimes) compile(p program) (time.Duration, error) {
 func (s *stageTimes) note(p program) string {
 	parse, total := middle(s.parse), middle(s.total)
 	return fmt.Sprintf("parsing %.2f ms, %.0f%%; %.1f µs a line", ms(parse), 100*float64(parse)/float64(total), float64(total.Nanoseconds())/1e3/float64(p.lines))
-}
-
-func middle(all []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[len(sorted)/2]
 }
 
 // ask compiles a program with the original.

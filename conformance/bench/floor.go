@@ -19,12 +19,12 @@ func floor(in vm.Input) (time.Duration, error) {
 	if _, fault := air.Parse(in.Script); fault != nil {
 		return 0, fault
 	}
-	if _, err := decoded(in.Prev); err != nil {
-		return 0, err
+	if _, _, refusal := data.Decode(in.Prev); refusal != nil {
+		return 0, refusal
 	}
-	current, err := decoded(in.Current)
-	if err != nil {
-		return 0, err
+	_, current, refusal := data.Decode(in.Current)
+	if refusal != nil {
+		return 0, refusal
 	}
 	if refusal := current.Verify(in.Params.ParticleID); refusal != nil {
 		return 0, refusal
@@ -38,16 +38,4 @@ func floor(in vm.Input) (time.Duration, error) {
 		v.CID()
 	}
 	return time.Since(start), err
-}
-
-func decoded(b []byte) (*data.Particle, error) {
-	e, refusal := data.DecodeEnvelope(b)
-	if refusal != nil {
-		return nil, refusal
-	}
-	p, refusal := e.Decode(nil)
-	if refusal != nil {
-		return nil, refusal
-	}
-	return p, nil
 }

@@ -121,6 +121,12 @@ func (r result) print() {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
+// middle is the median.
+func middle(all []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
 // median runs a measurement as often as asked and once more before to warm up.
 func (b *bench) median(measure func() (time.Duration, error)) (time.Duration, error) {
 	var all []time.Duration
@@ -133,8 +139,7 @@ func (b *bench) median(measure func() (time.Duration, error)) (time.Duration, er
 			all = append(all, d)
 		}
 	}
-	slices.Sort(all)
-	return all[len(all)/2], nil
+	return middle(all), nil
 }
 
 // both measures ours and the original in turn, so that a busy machine slows both.
@@ -158,7 +163,5 @@ func alternate(name string, warm, rounds int, ours, theirs func() (time.Duration
 			ourTimes, theirTimes = append(ourTimes, a), append(theirTimes, c)
 		}
 	}
-	slices.Sort(ourTimes)
-	slices.Sort(theirTimes)
-	return result{name: name, ours: ourTimes[len(ourTimes)/2], theirs: theirTimes[len(theirTimes)/2]}, nil
+	return result{name: name, ours: middle(ourTimes), theirs: middle(theirTimes)}, nil
 }

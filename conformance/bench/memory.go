@@ -12,9 +12,6 @@ import (
 
 // memory measures whole processes that compile: how long they take, and the most memory that each held.
 func (b *bench) memory() ([]result, error) {
-	if err := b.build(); err != nil {
-		return nil, err
-	}
 	var results []result
 	for _, w := range []struct {
 		name  string

@@ -1,7 +1,9 @@
 package coverage
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -17,47 +19,8 @@ var (
 	outerTags = []string{"Seq", "Par", "Detach", "If", "Try", "On", "For", "Closure"}
 )
 
-func tagName(t raw.Tag) string {
-	switch t.(type) {
-	case raw.Seq:
-		return "Seq"
-	case raw.Par:
-		return "Par"
-	case raw.Detach:
-		return "Detach"
-	case raw.If:
-		return "If"
-	case raw.Try:
-		return "Try"
-	case raw.On:
-		return "On"
-	case raw.For:
-		return "For"
-	case raw.Next:
-		return "Next"
-	case raw.Call:
-		return "Call"
-	case raw.Declare:
-		return "Declare"
-	case raw.Assign:
-		return "Assign"
-	case raw.Closure:
-		return "Closure"
-	case raw.Return:
-		return "Return"
-	case raw.ServiceID:
-		return "ServiceID"
-	case raw.Push:
-		return "Push"
-	case raw.Flatten:
-		return "Flatten"
-	case raw.Canon:
-		return "Canon"
-	case raw.Join:
-		return "Join"
-	}
-	return "Empty"
-}
+// tagName is the name of a tag's type.
+func tagName(t raw.Tag) string { return strings.TrimPrefix(fmt.Sprintf("%T", t), "raw.") }
 
 // function looks at a raw tree.
 func (s *Seen) function(f *raw.Func) { s.body(f, nil) }
@@ -107,10 +70,11 @@ func (s *Seen) tag(t raw.Tag, below []string) {
 			s.row("On back to the relay")
 		}
 	case raw.For:
-		s.row("For %s", [...]string{"seq", "par", "try", "rec"}[t.Mode])
+		mode := [...]string{"seq", "par", "try", "rec"}[t.Mode]
+		s.row("For %s", mode)
 		s.values(t.Iterable)
 		if types.IsStream(t.Iterable.Type()) {
-			s.row("For %s over a stream", [...]string{"seq", "par", "try", "rec"}[t.Mode])
+			s.row("For %s over a stream", mode)
 		}
 	case raw.Call:
 		s.values(t.Value)

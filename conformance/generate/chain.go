@@ -44,15 +44,8 @@ func (g *scriptGen) chainStep() string {
 	function := choose(g, []string{"echo", "num", "list", "object", "peer", "count"})
 	g.names++
 	x := fmt.Sprintf("x%d", g.names)
-	text := fmt.Sprintf(`(call "%s" ("s" "%s") [%s] %s)`, choose(g, g.peers), function, strings.Join(args, " "), x)
-	g.scalars = append(g.scalars, x)
-	switch function {
-	case "list":
-		g.lists = append(g.lists, x)
-	case "object":
-		g.objects = append(g.objects, x)
-	}
-	return text
+	g.defines(x, function)
+	return fmt.Sprintf(`(call "%s" ("s" "%s") [%s] %s)`, choose(g, g.peers), function, strings.Join(args, " "), x)
 }
 
 func (g *scriptGen) chainValue() string {

@@ -60,8 +60,9 @@ func splice(rng *rand.Rand, b, other []byte) []byte {
 
 // lie changes what data say and writes them anew; nil if there is nothing to change.
 func lie(rng *rand.Rand, b, other []byte) []byte {
-	p, q := parsed(b), parsed(other)
-	if p == nil || len(p.Trace) == 0 {
+	_, p, refusal := data.Decode(b)
+	_, q, _ := data.Decode(other)
+	if refusal != nil || len(p.Trace) == 0 {
 		return nil
 	}
 	i, j := rng.IntN(len(p.Trace)), rng.IntN(len(p.Trace))
@@ -93,17 +94,4 @@ func lie(rng *rand.Rand, b, other []byte) []byte {
 		p.Stores.Values.Put(entries[0].ID, entries[rng.IntN(len(entries))].Object)
 	}
 	return p.Append(nil)
-}
-
-// parsed decodes data; nil if they are none.
-func parsed(b []byte) *data.Particle {
-	e, refusal := data.DecodeEnvelope(b)
-	if refusal != nil {
-		return nil
-	}
-	p, refusal := e.Decode(nil)
-	if refusal != nil {
-		return nil
-	}
-	return p
 }

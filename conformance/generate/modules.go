@@ -25,7 +25,6 @@ type module struct {
 type declaration struct {
 	home    *module
 	methods []string // used ones
-	text    string   // of functions
 }
 
 // access is how a module names what another declares.

@@ -85,9 +85,6 @@ func Chance(rng *rand.Rand) Post {
 	return Post{Lose: func() bool { return rng.IntN(20) == 0 }, Apart: func() bool { return rng.IntN(2) == 0 }}
 }
 
-// Reliable loses nothing and gives the results of a step back together.
-var Reliable = Post{Lose: func() bool { return false }, Apart: func() bool { return false }}
-
 // Apply stores a step's data and sends what it asks for. Peers come in the order of their ids, so that it does not matter in
 // which order an interpreter names them.
 func (n *Network) Apply(peer int, e Effect, post Post) {

@@ -293,6 +293,9 @@ func (g *gen) statementsOf(results []types.Type) {
 		g.statement(g.lines == 0)
 	}
 	if len(results) == 0 {
+		if g.lines == 0 { // nothing came of the statements
+			g.stream()
+		}
 		return
 	}
 	// Streams, arrows and abilities that are returned are made at the end.

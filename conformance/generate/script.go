@@ -194,15 +194,20 @@ func (g *scriptGen) call() *Instr {
 	case g.chance(85):
 		x := g.fresh("x")
 		text += " " + x
-		g.scalars = append(g.scalars, x)
-		switch function {
-		case "list":
-			g.lists = append(g.lists, x)
-		case "object":
-			g.objects = append(g.objects, x)
-		}
+		g.defines(x, function)
 	}
 	return leaf(text + ")")
+}
+
+// defines notes a scalar that holds what a function gives.
+func (g *scriptGen) defines(x, function string) {
+	g.scalars = append(g.scalars, x)
+	switch function {
+	case "list":
+		g.lists = append(g.lists, x)
+	case "object":
+		g.objects = append(g.objects, x)
+	}
 }
 
 func (g *scriptGen) ap() *Instr {

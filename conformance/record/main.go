@@ -77,7 +77,11 @@ func record(root string, missing bool) error {
 	}
 	told := map[string]conformance.ClassicAnswer{}
 	for p := range answers {
-		if a, ok := conformance.AskClassic(w, root, p); ok {
+		a, ok, err := conformance.AskClassic(w, root, p)
+		if err != nil {
+			return err
+		}
+		if ok {
 			told[p] = a
 		}
 	}

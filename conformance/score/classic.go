@@ -4,34 +4,34 @@ import (
 	"fmt"
 
 	"github.com/aquifer-dev/aquifer/conformance"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
 )
 
 // classicMessages compares what ours prints in the classic form with what the original says, about every program of the
 // corpus, good and bad: all errors and warnings, byte for byte. Of syntax errors the first line is compared.
 func classicMessages(e *env) (*tally, error) {
-	t := &tally{}
-	exact := 0
+	var programs []string
 	for _, dir := range []string{".", "bad"} {
-		programs, err := conformance.Corpus(e.root, dir)
+		some, err := conformance.Corpus(e.root, dir)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range programs {
-			want, ok := conformance.AskClassic(e.workers[0], e.root, p)
-			if !ok {
-				continue
-			}
-			reason := conformance.ClassicDiffers(e.root, p, want)
-			if reason == "" {
-				exact++
-			}
-			purpose := ""
-			if m, ok := conformance.ClassicMarks[p]; ok && m.Kind == conformance.Differs {
-				purpose = m.String()
-			}
-			t.add(p, reason, purpose)
-		}
+		programs = append(programs, some...)
 	}
-	fmt.Printf("classic-messages: %d of %d programs have the very same messages\n", exact, t.total)
-	return t, nil
+	t, err := e.each("classic-messages", len(programs), func(w *oracle.Worker, i int, t *tally) error {
+		want, ok, err := conformance.AskClassic(w, e.root, programs[i])
+		if !ok || err != nil {
+			return err
+		}
+		purpose := ""
+		if m, ok := conformance.ClassicMarks[programs[i]]; ok && m.Kind == conformance.Differs {
+			purpose = m.String()
+		}
+		t.add(programs[i], conformance.ClassicDiffers(e.root, programs[i], want), purpose)
+		return nil
+	})
+	if err == nil {
+		fmt.Printf("classic-messages: %d of %d programs have the very same messages\n", t.agreed-t.differs, t.total)
+	}
+	return t, err
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/metrics"
-	"strings"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/conformance"
@@ -71,11 +70,7 @@ func hostileStep(w *oracle.Worker, rng *rand.Rand, in vm.Input, seen [][]byte, t
 		return err
 	}
 	t.steps++
-	purpose := ""
-	if got.Code == 2 && strings.Contains(got.Message, "two lengths") {
-		purpose = "differs: the original does not look at the length of a text that it has read before (spec/data.md#D13)"
-	}
-	t.add(name, conformance.Disagreement(in, got, want, ""), purpose)
+	t.add(name, conformance.Disagreement(in, got, want, ""), purposeOfDamage(got))
 	return nil
 }
 

@@ -85,6 +85,7 @@ var areas = []area{
 	{"particle-data", particleData},
 	{"examples", examples},
 	{"new-language", newLanguage},
+	{"miscompilations", miscompilations},
 	{"random-programs", randomPrograms},
 	{"program-runs", programRuns},
 	{"random-scripts", randomScripts},

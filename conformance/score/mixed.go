@@ -15,8 +15,11 @@ import (
 // interpreter runs a step, or says that it cannot be gone on from.
 type interpreter func(in vm.Input) (generate.Effect, error)
 
-// errEnd ends a network: a step was too large, or the original trapped, which ours refuses.
-var errEnd = errors.New("the network ends here")
+// What ends a network: a step that was too large, or in which the original trapped; ours must refuse that one.
+var (
+	errEnd  = errors.New("the network ends here")
+	errTrap = errors.New("the original trapped")
+)
 
 func ours(in vm.Input) (generate.Effect, error) {
 	o := vm.Step(context.Background(), in)
@@ -33,7 +36,7 @@ func original(w *oracle.Worker) interpreter {
 		case err != nil:
 			return generate.Effect{}, err
 		case o.Trap != "":
-			return generate.Effect{}, errEnd
+			return generate.Effect{}, errTrap
 		}
 		return conformance.EffectOf(o)
 	}
@@ -62,11 +65,14 @@ func mixedNetworks(e *env) (*tally, error) {
 			for k, n := range networks {
 				l := n.Random(chances[k])
 				effect, err := kinds[k][l.Peer%2](n.Input(l))
-				if errors.Is(err, errEnd) {
+				switch {
+				case errors.Is(err, errEnd), errors.Is(err, errTrap) && conformance.Refuses(first.Code):
 					t.add(fmt.Sprintf("seed %d", seed), "", "")
 					return nil
-				}
-				if err != nil {
+				case errors.Is(err, errTrap):
+					t.add(fmt.Sprintf("seed %d", seed), fmt.Sprintf("step %d at peer %d: the original trapped, ours gives code %d\n%s", step, l.Peer, first.Code, script), "")
+					return nil
+				case err != nil:
 					return err
 				}
 				t.steps++

@@ -42,6 +42,7 @@ var heavy = map[string]string{
 	"github.com/prometheus":            "node",
 	"go.opentelemetry.io":              "node",
 	"github.com/spf13/cobra":           "cmd/aqua",
+	"github.com/fsnotify/fsnotify":     "cmd/aqua",
 }
 
 // readTable reads the rows "| `package` | purpose | may import |" of ARCHITECTURE.md.

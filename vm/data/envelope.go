@@ -45,6 +45,19 @@ func appendEnvelope(b []byte, n int) []byte {
 	return binary.BigEndian.AppendUint32(append(b, 0xc6), uint32(n))
 }
 
+// Decode reads both layers of data. Refusals are those of DecodeEnvelope and of Envelope.Decode.
+func Decode(b []byte) (Envelope, *Particle, *Refusal) {
+	e, refusal := DecodeEnvelope(b)
+	if refusal != nil {
+		return e, nil, refusal
+	}
+	p, refusal := e.Decode(nil)
+	if refusal != nil {
+		return e, nil, refusal
+	}
+	return e, p, nil
+}
+
 // DecodeEnvelope reads the outer layer; zero bytes are the data of a fresh particle. Other orders of entries, wider
 // headers, extra entries and bytes behind the map are tolerated (spec/data.md#D2). The archive is a view of the given
 // bytes, which must not change any more.
