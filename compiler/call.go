@@ -11,6 +11,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/target"
+	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -106,6 +107,16 @@ func (e *callExpr) function(program *check.Program, graph *load.Graph) (*check.M
 func (e *callExpr) arguments(fn *check.Func, values Values) ([]json.RawMessage, diag.List) {
 	var faults diag.List
 	params := fn.Sig().Domain
+	for i, p := range params {
+		if types.IsArrow(p.Type) {
+			at := e.span
+			if i < len(e.args) {
+				at = e.args[i].span
+			}
+			faults.Add(errCallback(at, p.Label))
+			return nil, faults
+		}
+	}
 	if len(e.args) != len(params) {
 		faults.Add(errCallArity(e.span, e.name, len(params), len(e.args), fn.At()))
 		return nil, faults
@@ -138,10 +149,6 @@ func (e *callExpr) arguments(fn *check.Func, values Values) ([]json.RawMessage, 
 func (e *callExpr) convert(c *Call) diag.List {
 	var faults diag.List
 	for i, p := range c.Params {
-		if p.Type.Kind == abi.Arrow {
-			faults.Add(errCallback(e.args[i].span, p.Name))
-			continue
-		}
 		c.Args[i] = unwrap(p.Type, c.Args[i])
 		var problem *abi.Mismatch
 		if _, err := abi.ToAqua(p.Type, p.Name, c.Args[i]); errors.As(err, &problem) {

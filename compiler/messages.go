@@ -6,6 +6,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/emit"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -37,6 +38,9 @@ func errCallSyntax(at source.Span, expected string) diag.Diagnostic {
 
 func errNoFunction(at source.Span, name, file string, known []string) diag.Diagnostic {
 	d := diag.New("E0421", at, fmt.Sprintf("`%s` has no function `%s`", file, name), file, name)
+	if near := syntax.Nearest(name, known...); near != "" {
+		return d.Help("did you mean `" + near + "`?")
+	}
 	if len(known) > 0 {
 		d = d.Help("it has `" + strings.Join(known, "`, `") + "`")
 	}
@@ -49,7 +53,14 @@ func errTwoFunctions(at source.Span, name string, one, other source.Span) diag.D
 }
 
 func errCallArity(at source.Span, name string, want, given int, declared source.Span) diag.Diagnostic {
-	return diag.New("E0422", at, fmt.Sprintf("`%s` takes %d arguments, %d are given", name, want, given), name, want, given).
+	noun, verb := "arguments", "are"
+	if want == 1 {
+		noun = "argument"
+	}
+	if given == 1 {
+		verb = "is"
+	}
+	return diag.New("E0422", at, fmt.Sprintf("`%s` takes %d %s, %d %s given", name, want, noun, given, verb), name, want, given).
 		At(declared, "declared here")
 }
 
@@ -59,7 +70,8 @@ func errNoData(at source.Span, name string) diag.Diagnostic {
 }
 
 func errCallback(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0424", at, fmt.Sprintf("`%s` is a function, which a call from outside cannot pass", name), name)
+	return diag.New("E0424", at, fmt.Sprintf("`%s` is a function, which a call from outside cannot pass", name), name).
+		Help("call a function that takes data only; it may pass a closure to this one")
 }
 
 func errUnresolved(at source.Span, cause error) diag.Diagnostic {

@@ -86,9 +86,21 @@ func (d Diagnostic) text(files *source.Set, p palette) string {
 		}
 	}
 	for _, f := range d.Fixes {
-		b.WriteString("  " + p.paint(blue, "=") + " fix: " + f.Title + "\n")
+		b.WriteString("  " + p.paint(blue, "=") + " fix: " + f.shown() + "\n")
 	}
 	return b.String()
+}
+
+// shown is the title of a fix, with the new text where the title does not tell it.
+func (f Fix) shown() string {
+	if len(f.Edits) != 1 {
+		return f.Title
+	}
+	text, at := f.Edits[0].NewText, f.Edits[0].Span
+	if at.Start == at.End || len(text) < 2 || len(text) > 60 || strings.Contains(text, "\n") || strings.Contains(f.Title, strings.TrimSpace(text)) {
+		return f.Title
+	}
+	return f.Title + ": " + text
 }
 
 // writeSnippet shows the marked lines of one file in order, each with its underlines; skipped lines become "...".

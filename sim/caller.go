@@ -55,7 +55,8 @@ func NewCaller(opt Options) (*Caller, error) {
 // Network is the network that the caller uses.
 func (c *Caller) Network() *Network { return c.net }
 
-// CallFunction runs a function from the client. Errors are those of Network.Call, and ErrBusy.
+// CallFunction runs a function from the client. Errors are those of Network.Call, and ErrBusy; the text of an *Expired
+// tells the reason, too.
 func (c *Caller) CallFunction(ctx context.Context, f *abi.Function, args []abi.Argument) ([]json.RawMessage, error) {
 	if !c.busy.TryLock() {
 		return nil, ErrBusy
@@ -71,6 +72,10 @@ func (c *Caller) CallFunction(ctx context.Context, f *abi.Function, args []abi.A
 		}
 	}
 	result, _, err := c.net.Call(ctx, f, values)
+	var expired *Expired
+	if errors.As(err, &expired) && expired.Reason() != "" {
+		err = fmt.Errorf("%w; %s", err, expired.Reason())
+	}
 	if err != nil || len(f.Results) == 0 {
 		return nil, err
 	}

@@ -74,3 +74,23 @@ func TestCallbacksAreOfOneCall(t *testing.T) {
 		t.Errorf("the callback of the call before: %d calls, %v", calls, err)
 	}
 }
+
+// TestReasonOfExpiry wants the text of an error to tell why no answer came.
+func TestReasonOfExpiry(t *testing.T) {
+	c, err := NewCaller(Options{Peers: []Peer{{Name: "bob"}}, Down: []string{"bob"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bob, err := c.Network().PeerID("bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for peer, want := range map[string]string{bob: "`relay` sent it to `bob`, and it was lost: the peer is down", "@bob": "no peer id"} {
+		f := function(c.net, `(xor (seq (seq `+relayFirst+` (seq (call -relay- ("op" "noop") []) (call "`+peer+`" ("op" "noop") [] r))) `+respond+`) `+onError+`)`)
+		f.Results = []*abi.Type{{Kind: abi.Top}}
+		var expired *Expired
+		if _, err := c.CallFunction(context.Background(), f, nil); !errors.As(err, &expired) || !strings.Contains(err.Error(), want) {
+			t.Errorf("a call on %s: %v", peer, err)
+		}
+	}
+}

@@ -71,6 +71,22 @@ func (e *Expired) Error() string {
 	return fmt.Sprintf("particle %s expired after %v of virtual time without a response; the last peer it reached is `%s`", e.Particle, e.After, e.Last)
 }
 
+// Reason tells in words where the particle was lost first, or else which peer waits for what; "" if nothing is known.
+func (e *Expired) Reason() string {
+	if len(e.Losses) > 0 {
+		l := e.Losses[0]
+		return fmt.Sprintf("`%s` sent it to `%s`, and it was lost: %s", l.From, l.To, l.Reason)
+	}
+	if len(e.Waits) == 0 {
+		return ""
+	}
+	w := e.Waits[0]
+	if w.Call != "" {
+		return fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call)
+	}
+	return fmt.Sprintf("`%s` waits for the variable `%s`", w.Peer, w.Variable)
+}
+
 // Wait is what a peer waits for: a value at an instruction, or the answer of a service that comes too late.
 type Wait struct {
 	Peer     string // name

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/target"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -197,7 +198,7 @@ func (f *compileFlags) choose(result *compiler.Result, diags diag.List) error {
 	for _, name := range f.names {
 		i := slices.IndexFunc(result.Units, func(u *compiler.Unit) bool { return u.Name == name })
 		if i < 0 && !diags.HasErrors() {
-			return usage(codeFlags, "no function %q is exported", name)
+			return notExported(name, result.Units)
 		}
 		if i >= 0 {
 			units = append(units, result.Units[i])
@@ -205,6 +206,18 @@ func (f *compileFlags) choose(result *compiler.Result, diags diag.List) error {
 	}
 	result.Units = units
 	return nil
+}
+
+// notExported answers a name of --names that nothing has.
+func notExported(name string, units []*compiler.Unit) error {
+	var known []string
+	for _, u := range units {
+		known = append(known, u.Name)
+	}
+	if near := syntax.Nearest(name, known...); near != "" {
+		return usage(codeFlags, "no function %q is exported; did you mean %q?", name, near)
+	}
+	return usage(codeFlags, "no function %q is exported", name)
 }
 
 func (t *tool) compileJSON(f *compileFlags, result *compiler.Result, diags diag.List) error {

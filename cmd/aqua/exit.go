@@ -59,7 +59,7 @@ const (
 	codeKey         = "E0017" // a key that is none, or is not stored
 	codeData        = "E0018" // particle data that do not decode
 	codeNoExports   = "W0019" // nothing to compile
-	codeNoDirectory = "W0020" // an import directory that does not exist
+	codeNoDirectory = "W0020" // an import directory that is a file
 )
 
 // report prints an error and returns the exit code it stands for.

@@ -16,7 +16,7 @@ func TestGuide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := "aqua Guide\n\nimport \"@fluencelabs/aqua-lib/builtin.aqua\"\nimport \"@fluencelabs/aqua-lib/math.aqua\"\n\nexport ask, two_of, half, total, spent_on\n"
+	program := "aqua Guide\n\nimport \"@fluencelabs/aqua-lib/builtin.aqua\"\nimport \"@fluencelabs/aqua-lib/math.aqua\"\n\nexport ask, two_of, all_of, half, total, spent_on\n"
 	for _, block := range regexp.MustCompile("(?s)```aqua\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
 		program += "\n" + block[1]
 	}
@@ -29,6 +29,7 @@ func TestGuide(t *testing.T) {
 		{`ask("@bob")`, "", `"` + bob + `"`},
 		{`two_of(["@bob", "@eve", "@dan"])`, "dan", `["` + eve + `","` + bob + `"]`},
 		{`two_of(["@eve", "@dan"])`, "dan", `["` + eve + `"]`},
+		{`all_of(["@bob", "@eve"])`, "", `["` + eve + `","` + bob + `"]`},
 		{`half(8, 2)`, "", "4"}, {`half(8, 0)`, "", "0"},
 		{`total([{"item": "tea", "cents": 250, "note": null}, {"item": "cup", "cents": 5, "note": "blue"}])`, "", "510"},
 		{`spent_on("tea", [{"item": "tea", "cents": 250, "note": null}, {"item": "cup", "cents": 5, "note": "blue"}, {"item": "tea", "cents": 3, "note": null}])`, "", "[253,false]"},

@@ -19,12 +19,12 @@ type importFlags struct {
 }
 
 // imports makes the map of both flags: the directories are its locations for all files and imports, behind those that the
-// map itself has for them. Directories that do not exist are warned of.
+// map itself has for them. Files in the place of directories are warned of; what does not exist the loader tells.
 func (f *importFlags) imports() (load.Imports, diag.List, error) {
 	var missing diag.List
 	for _, d := range f.dirs {
-		if info, err := os.Stat(d); err != nil || !info.IsDir() {
-			missing.Add(diag.Warn(codeNoDirectory, source.Span{}, fmt.Sprintf("the import directory %s does not exist", d), d))
+		if info, err := os.Stat(d); err == nil && !info.IsDir() {
+			missing.Add(diag.Warn(codeNoDirectory, source.Span{}, fmt.Sprintf("the import directory %s is a file", d), d))
 		}
 	}
 	all := load.Dirs(slashed(f.dirs)...)

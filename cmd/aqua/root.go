@@ -29,6 +29,9 @@ func (t *tool) execute(ctx context.Context, args []string) int {
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
+	if err := unknownCommand(root, args); err != nil {
+		return t.report(ctx, err)
+	}
 	return t.report(ctx, root.ExecuteContext(ctx))
 }
 
@@ -73,10 +76,41 @@ func (t *tool) root() *cobra.Command {
 	return root
 }
 
+// unknownCommand answers `aqua WORD --help` and `aqua help WORD` for a word that is no command, which the library takes
+// for a wish to see the help of all.
+func unknownCommand(root *cobra.Command, args []string) error {
+	if len(args) > 0 && args[0] == "help" {
+		args = args[1:]
+	}
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) || args[0] == "help" {
+		return nil
+	}
+	if found, _, _ := root.Find(args[:1]); found != root {
+		return nil
+	}
+	return noCommand(root, args)
+}
+
+// goneCommands are those of the original's tools that have no counterpart, with what to use instead.
+var goneCommands = map[string]string{
+	"remote": "there are no remote peers; `aqua run` calls services on a simulated network",
+	"ipfs":   "what a node stores is reached by calls of its services; `aqua run` takes their answers with --json-service",
+	"dist":   "services are not deployed; `aqua run` takes prepared answers with --json-service",
+	"plugin": "`aqua run` takes prepared answers with --json-service",
+	"script": "`aqua compile --scheduled` writes the script for a schedule; there is nothing to send it to",
+	"config": "nothing is configured: every command takes all that it needs as flags",
+}
+
 // noCommand answers a word that is no command.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
+	}
+	if instead := goneCommands[args[0]]; instead != "" && !cmd.HasParent() {
+		return usage(codeGone, "`aqua %s` is gone: %s", args[0], instead)
+	}
+	if strings.HasSuffix(args[0], ".aqua") && !cmd.HasParent() {
+		return usage(codeFlags, "there is no command %q; did you mean `aqua compile %s`?", args[0], args[0])
 	}
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return usage(codeFlags, "there is no command %q; did you mean %q?", args[0], near[0])

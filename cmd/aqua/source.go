@@ -98,6 +98,8 @@ func (f *sourceFlags) positional(args []string) error {
 	switch {
 	case len(args) == 0:
 		return nil
+	case (len(args) > 1 || f.input != "") && strings.Contains(args[len(args)-1], "("):
+		return usage(codeFlags, "one input is enough, found %q too; did you mean -f '%s'?", args[len(args)-1], args[len(args)-1])
 	case len(args) > 1 || f.input != "":
 		return usage(codeFlags, "one input is enough, found %q too", args[len(args)-1])
 	}

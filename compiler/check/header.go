@@ -27,7 +27,9 @@ func (c *checker) header() {
 			}
 		}
 		c.classic(source.Span{File: f.Source.ID}, "Missing module header at the top of the file")
-		c.report(noModule(c.m))
+		if !syntax.IsOtherFormat(f) { // else reported as such
+			c.report(noModule(c.m))
+		}
 		return
 	}
 	c.m.Name = m.Name.String()

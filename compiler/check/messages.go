@@ -309,6 +309,13 @@ func setAgain(at source.Span, name string, old Object) diag.Diagnostic {
 		Help("a variable does not change: give the new value another name, or gather values in a stream, `" + name + ": *type`")
 }
 
+// assignedStream is an assignment to a stream.
+func assignedStream(f *syntax.File, s *syntax.Assign, v *Var) diag.Diagnostic {
+	equals := source.Span{File: f.Source.ID, Start: s.Name.End(), End: s.Value.Pos()}
+	return failure("E0203", f.Span(s.Name), "the name `%s` is taken by a stream", v.name).At(v.at, "defined here").
+		Help("a value is pushed to a stream with `<<-`").Fixable("write <<-", equals, " <<- ")
+}
+
 func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
 }

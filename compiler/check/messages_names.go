@@ -93,6 +93,9 @@ func (c *checker) definedHere(d diag.Diagnostic, n syntax.Node, name string) (di
 			return d.At(c.span(f.Name), "defined here, below").Help("a definition is visible only below it"), true
 		}
 	}
+	if at := c.closureBelow(n, name); at != nil {
+		return d.At(c.span(at), "defined here, below").Help("a definition is visible only below it"), true
+	}
 	if _, ok := c.types[name].(*TypeDef); ok {
 		return d.Help("`" + name + "` is a type; a value of it is written `" + name + "(field = value)`"), true
 	}
@@ -102,11 +105,8 @@ func (c *checker) definedHere(d diag.Diagnostic, n syntax.Node, name string) (di
 // knownInBlock explains the use of a variable behind the block that sets it.
 func (c *checker) knownInBlock(d diag.Diagnostic, name string, v left) diag.Diagnostic {
 	block := "the `" + v.block + "` block"
-	switch v.block {
-	case "closure":
+	if v.block == "closure" {
 		block = "a closure"
-	case "broken":
-		block = "a block"
 	}
 	how := "set"
 	switch v.Kind {

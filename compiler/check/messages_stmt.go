@@ -45,6 +45,12 @@ func notStreamType(at source.Span, written string, t types.Type) diag.Diagnostic
 	return d.Help("other variables come into being with `name = value` or `name <- call`")
 }
 
+// needlessDeclaration is about `x: type` before `x = value`.
+func needlessDeclaration(at source.Span, t types.Type, set source.Span) diag.Diagnostic {
+	return failure("E0212", at, "only streams and stream maps are declared, found `%s`", short(t)).
+		At(set, "set here").Help("a variable needs no declaration: it has the type of its value")
+}
+
 func pushExpected(f *syntax.File, s *syntax.CallStmt) diag.Diagnostic {
 	arrow := source.Span{File: f.Source.ID, Start: s.Targets[0].End(), End: s.Value.Pos()}
 	return failure("E0226", f.Span(s.Value), "`<-` takes the result of a call; a value is pushed with `<<-`").

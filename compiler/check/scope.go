@@ -218,7 +218,13 @@ func (c *checker) within(block string, part func()) {
 	outer := c.fn.scope
 	c.fn.scope = outer.inner(false)
 	part()
-	c.leave(c.fn.scope, block)
+	if block == "broken" { // what it sets may be meant for the block around it
+		for name := range c.fn.scope.vars {
+			outer.lose(name)
+		}
+	} else {
+		c.leave(c.fn.scope, block)
+	}
 	c.fn.scope = outer
 }
 

@@ -328,7 +328,12 @@ func (c *checker) declare(s *syntax.Declare) {
 	t := c.written(s.Type)
 	if t != nil && !types.Grows(t) {
 		c.classic(c.typeAnchor(s.Type), "Expected stream type, got %s", t)
-		c.report(notStreamType(c.span(s.Type), c.m.File.Text(s.Type), t))
+		if set := c.setBelow(s.Name); set != nil {
+			c.told["again "+s.Name.Text] = true
+			c.report(needlessDeclaration(c.span(s), t, c.span(set)))
+		} else {
+			c.report(notStreamType(c.span(s.Type), c.m.File.Text(s.Type), t))
+		}
 		t = nil
 	}
 	c.variable(s.Name, Declared, t)
@@ -352,6 +357,10 @@ func (c *checker) assign(s *syntax.Assign) {
 	failed := c.classicFailed(before)
 	if k, ok := syntax.Unparen(s.Value).(*syntax.Collection); ok && len(k.Items) == 0 {
 		t = nil // reported by the parser
+	}
+	if v := c.fn.scope.find(s.Name.Text); v != nil && v.typ != nil && types.IsStream(v.typ) && !c.told["again "+v.name] {
+		c.told["again "+v.name] = true
+		c.report(assignedStream(c.m.File, s, v))
 	}
 	c.variable(s.Name, Assigned, t).unknown = failed
 }

@@ -213,3 +213,42 @@ func (c *checker) ownNames() (out []string) {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// below visits what stands behind a node in the definition around it, until one is found.
+func (c *checker) below(n syntax.Node, found func(syntax.Stmt) *syntax.Name) (out *syntax.Name) {
+	if c.failed > maxSearches {
+		return nil
+	}
+	for _, decl := range c.m.File.Decls {
+		if decl.Pos() > n.Pos() || decl.End() < n.End() {
+			continue
+		}
+		syntax.Inspect(decl, func(x syntax.Node) bool {
+			if s, ok := x.(syntax.Stmt); ok && out == nil && s.Pos() > n.Pos() {
+				out = found(s)
+			}
+			return out == nil
+		})
+	}
+	return out
+}
+
+// closureBelow finds the closure that a use above it means.
+func (c *checker) closureBelow(n syntax.Node, name string) *syntax.Name {
+	return c.below(n, func(s syntax.Stmt) *syntax.Name {
+		if k, ok := s.(*syntax.Closure); ok && k.Name.Text == name {
+			return k.Name
+		}
+		return nil
+	})
+}
+
+// setBelow finds the assignment of a declared name.
+func (c *checker) setBelow(n *syntax.Name) *syntax.Name {
+	return c.below(n, func(s syntax.Stmt) *syntax.Name {
+		if a, ok := s.(*syntax.Assign); ok && a.Name.Text == n.Text {
+			return a.Name
+		}
+		return nil
+	})
+}

@@ -193,17 +193,19 @@ func (c *checker) property(v *syntax.Property) types.Type {
 
 func (c *checker) index(v *syntax.Index) types.Type {
 	x := c.usable(v.X)
+	elem, ok := types.Elem(x)
 	if v.I != nil {
 		if t := c.usable(v.I); t != nil && !isInteger(t) {
 			c.classic(c.anchor(v.I), "%s", classicOneOf(classicIntegers, t))
 			c.classicHarmless()
-			c.report(wrongOperand(c.span(v.I), "an index", "an integer", t))
+			if ok || x == nil { // else it has no index at all
+				c.report(wrongOperand(c.span(v.I), "an index", "an integer", t))
+			}
 		}
 	}
 	if x == nil {
 		return nil
 	}
-	elem, ok := types.Elem(x)
 	if !ok {
 		c.classic(c.classicIndex(v), "Non collection type `%s` does not support indexing", x)
 		c.report(notIndexable(c.span(v), x))

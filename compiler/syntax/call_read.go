@@ -42,6 +42,14 @@ func lastName(x Value) string {
 	return ""
 }
 
+// lastNameRange is the place of lastName.
+func lastNameRange(x Value) Range {
+	if p, ok := x.(*Property); ok {
+		return p.Name.Range
+	}
+	return Range{x.Pos(), x.End()}
+}
+
 // namedCall reports whether the parentheses that follow hold `name =`.
 func (r *reader) namedCall() bool {
 	if !r.at("(") {
@@ -59,28 +67,28 @@ func (r *reader) namedCall() bool {
 
 func (r *reader) construct(x Value) (Value, error) {
 	if !r.at("(") {
-		return nil, r.unexpected("`(`, the arguments of the constructor")
+		return nil, unnamedArgument(r.next(), lastNameRange(x))
 	}
 	height := r.height
 	open := r.next().Range
-	args, err := r.namedArgs()
+	args, err := r.namedArgs(lastNameRange(x))
 	if err != nil {
 		return nil, err
 	}
 	if len(args) == 0 {
-		return nil, emptyConstructor(Range{open.From, r.end})
+		return nil, emptyConstructor(Range{open.From, r.end}, lastNameRange(x))
 	}
 	r.height = max(r.height, height)
 	return &Construct{Range{x.Pos(), r.end}, x, args}, nil
 }
 
-// namedArgs reads `(a = x, b)`.
-func (r *reader) namedArgs() (args []*NamedArg, err error) {
+// namedArgs reads `(a = x, b)`, the arguments of the type of that name.
+func (r *reader) namedArgs(of Range) (args []*NamedArg, err error) {
 	open := tokenRange(r.take())
 	height := 0
 	for !r.at(")") {
 		if k := r.kind(); k != Lower && k != Upper {
-			return nil, unnamedArgument(r.next())
+			return nil, unnamedArgument(r.next(), of)
 		}
 		name, _ := r.name("")
 		a := &NamedArg{Range: name.Range, Name: name}
@@ -93,7 +101,7 @@ func (r *reader) namedArgs() (args []*NamedArg, err error) {
 			a.Value, a.Short = &Ident{name.Range, name.Text}, true
 			r.height = 1
 		default:
-			return nil, unnamedArgument(found{Range: name.Range, kind: Lower, text: name.Text})
+			return nil, unnamedArgument(found{Range: name.Range, kind: Lower, text: name.Text}, of)
 		}
 		height = max(height, r.height)
 		a.To = r.end

@@ -21,6 +21,7 @@ func (p *parser) top() {
 	for p.i < len(p.lines) {
 		l := p.lines[p.i]
 		first := p.tokenText(l.first)
+		l, first = p.foreignHead(l, first)
 		kind := p.kind(l.first)
 		module := p.i == 0 && kind == Lower && (first == "aqua" || first == "module")
 		p.i++
@@ -135,6 +136,9 @@ func (p *parser) decl(l line, first string) Decl {
 	if p.kind(l.first) != Lower {
 		first = ""
 	}
+	if declWords[first] {
+		p.astray = false
+	}
 	switch first {
 	case "service":
 		g := read(p, &productions.service, l, formService)
@@ -222,7 +226,12 @@ func (p *parser) unknownDecl(l line, first string) string {
 	case l.bad >= 0:
 		p.badToken(l)
 	case first != "" && stmtWords[first], p.looksLikeStmt(l):
-		p.report(looseStatement(p.lineRange(l)))
+		if !p.astray { // a body that lost its indent is one mistake
+			p.report(looseStatement(p.lineRange(l)))
+		}
+		p.astray = true
+	case len(p.file.Header) == 0 && len(p.file.Decls) == 0 && notAqua[p.tokenText(l.first)]:
+		p.report(noAqua(p.found(l.first)))
 	default:
 		word := Nearest(first, "service", "data", "ability", "alias", "const", "func", "aqua", "import", "use", "export")
 		if word == "" {

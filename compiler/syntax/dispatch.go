@@ -311,7 +311,7 @@ func (p *parser) badStmt(l line) Stmt {
 		}
 		if text := p.tokenText(i); kind == Punct && (text == "<-" || text == "=" || text == ":") {
 			b.Names = names
-		} else if kind == Blank || kind == Comment || text == "," {
+		} else if kind == Blank || kind == Comment || text == "," || text == "-" {
 			continue
 		}
 		break

@@ -28,13 +28,29 @@ func (p *parser) suspicious(l line) bool {
 		switch p.file.Tokens[i].Kind {
 		case Lower:
 			switch p.tokenText(i) {
-			case "return", "let", "var", "val", "const", "mut", "or", "and", "not", "in", "except", "rescue", "finally", "while", "elif", "elsif", "elseif":
+			case "return", "let", "var", "val", "const", "mut", "or", "and", "not", "in", "except", "rescue", "finally", "while", "elif", "elsif", "elseif", "await":
 				return true
+			case "par", "co":
+				if i == l.first && l.last <= i+2 {
+					return true
+				}
+			case "via":
+				if l.last <= i+2 {
+					return true
+				}
 			}
 		case Punct:
 			switch p.tokenText(i) {
 			case "->":
 				return true
+			case "-":
+				if i > l.first && i <= l.first+4 {
+					return true
+				}
+			case "(":
+				if i <= l.first+2 && p.tokenText(l.first) == "<-" {
+					return true
+				}
 			case "=", "+", "<":
 				if i > l.first && p.file.Tokens[i-1].Kind == Punct || p.tokenText(l.first) == "if" {
 					return true
@@ -123,6 +139,11 @@ func (p *parser) withoutTwin(l line, w []foreignWord) (line, bool) {
 	}
 	colon := w[len(w)-1].text == ":"
 	switch w[0].text {
+	case "par", "co":
+		if colon && len(w) == 2 {
+			p.report(noBranchBlock(Range{w[0].From, w[1].To}, w[0].text))
+			return l, false
+		}
 	case "while":
 		if colon && len(w) > 2 && w[1].text != "=" && w[1].text != ":" {
 			p.report(noWhile(w[0].Range))
@@ -139,6 +160,9 @@ func (p *parser) withoutTwin(l line, w []foreignWord) (line, bool) {
 			return l, false
 		}
 	}
+	if len(w) > 4 && p.dashed(w) {
+		return l, false
+	}
 	if len(w) > 2 && w[0].isName() && w[1].To == w[2].From {
 		switch op := w[1].text + w[2].text; op {
 		case "+=", "-=", "*=", "/=", "%=", "++":
@@ -151,10 +175,25 @@ func (p *parser) withoutTwin(l line, w []foreignWord) (line, bool) {
 
 // translateHead handles words at the beginning of a line.
 func (p *parser) translateHead(l line, w []foreignWord, returns bool) line {
-	if len(w) < 3 && (len(w) < 2 || w[0].text != "return") {
+	if len(w) < 3 && (len(w) < 2 || w[0].text != "return" && w[0].text != "->") {
 		return l
 	}
 	switch w[0].text {
+	case "->":
+		if w[1].begins() {
+			p.report(wordOperator(w[0].Range, "->", "<-"))
+			p.replace(&l, w[0], "<-")
+			return l
+		}
+	case "<-":
+		p.tupleReturned(&l, w)
+		return l
+	case "on":
+		if n := len(w); n > 3 && w[n-2].text == "via" && w[n-1].text == ":" && w[n-3].ends() {
+			p.report(emptyVia(w[n-2].Range, Range{w[n-3].To, w[n-2].To}))
+			p.replace(&l, w[n-2], "")
+			return l
+		}
 	case "return":
 		if w[1].isName() || w[1].kind == Int || w[1].kind == Float || w[1].kind == String {
 			if returns { // else the return itself is wrong
@@ -210,6 +249,10 @@ func (p *parser) translateHead(l line, w []foreignWord, returns bool) line {
 	case w[1].text == "<" && w[2].text == "<" && w[1].To == w[2].From:
 		p.report(wordOperator(Range{w[1].From, w[2].To}, "<<", "<<-"))
 		p.replace(&l, w[1], "<<-")
+		p.replace(&l, w[2], "")
+	case len(w) > 3 && w[2].text == "-" && (w[1].text == "<" || w[1].text == "<-") && w[3].isName():
+		p.report(wordOperator(Range{w[1].From, w[2].To}, p.src[w[1].From:w[2].To], "<-"))
+		p.replace(&l, w[1], "<-")
 		p.replace(&l, w[2], "")
 	default:
 		p.takenBackwards(&l, w)
@@ -299,6 +342,9 @@ func (p *parser) translateOperators(l *line, w []foreignWord) {
 				op := map[string]string{"or": "||", "and": "&&"}[x.text]
 				p.report(wordOperator(x.Range, x.text, op))
 				p.replace(l, x, op)
+			case x.text == "await" && next.isName() && i > 0 && !w[i-1].ends():
+				p.report(noAwait(x.Range, next.From))
+				p.replace(l, x, "")
 			case x.text == "not" && next.begins() && next.text != "(" && next.text != "[":
 				f := wordOperator(x.Range, x.text, "!")
 				f.Fixes[0].Edits[0].Span.End = next.From

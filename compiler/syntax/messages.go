@@ -17,7 +17,7 @@ const CodeLateHeader = "E0112"
 func at(r Range) source.Span { return source.Span{Start: r.From, End: r.To} }
 
 func faultAt(code string, r Range, format string, args ...any) *fault {
-	return &fault{diag.New(code, at(r), fmt.Sprintf(format, args...), args...)}
+	return &fault{Diagnostic: diag.New(code, at(r), fmt.Sprintf(format, args...), args...)}
 }
 
 func (f *fault) label(text string) *fault { f.Diagnostic = f.Labelled(text); return f }
@@ -94,6 +94,8 @@ func badCharacter(r Range, text string) *fault {
 			fix("remove it", r, "")
 	case text == "'":
 		return faultAt("E0102", r, "strings are written in double quotes")
+	case curlyQuotes[text] != "":
+		return faultAt("E0102", r, "strings are written in straight double quotes, not in `%s`", text)
 	case text == "&" || text == "|":
 		return faultAt("E0131", r, "`%s` is written `%s`", text, text+text).fix("write "+text+text, r, text+text)
 	case text[0] < 0x20 || text[0] == 0x7f:
@@ -139,7 +141,7 @@ func noBody(r Range, what string) *fault {
 }
 
 func emptyBlock(r Range, what string) *fault {
-	f := &fault{diag.Warn("W0102", at(r), what+" has no body and does nothing", what)}
+	f := &fault{Diagnostic: diag.Warn("W0102", at(r), what+" has no body and does nothing", what)}
 	return f.label("nothing is indented under this line").help("elsewhere than at the end of a function this is an error")
 }
 
@@ -251,14 +253,18 @@ func missingColon(end int32, what string) *fault {
 	return faultAt("E0120", r, "%s ends in a colon", what).label("missing here").fix("add the colon", r, ":")
 }
 
-func unnamedArgument(f found) *fault {
-	return faultAt("E0121", f.place(), "the arguments of a constructor are named, found %s", f.describe()).
+func unnamedArgument(f found, of Range) *fault {
+	d := faultAt("E0121", f.place(), "the arguments of a constructor are named, found %s", f.describe()).
 		help("write `Type(field = value)`, or `Type(field)` for a variable of the field's name; functions begin with a lower-case letter")
+	d.of = of
+	return d
 }
 
-func emptyConstructor(r Range) *fault {
-	return faultAt("E0121", r, "a constructor has at least one argument").
+func emptyConstructor(r, of Range) *fault {
+	d := faultAt("E0121", r, "a constructor has at least one argument").
 		help("write `Type(field = value)`; functions begin with a lower-case letter")
+	d.of = of
+	return d
 }
 
 func nestedDecl(r Range, word string) *fault {
@@ -270,11 +276,13 @@ func nestedDecl(r Range, word string) *fault {
 }
 
 func looseStatement(r Range) *fault {
-	return faultAt("E0122", r, "a statement stands inside a function, not at the left of the file")
+	return faultAt("E0122", r, "a statement stands inside a function, not at the left of the file").
+		help("indent it, and the statements below, further than the `func` line")
 }
 
 func unknownScalar(f found) *fault {
 	d := faultAt("E0123", f.Range, "`%s` is not a type", f.text)
+	d.of = f.Range
 	if t := NearestScalar(f.text); t != "" {
 		return d.fix("write "+t, f.Range, t)
 	}
@@ -385,6 +393,6 @@ func noUpdate(r Range, name, op string) *fault {
 }
 
 func marked(r Range) *fault {
-	f := &fault{diag.Warn("W0101", at(r), "the file begins with a byte order mark")}
+	f := &fault{Diagnostic: diag.Warn("W0101", at(r), "the file begins with a byte order mark")}
 	return f.help("it is ignored here; other tools may stumble over it").fix("remove it", r, "")
 }

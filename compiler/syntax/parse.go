@@ -108,10 +108,15 @@ type parser struct {
 	invalid int32
 	strange map[string]bool // words in other letters that were reported
 	over    map[int]string  // what is read in place of tokens, see foreign.go
+	astray  bool            // the lines before stand at the left of the file and belong to no definition
+	miscast map[string]bool // names that were reported to begin with the wrong case
 	diags   diag.List
 }
 
 func (p *parser) report(f *fault) {
+	if p.follows(f) {
+		return
+	}
 	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 {
 		p.everywhere(f)
 	}
@@ -271,7 +276,7 @@ func (p *parser) badToken(l line) {
 	text := p.tokenText(l.bad)
 	switch {
 	case text[0] == '"':
-		p.report(unterminatedString(r))
+		p.report(p.unterminated(l, r))
 	case !utf8.ValidString(text):
 		if p.invalid < r.From || p.invalid >= r.To { // else reported by checkEncoding
 			p.report(invalidUTF8(r))
@@ -283,6 +288,7 @@ func (p *parser) badToken(l line) {
 		}
 		p.strange[text] = true
 		f := badCharacter(r, text)
+		p.straightQuotes(f, r, text)
 		if text == ";" && l.bad < l.last { // the rest is a line of its own
 			next := l.bad + 1
 			for next < l.last && p.isSpace(next) {
@@ -313,6 +319,9 @@ func (p *parser) explain(err error, l line, f form) *fault {
 			}
 		}
 	}
+	if own := p.foreignToken(at, l, f); own != nil {
+		return own
+	}
 	if f.colon && at.kind == Newline && p.tokenText(l.last) != ":" {
 		return missingColon(end, f.what)
 	}
@@ -321,6 +330,9 @@ func (p *parser) explain(err error, l line, f form) *fault {
 
 // trailing explains a token behind a complete line.
 func (p *parser) trailing(t found, l line, f form) *fault {
+	if own := p.foreignToken(t, l, f); own != nil {
+		return own
+	}
 	switch t.text {
 	case "and":
 		return wordOperator(t.Range, t.text, "&&")
@@ -328,6 +340,8 @@ func (p *parser) trailing(t found, l line, f form) *fault {
 		return wordOperator(t.Range, t.text, "||")
 	case "<<-":
 		return pushTarget(Range{p.file.Tokens[l.first].Pos, t.From})
+	case ")", "]", "}":
+		return strayBracket(t)
 	case "=":
 		return trailing(t, "`==` compares; `=` stands once, behind the name that is assigned")
 	}

@@ -25,7 +25,10 @@ type reader struct {
 }
 
 // fault is a syntax error on its way to the parser; its spans lack the file.
-type fault struct{ diag.Diagnostic }
+type fault struct {
+	diag.Diagnostic
+	of Range // the name that the fault may follow from, if it does
+}
 
 func (f *fault) Error() string            { return f.Diagnostic.Message }
 func (f *fault) Message() string          { return f.Diagnostic.Message }

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
 )
@@ -20,6 +21,9 @@ func (p *parser) everywhere(f *fault) {
 		if len(f.Args) > 0 && slices.Contains(localNames, f.Args[0].(string)) {
 			within = p.definitionAt(r.From)
 		}
+	case f.Code == "E0102":
+		p.undash(f)
+		return
 	case f.Code == "E0123":
 		for _, l := range p.lines {
 			if line := p.lineRange(l); line.From <= r.From && r.From < line.To {
@@ -60,4 +64,23 @@ func (p *parser) definitionAt(at int32) Range {
 		}
 	}
 	return r
+}
+
+// undash completes a fix that takes the `-` out of a name: wherever the same is written.
+func (p *parser) undash(f *fault) {
+	edit := f.Fixes[0].Edits[0]
+	word := p.src[edit.Span.Start:edit.Span.End]
+	if !strings.Contains(word, "-") {
+		return
+	}
+	edits := f.Fixes[0].Edits[:0]
+	for i, t := range p.file.Tokens {
+		if (t.Kind == Lower || t.Kind == Upper) && strings.HasPrefix(p.src[t.Pos:], word) && (i == 0 || p.tokenText(i-1) != "-") {
+			r := Range{t.Pos, t.Pos + int32(len(word))}
+			if rest := p.src[r.To:]; rest == "" || !isWord(rest[0]) && rest[0] != '-' {
+				edits = append(edits, diag.Edit{Span: at(r), NewText: edit.NewText})
+			}
+		}
+	}
+	f.Fixes[0].Edits = edits
 }

@@ -123,6 +123,9 @@ func (r *reader) typeFollowsComma() bool {
 func (r *reader) results() (out []Type, err error) {
 	height := 0
 	for {
+		if err := r.tuple(); err != nil {
+			return nil, err
+		}
 		t, err := r.parenType()
 		if err != nil {
 			return nil, err
@@ -184,6 +187,14 @@ func (r *reader) qualified() bool {
 
 // basicType reads a scalar, a named type, or a collection of one.
 func (r *reader) basicType() (Type, error) {
+	t, err := r.plainType()
+	if err == nil && r.at("[") && r.glued() {
+		return nil, r.bracketsBehind(t)
+	}
+	return t, err
+}
+
+func (r *reader) plainType() (Type, error) {
 	if err := r.nest(); err != nil {
 		return nil, err
 	}
@@ -321,12 +332,18 @@ func (r *reader) signature() (*Signature, error) {
 }
 
 func (r *reader) param() (*Param, error) {
+	if err := r.typeFirst(); err != nil {
+		return nil, err
+	}
 	if r.kind() == Upper {
 		return nil, wrongCase(r.next(), "a parameter", false)
 	}
 	name, err := r.name("a parameter: `name: type`")
 	if err != nil {
 		return nil, err
+	}
+	if r.at("-") && r.glued() {
+		return nil, r.dashedName(name)
 	}
 	if !r.accept(":") {
 		return nil, paramWithoutType(r.next(), name)

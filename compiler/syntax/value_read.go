@@ -191,7 +191,7 @@ func (r *reader) property(x Value) (Value, error) {
 		// Read as the functor first, as a call of a method named copy otherwise (spec/language.md#L21).
 		mark := r.MakeCheckpoint()
 		end, height := r.end, r.height
-		if args, err := r.namedArgs(); err == nil && len(args) > 0 {
+		if args, err := r.namedArgs(name.Range); err == nil && len(args) > 0 {
 			return &Copy{Range{x.Pos(), r.end}, x, name, args}, nil
 		} else if err != nil && r.copyOnly(mark) {
 			return nil, err
@@ -289,6 +289,8 @@ func (r *reader) bracketed(t *lexer.Token) (Value, error) {
 			return nil, err
 		}
 		return &Collection{Range{from, r.end}, kind, items}, r.grow(r.height, tokenRange(t))
+	case "{":
+		return nil, braces(r.next())
 	case "(":
 		open := tokenRange(r.take())
 		x, err := r.value()

@@ -28,6 +28,28 @@ func greetAll(ctx context.Context) ([]string, error) {
 	})
 }
 
+func networkWithBob() (network *sim.Caller, bobsID string, err error) {
+	if network, err = sim.NewCaller(sim.Options{Peers: []sim.Peer{{Name: "bob"}}}); err != nil {
+		return nil, "", err
+	}
+	bob, err := network.On("bob")
+	if err != nil {
+		return nil, "", err
+	}
+	if err := RegisterDiary(bob, diary{}); err != nil {
+		return nil, "", err
+	}
+	bobsID, err = network.Network().PeerID("bob")
+	return network, bobsID, err
+}
+
+func Example_peers() {
+	network, id, err := networkWithBob()
+	fmt.Println(network.Network().Names(), len(id) > 0, err)
+	// Output:
+	// [me relay bob] true <nil>
+}
+
 func Example() {
 	greetings, err := greetAll(context.Background())
 	fmt.Println(greetings, err)
