@@ -113,3 +113,8 @@ func warnLostLens(at source.Span, field string) diag.Diagnostic {
 	return diag.Warn("W0420", at, fmt.Sprintf("field `%s` of the ability is given a part of an argument", field)+differs, field).
 		Help("the original passes the whole argument; assign the part to a variable first")
 }
+
+func warnHiddenClosure(at source.Span) diag.Diagnostic {
+	return diag.Warn("W0421", at, "another block has a closure of the name of what is called here"+differs).
+		Help("the original calls the closure; give one of the two another name")
+}
