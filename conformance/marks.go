@@ -43,6 +43,8 @@ var initPeerAsID = Mark{Differs, "the original writes the initial peer as the id
 var Marks = map[string]Mark{
 	"const_service_id.aqua":               initPeerAsID,
 	"differs_inner_id.aqua":               {Differs, "the original calls a service with its default id by the one that ends before", "spec/lowering.md#W66"},
+	"differs_name_of_closure.aqua":        {Differs, "the original calls a closure of another block that has the name", "spec/lowering.md#W66"},
+	"differs_place_of_value.aqua":         {Differs, "the original writes an index and an element of a stream where its interpreter refuses them", "spec/lowering.md#W15"},
 	"differs_negative_index.aqua":         {Differs, "the original writes an index that is known to be negative, which its interpreter refuses", "spec/language.md#L21"},
 	"service_id_constants.aqua":           initPeerAsID,
 	"differs_ability_field_lens.aqua":     {Differs, "the original loses the field of a value that becomes an ability's field", "spec/lowering.md#W66"},

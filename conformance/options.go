@@ -69,7 +69,7 @@ func (o OptionSet) question(path string, imports []string) oracle.Compile {
 // are others. Without them, and in compatible mode, the scripts are the same.
 func MisreadNames(diags diag.List) (codes []string) {
 	for _, d := range diags {
-		if d.Severity == diag.Warning && d.Code >= "W0411" && d.Code <= "W0420" && !slices.Contains(codes, d.Code) {
+		if d.Severity == diag.Warning && d.Code >= "W0411" && d.Code <= "W0421" && !slices.Contains(codes, d.Code) {
 			codes = append(codes, d.Code)
 		}
 	}

@@ -24,6 +24,7 @@ type captures struct {
 	in     *frame // the defining function: leads from the closure's source names to those below
 	values []binding
 	arrows map[string]*arrow
+	hidden map[string]bool // see machine.hidden
 }
 
 type binding struct {
@@ -33,7 +34,7 @@ type binding struct {
 
 // capture collects what a closure needs of the current environment (spec/lowering.md#W47).
 func (m *machine) capture(fn *raw.Func) *captures {
-	c := &captures{in: m.frame, arrows: map[string]*arrow{}}
+	c := &captures{in: m.frame, arrows: map[string]*arrow{}, hidden: map[string]bool{}}
 	wanted := map[string]bool{}
 	take := func(name string) {
 		if v, ok := m.env.get(name); ok && !wanted[name] {
@@ -45,6 +46,7 @@ func (m *machine) capture(fn *raw.Func) *captures {
 	for _, source := range fn.Uses() {
 		name := m.frame.names.name(source)
 		direct[name] = true
+		c.hidden[name] = m.hidden[name]
 		take(name)
 		if v, ok := m.env.get(name); ok {
 			if t, ok := types.GeneralAbility(v.Type()); ok {
@@ -204,6 +206,7 @@ func (m *machine) openCaptures(a *arrow, into *opened) {
 	for _, source := range m.taken(a) {
 		to := c.in.to(source)
 		if name, ok := fresh[to.name]; ok {
+			m.hidden[name] = c.hidden[to.name]
 			to.name = name
 		}
 		into.names[source] = to

@@ -40,6 +40,7 @@ func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out
 		return []model.Value{nothing}, prefix{}
 	}
 	m.noteMethod(fn)
+	m.noteHidden(name)
 	values := make([]model.Value, len(args))
 	var before []*model.Op
 	for i, a := range args {
@@ -149,7 +150,7 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	m.env, m.arrows, m.frame, m.at = outer, outerArrows, outerFrame, outerAt
 	for _, r := range out {
 		if !r.existing {
-			delete(m.arrows, r.Name) // see define
+			m.hideArrow(r.Name, r.Type) // see define
 		}
 	}
 	for name, a := range kept.arrows {

@@ -1,6 +1,7 @@
 package inline
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,20 @@ func (m *machine) renameStreamLiterals(fn *raw.Func, names renaming) {
 			m.diags.Add(warnSharedLiteral(m.at.At))
 		}
 	}
+}
+
+// placeName names the place where a closure runs. In the original closures of one name in blocks beside each other can get the
+// place of the first (spec/lowering.md#W65).
+func (m *machine) placeName(closure string) string {
+	before := m.places[closure]
+	m.places[closure] = append(before, m.on)
+	if m.opt.Compat || len(before) == 0 {
+		return closure
+	}
+	if slices.ContainsFunc(before, func(on int) bool { return on != m.on }) {
+		m.diags.Add(warnOtherPlace(m.at.At, closure))
+	}
+	return closure + "-" + strconv.Itoa(len(before))
 }
 
 // methodParam names a parameter of a service method. In the original a parameter called id or ret is taken for the

@@ -60,8 +60,16 @@ func streamOf(v model.Value) (model.Var, types.Stream, bool) {
 // define gives a name of the source a value. Names of scopes beside each other are the same in the script, so that there
 // may be a closure of that name, which is out of sight now.
 func (m *machine) define(name string, v model.Value) {
-	delete(m.arrows, name)
+	m.hideArrow(name, v.Type())
 	m.bind(name, v)
+}
+
+// hideArrow puts a closure out of sight whose name now stands for a value of a type.
+func (m *machine) hideArrow(name string, t types.Type) {
+	if _, ok := m.arrows[name]; ok && types.IsArrow(t) {
+		m.hidden[name] = true
+	}
+	delete(m.arrows, name)
 }
 
 // bind gives a name a value. The fields of an ability come with it; a stream or map bound to its own name is opened.

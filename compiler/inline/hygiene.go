@@ -137,6 +137,13 @@ func isNameOf(fn *raw.Func, name string) bool {
 	return slices.Contains(fn.Defs(), name) || slices.ContainsFunc(fn.Sig.Domain, func(p types.Param) bool { return p.Label == name })
 }
 
+// noteHidden looks at a call by a name that was that of a closure in another block: the original still calls the closure.
+func (m *machine) noteHidden(name string) {
+	if m.hidden[name] {
+		m.diags.Add(warnHiddenClosure(m.at.At))
+	}
+}
+
 // notePush looks at a push in a closure: the original leaves the name of the stream as the source has it.
 func (m *machine) notePush(t raw.Push, to string) {
 	if m.frame.in != nil && to != t.Target && !slices.Contains(m.frame.defs, t.Target) {

@@ -77,6 +77,11 @@ func warnSharedStream(at source.Span) diag.Diagnostic {
 		Help("in the original all of them share one stream; --compat keeps that")
 }
 
+func warnOtherPlace(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0422", at, fmt.Sprintf("a block before has a closure `%s`, too; this one runs on the peer where it is defined", name)+differs, name).
+		Help("the original can run it on the peer where the other is defined; --compat keeps that")
+}
+
 // What follows is right in both modes.
 
 func warnReturnedSnapshot(at source.Span, name string) diag.Diagnostic {
@@ -112,4 +117,9 @@ func warnNameTakenTwice(at source.Span, param, name string) diag.Diagnostic {
 func warnLostLens(at source.Span, field string) diag.Diagnostic {
 	return diag.Warn("W0420", at, fmt.Sprintf("field `%s` of the ability is given a part of an argument", field)+differs, field).
 		Help("the original passes the whole argument; assign the part to a variable first")
+}
+
+func warnHiddenClosure(at source.Span) diag.Diagnostic {
+	return diag.Warn("W0421", at, "another block has a closure of the name of what is called here"+differs).
+		Help("the original calls the closure; give one of the two another name")
 }

@@ -38,7 +38,7 @@ func (m *machine) process(o *raw.Op) *model.Op {
 	case raw.If:
 		return m.ifElse(t, o)
 	case raw.On:
-		return m.on(t, o)
+		return m.onPeer(t, o)
 	case raw.For:
 		return m.loop(t, o)
 	case raw.Next:
@@ -113,7 +113,7 @@ func (m *machine) scopes(o *raw.Op) []*model.Op {
 	return out
 }
 
-func (m *machine) on(t raw.On, o *raw.Op) *model.Op {
+func (m *machine) onPeer(t raw.On, o *raw.Op) *model.Op {
 	peer, op := m.value(t.Peer)
 	peer, op = m.writable(peer, op, false)
 	before := []*model.Op{op}
@@ -124,7 +124,11 @@ func (m *machine) on(t raw.On, o *raw.Op) *model.Op {
 		before = append(before, op)
 	}
 	prelude := m.besides(before)
+	around := m.on
+	m.ons++
+	m.on = m.ons
 	body := m.op(model.On{Peer: peer, Via: via, Relay: t.Relay}, m.children(o)...)
+	m.on = around
 	if m.opt.NoXor {
 		return m.seq(prelude, body)
 	}
@@ -223,12 +227,12 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	name := m.frame.names.name(t.Func.Name)
 	a := &arrow{fn: t.Func, name: name, closure: m.capture(t.Func)}
 	if !t.Detached {
-		a.topology = name
+		a.topology = m.placeName(name)
 	}
 	m.env.forget(name) // a value of a scope beside this one
 	m.addArrow(name, a)
 	if t.Detached {
 		return m.op(model.Empty{})
 	}
-	return m.op(model.Capture{Name: name})
+	return m.op(model.Capture{Name: a.topology})
 }

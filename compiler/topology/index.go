@@ -58,7 +58,14 @@ type router struct {
 	paths    interner
 	names    scope
 	captured map[string]*path
+	shadowed []capture // captures that hide others, those of open blocks only
 	count    int
+}
+
+// capture is one that took the place of another.
+type capture struct {
+	name  string
+	place *path
 }
 
 // build links a tree and computes what depends on subtrees only. Captures stand to the left of every use, so one walk
@@ -73,6 +80,9 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 	case model.On:
 		n.on = r.paths.push(frame{d.Peer, d.Via, d.Relay}, n.on)
 	case model.Capture:
+		if before, ok := r.captured[d.Name]; ok {
+			r.shadowed = append(r.shadowed, capture{d.Name, before})
+		}
 		r.captured[d.Name] = n.on
 	case model.AtCaptured:
 		if at, ok := r.captured[d.Name]; ok {
@@ -80,8 +90,12 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 		}
 	}
 	n.kids = make([]*node, len(op.Kids))
+	open := len(r.shadowed)
 	for k, kid := range op.Kids {
 		n.kids[k] = r.build(kid, n, k)
+	}
+	if len(n.kids) > 0 {
+		r.uncover(open)
 	}
 	leave()
 	n.idle = isIdle(n)
@@ -99,6 +113,14 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 		}
 	}
 	return n
+}
+
+// uncover ends a block: what captures in it have hidden holds again (spec/lowering.md#W65).
+func (r *router) uncover(open int) {
+	for i := len(r.shadowed) - 1; i >= open; i-- {
+		r.captured[r.shadowed[i].name] = r.shadowed[i].place
+	}
+	r.shadowed = r.shadowed[:open]
 }
 
 func classOf(n model.Node) class {

@@ -171,6 +171,8 @@ func purposeOf(reason string, want *conformance.Answer, result *compiler.Result,
 		return ""
 	case nextFirst(want.Scripts["f"]) == nextFirst(ours):
 		return "differs: the original's interpreter refuses an instruction behind next in a fold over a stream (spec/lowering.md#W14)"
+	case noAIR(want.Scripts["f"]):
+		return "differs: the original's script is one that no interpreter parses (spec/lowering.md#W15)"
 	case unfit(want.Scripts["f"]):
 		return "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
 	}
@@ -185,5 +187,11 @@ func nextFirst(script string) string { return nextLast.ReplaceAllString(script, 
 // unfit tells whether an interpreter refuses a script: it is no AIR, or uses what it does not define.
 func unfit(script string) bool {
 	_, fault := air.Parse(script)
+	return fault != nil
+}
+
+// noAIR tells whether a script is outside the grammar.
+func noAIR(script string) bool {
+	_, fault := air.ParseOnly(script)
 	return fault != nil
 }
