@@ -90,7 +90,7 @@ func AskGenerated(w *oracle.Worker, root, path string, o OptionSet) (Generated, 
 }
 
 // GeneratedDiffers says where a file is other than the original's, "" if nowhere. What is on purpose for all files is not
-// looked at: the notice and the imports of the typed files, and in .d.ts files the functions, which the original
+// looked at: the notice, the imports and the comments that are types, and in .d.ts files the functions, which the original
 // forgets (spec/targets.md#T5).
 func GeneratedDiffers(kind, ours, theirs string) string {
 	if ours, theirs = comparable(kind, ours), comparable(kind, theirs); ours != theirs {
@@ -102,6 +102,7 @@ func GeneratedDiffers(kind, ours, theirs string) string {
 var (
 	notice      = regexp.MustCompile(`(?s)^.*?\n \*/\n`)
 	imports     = regexp.MustCompile(`(?s)^.*?\n\n(?:// Services\n|\n// Functions\n)`)
+	untypedArgs = regexp.MustCompile(`(?m)^/\*\* @param \{\.\.\.any\} args \*/\n`)
 	declaration = regexp.MustCompile(`(?m)^export (?:const \w+_script: string;|function \w+\(\.\.\.args: \w+\): \w+;)\n`)
 )
 
@@ -109,7 +110,7 @@ var (
 func comparable(kind, text string) string {
 	text = notice.ReplaceAllString(text, "")
 	if kind == "js" {
-		return text
+		text = untypedArgs.ReplaceAllString(text, "")
 	}
 	head := imports.FindString(text)
 	text = text[strings.LastIndex(head, "\n//")+1:]

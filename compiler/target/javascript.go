@@ -29,11 +29,11 @@ func TypeScript(m *Module, version string) string {
 // JavaScript is the same for JavaScript programs: the source, and the text of a .d.ts file with its types.
 func JavaScript(m *Module, version string) (source, types string) {
 	js := newJSWriter(m)
-	js.notice(version, "// @ts-nocheck")
+	js.notice(version)
 	js.printf("\n")
-	js.clientImports("callFunction$$", "registerService$$")
-	js.services("\n", func(i int) { js.printf("\n"); js.service(i, "...args") })
-	js.functions(func(i int) { js.script(i); js.printf("\n"); js.function(i, "...args", "") })
+	js.commentedImports()
+	js.services("\n", func(i int) { js.printf("\n%s", untypedArgs); js.service(i, "...args") })
+	js.functions(func(i int) { js.script(i); js.printf("\n%s", untypedArgs); js.function(i, "...args", "") })
 
 	d := newJSWriter(m)
 	d.notice(version)
@@ -45,6 +45,9 @@ func JavaScript(m *Module, version string) (source, types string) {
 	}
 	return js.b.String(), d.b.String()
 }
+
+// untypedArgs lets a function hold under checkJs; who calls it sees the types of the .d.ts file (spec/targets.md#T5).
+const untypedArgs = "/** @param {...any} args */\n"
 
 // jsWriter writes one file. Its blank lines are the original's.
 type jsWriter struct {
@@ -58,11 +61,8 @@ func newJSWriter(m *Module) *jsWriter { return &jsWriter{m: m, names: nameJS(m)}
 func (w *jsWriter) printf(format string, args ...any) { fmt.Fprintf(&w.b, format, args...) }
 
 // notice begins the file.
-func (w *jsWriter) notice(version string, directives ...string) {
+func (w *jsWriter) notice(version string) {
 	w.printf("/* eslint-disable */\n")
-	for _, d := range directives {
-		w.printf("%s\n", d)
-	}
 	w.printf("/**\n *\n * This file was generated from Aqua source. Do not edit it:\n * change the source and compile it again.\n"+
 		" * Compiled by https://github.com/aquifer-dev/aquifer\n * Version: %s\n *\n */\n", version)
 }
@@ -99,14 +99,24 @@ func (w *jsWriter) clientImports(call, register string) {
 // typedImports imports what the file uses and gives it types under which the code below holds: the client's own say less
 // than those of the functions, and know nothing of a missing client (spec/targets.md#T5).
 func (w *jsWriter) typedImports() {
+	w.untypedImports("const %s = %s as (args: any, def: any, script: string) => Promise<any>;\n", "const %s = %s as (args: any, def: any) => void;\n")
+}
+
+// commentedImports is the same for JavaScript, whose types are comments.
+func (w *jsWriter) commentedImports() {
+	w.untypedImports("/** @type {any} */\nconst %s = %s;\n", "/** @type {any} */\nconst %s = %s;\n")
+}
+
+// untypedImports imports what the file uses of the client and defines it under a type, by a line for each of the two functions.
+func (w *jsWriter) untypedImports(callLine, registerLine string) {
 	call, register, typed := "", "", ""
 	if len(w.m.Functions) > 0 {
 		call = "untypedCallFunction$$"
-		typed += "const callFunction$$ = untypedCallFunction$$ as (args: any, def: any, script: string) => Promise<any>;\n"
+		typed += fmt.Sprintf(callLine, "callFunction$$", call)
 	}
 	if len(w.m.Services) > 0 {
 		register = "untypedRegisterService$$"
-		typed += "const registerService$$ = untypedRegisterService$$ as (args: any, def: any) => void;\n"
+		typed += fmt.Sprintf(registerLine, "registerService$$", register)
 	}
 	w.clientImports(call, register)
 	w.printf("\n%s", typed)
