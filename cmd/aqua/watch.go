@@ -34,6 +34,8 @@ func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 	f.cache = &compiler.Cache{}
 	for first := true; ; first = false {
 		begin := time.Now()
+		before := seen.again()
+		before.file(f.input)
 		now := newObserved()
 		now.file(f.input)
 		err := t.compile(ctx, f, now)
@@ -46,8 +48,8 @@ func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 		}
 		if now.read > 0 {
 			seen = now
-		} else { // it did not come to reading: what was read before is still of interest
-			seen.file(f.input)
+		} else { // it did not come to reading: what was read before is still of interest, should it come back
+			seen = before
 		}
 		t.tellRun(ctx, err, time.Since(begin), seen.read)
 		for _, dir := range seen.directories() {
@@ -112,6 +114,15 @@ type observed struct {
 }
 
 func newObserved() *observed { return &observed{stamps: map[string]string{}} }
+
+// again is the same files in their states of now; none of them counts as read.
+func (o *observed) again() *observed {
+	now := newObserved()
+	for name := range o.stamps {
+		now.file(name)
+	}
+	return now
+}
 
 // ReadFile reads a file and keeps its state; a file that is not there is kept, too: it may come.
 func (o *observed) ReadFile(name string) ([]byte, error) {

@@ -158,6 +158,22 @@ func TestWatchADirectory(t *testing.T) {
 	}
 }
 
+// A directory that loses its last source is complained of once, not without end.
+func TestWatchAnEmptiedDirectory(t *testing.T) {
+	w := watch(t, map[string]string{"src/b.aqua": watchedPart}, "-i", "src", "-o", "out")
+	w.run("W0019")
+	if err := os.Remove("src/b.aqua"); err != nil {
+		t.Fatal(err)
+	}
+	w.run("E0003", "failed")
+	time.Sleep(3 * settle)
+	if said := w.err.String()[w.seen:]; said != "" {
+		t.Errorf("nothing changed, and it says %q", said)
+	}
+	w.write("src/b.aqua", watchedPart)
+	w.run("W0019", "watching 1 file\n")
+}
+
 func TestWatchRefusesWrongFlags(t *testing.T) {
 	tool := &tool{in: strings.NewReader(""), out: &shared{}, err: &shared{}}
 	if code := tool.execute(context.Background(), []string{"compile", "--watch", "--ts", "--go", "x.aqua"}); code != exitUsage {
