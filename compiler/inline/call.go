@@ -138,6 +138,9 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 			ops = append(ops, before[1], m.pair(v, returned[1], r.Name))
 			v = model.Var{Name: r.Name, Base: r.Type}
 		case types.IsStream(r.Type):
+			if made, ok := m.sameTarget(out[:i], values, r); ok {
+				r.Target = made
+			}
 			if _, _, ok := streamOf(v); !ok || r.existing || m.bindsStream(outer, r.Name) {
 				ops = append(ops, m.op(model.Push{Value: v, To: r.Target}))
 				v = model.Var{Name: r.Name, Base: r.Type}
@@ -175,6 +178,22 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 		m.names.Forbid(r.Name)
 	}
 	return tree, values
+}
+
+// sameTarget is the stream that an earlier target of the same call has become: `s, s <- f()` gives s the first result and
+// pushes the second into it. The original pushes into a stream that nothing declares (spec/lowering.md#W76).
+func (m *machine) sameTarget(earlier []result, values []model.Value, r result) (model.Target, bool) {
+	if !r.existing {
+		return model.Target{}, false
+	}
+	for i, e := range earlier {
+		w, t, ok := streamOf(values[i])
+		if ok && !e.existing && e.Name == r.Name {
+			m.diags.Add(warnSameTarget(m.frame.called, r.Name))
+			return model.Target{Name: w.Name, Type: t}, true
+		}
+	}
+	return model.Target{}, false
 }
 
 // bindsStream says whether a name is bound to a stream in an environment.

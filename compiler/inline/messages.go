@@ -123,3 +123,8 @@ func warnHiddenClosure(at source.Span) diag.Diagnostic {
 	return diag.Warn("W0421", at, "another block has a closure of the name of what is called here"+differs).
 		Help("the original calls the closure; give one of the two another name")
 }
+
+func warnSameTarget(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0423", at, fmt.Sprintf("`%s` takes a stream and then a value that is pushed into it", name)+differs, name).
+		Help("in the original the stream's values get lost; two names are right in both")
+}
