@@ -99,6 +99,9 @@ func (m *machine) open(a *arrow, into *opened) {
 			continue
 		}
 		name := m.names.Captured(source)
+		if private := b.Private(); private != "" {
+			name = m.names.New(private)
+		}
 		into.names.put(source, name)
 		switch {
 		case b.Func != nil:

@@ -161,7 +161,7 @@ func (n *Names) countCaptures(name string, first int) (times int, known bool) {
 	places := buffer[:0] // of the name in each table
 	for _, t := range n.tables {
 		i, ok := t.index[name]
-		if !ok {
+		if ok = ok && !t.bindings[i].apart(); !ok {
 			i = math.MaxInt
 		}
 		places, known = append(places, i), known || ok

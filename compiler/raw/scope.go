@@ -1,6 +1,10 @@
 package raw
 
-import "github.com/aquifer-dev/aquifer/compiler/types"
+import (
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/compiler/types"
+)
 
 // Binding is a name that functions of a file see: exactly one of Func, Service and Const is set.
 type Binding struct {
@@ -9,6 +13,17 @@ type Binding struct {
 	Func    *Func
 	Service *Service
 	Const   Value
+}
+
+// apart says whether a name takes no part in naming: that of a service of a used module (spec/lowering.md#W20).
+func (b Binding) apart() bool { return b.Service != nil && strings.Contains(b.Name, ".") }
+
+// Private is the base for the form of a name that takes no part in naming, "" for others. No other name begins like it.
+func (b Binding) Private() string {
+	if b.apart() {
+		return "-" + b.Name
+	}
+	return ""
 }
 
 // Service is a service with a default id. Without one it is nothing that a function could capture.
