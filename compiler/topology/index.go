@@ -58,14 +58,15 @@ type router struct {
 	paths    interner
 	names    scope
 	captured map[string]*path
-	shadowed []capture // captures that hide others, those of open blocks only
+	recorded []capture // what captures have replaced, those of open blocks only
 	count    int
 }
 
-// capture is one that took the place of another.
+// capture is what a name stood for before it was captured again.
 type capture struct {
 	name  string
 	place *path
+	known bool // it stood for something
 }
 
 // build links a tree and computes what depends on subtrees only. Captures stand to the left of every use, so one walk
@@ -80,9 +81,8 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 	case model.On:
 		n.on = r.paths.push(frame{d.Peer, d.Via, d.Relay}, n.on)
 	case model.Capture:
-		if before, ok := r.captured[d.Name]; ok {
-			r.shadowed = append(r.shadowed, capture{d.Name, before})
-		}
+		before, known := r.captured[d.Name]
+		r.recorded = append(r.recorded, capture{d.Name, before, known})
 		r.captured[d.Name] = n.on
 	case model.AtCaptured:
 		if at, ok := r.captured[d.Name]; ok {
@@ -90,7 +90,7 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 		}
 	}
 	n.kids = make([]*node, len(op.Kids))
-	open := len(r.shadowed)
+	open := len(r.recorded)
 	for k, kid := range op.Kids {
 		n.kids[k] = r.build(kid, n, k)
 	}
@@ -115,12 +115,25 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 	return n
 }
 
-// uncover ends a block: what captures in it have hidden holds again (spec/lowering.md#W65).
+// uncover ends a block: what a name stood for where the block begins holds again, whatever the block has captured; a name
+// that is new in the block keeps its last place (spec/lowering.md#W65).
 func (r *router) uncover(open int) {
-	for i := len(r.shadowed) - 1; i >= open; i-- {
-		r.captured[r.shadowed[i].name] = r.shadowed[i].place
+	block := r.recorded[open:]
+	if len(block) == 0 {
+		return
 	}
-	r.shadowed = r.shadowed[:open]
+	r.recorded = r.recorded[:open]
+	seen := map[string]bool{}
+	for _, c := range block {
+		switch {
+		case seen[c.name]:
+		case c.known:
+			r.captured[c.name] = c.place
+		default:
+			r.recorded = append(r.recorded, c)
+		}
+		seen[c.name] = true
+	}
 }
 
 func classOf(n model.Node) class {
