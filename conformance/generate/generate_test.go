@@ -38,6 +38,14 @@ func TestProgramsAreValid(t *testing.T) {
 	}
 }
 
+func TestLargeProgramsAreValid(t *testing.T) {
+	for seed := range uint64(5) {
+		if code := compileRandom(Large(seed, 10, 25)); code != "" && code != "E0415" {
+			t.Errorf("seed %d: %s in\n%s", seed, code, txtar.Format(Large(seed, 10, 25)))
+		}
+	}
+}
+
 func TestScriptsAreValid(t *testing.T) {
 	ids, secrets := Peers(3)
 	steps, codes := 0, map[int64]int{}

@@ -188,7 +188,7 @@ func (g *gen) parameter() types.Type {
 // helper writes a function that later ones may call any number of times.
 func (g *gen) helper(size int) {
 	g.begin(size, false)
-	f := &function{thing: &thing{kind: aFunction, name: fmt.Sprintf("g%d", len(g.functions)+1)}, streaming: g.chance(50)}
+	f := &function{thing: &thing{kind: aFunction, name: fmt.Sprintf("g%d", len(g.helpers)+1)}, streaming: g.chance(50)}
 	var braces, params []string
 	for range max(0, g.rng.IntN(6)-3) {
 		a := pick(g, abilities)
