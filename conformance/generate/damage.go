@@ -69,7 +69,7 @@ func lie(rng *rand.Rand, b, other []byte) []byte {
 	list := p.Signatures()
 	switch kind := rng.IntN(9); {
 	case kind == 0:
-		p.Trace[i].CID, p.Trace[j].CID = p.Trace[j].CID, p.Trace[i].CID
+		p.Trace[i].Ref, p.Trace[j].Ref = p.Trace[j].Ref, p.Trace[i].Ref
 	case kind == 1:
 		p.Trace[i], p.Trace[j] = p.Trace[j], p.Trace[i]
 	case kind == 2:

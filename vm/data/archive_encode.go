@@ -2,6 +2,7 @@ package data
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -283,14 +284,14 @@ func (e *encoder) signatures(list []Signed) vector {
 
 // trace writes what the states point at, then the states.
 func (e *encoder) trace(states []State) int {
-	e.at = make([]int, len(states))
+	e.at = slices.Grow(e.at[:0], len(states))[:len(states)]
 	at := e.at
 	for i := range states {
 		switch s := &states[i]; s.Kind {
 		case CallSent, CanonSent:
-			at[i] = e.peer(s.Peer)
+			at[i] = e.peer(s.Ref)
 		case CallScalar, CallStream, CallUnused, CallFailed, CanonDone:
-			at[i] = e.text(string(s.CID))
+			at[i] = e.text(s.Ref)
 		case Ap:
 			at[i] = e.align()
 			if s.More == nil {
@@ -348,14 +349,14 @@ func (e *encoder) state(s *State, at int) {
 	case CallScalar, CallStream, CallUnused:
 		b[0], b[4], b[8] = 1, 1, byte(s.Kind-CallScalar)
 		pointer(12)
-		number(16, len(s.CID))
+		number(16, len(s.Ref))
 		if s.Kind == CallStream {
 			number(20, int(s.A))
 		}
 	case CallFailed:
 		b[0], b[4] = 1, 2
 		pointer(8)
-		number(12, len(s.CID))
+		number(12, len(s.Ref))
 	case Fold:
 		b[0] = 2
 		pointer(4)
@@ -373,7 +374,7 @@ func (e *encoder) state(s *State, at int) {
 	case CanonDone:
 		b[0], b[4] = 4, 1
 		pointer(8)
-		number(12, len(s.CID))
+		number(12, len(s.Ref))
 	}
 	e.b = append(e.b, b[:]...)
 }

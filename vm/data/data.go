@@ -24,27 +24,29 @@ type Kind uint8
 // The kinds of states.
 const (
 	Par        Kind = iota // A, B: numbers of states in the left and the right branch
-	CallSent               // Peer: who sent the request; with HasID, A: the id it waits under
-	CallScalar             // CID of a service result
-	CallStream             // CID of a service result; A: generation
-	CallUnused             // CID of the bare value
-	CallFailed             // CID of a service result
+	CallSent               // Ref: the peer that sent the request; with HasID, A: the id it waits under
+	CallScalar             // Ref: the CID of a service result
+	CallStream             // Ref: the CID of a service result; A: generation
+	CallUnused             // Ref: the CID of the bare value
+	CallFailed             // Ref: the CID of a service result
 	Ap                     // A: generation; More: if it has none or several
-	CanonSent              // Peer
-	CanonDone              // CID of a canon result
+	CanonSent              // Ref: the peer that sent it
+	CanonDone              // Ref: the CID of a canon result
 	Fold                   // More: its lore
 )
 
-// State is one record of a trace. Which fields count depends on Kind.
+// State is one record of a trace. Which fields count depends on Kind. Traces have many: they are kept small.
 type State struct {
 	Kind  Kind
 	HasID bool
 	A, B  uint32
-	Peer  string
-	CID   CID
+	Ref   string // a peer or a CID
 	More  *More  // Fold, and Ap with other than one generation
 	Found *Found // of executed calls, once looked up; it follows from CID and stores
 }
+
+// CID returns what the state refers to in the stores.
+func (s *State) CID() CID { return CID(s.Ref) }
 
 // Found is what the stores hold for an executed call. Value is nil if they lack it.
 type Found struct {

@@ -45,10 +45,10 @@ func sample(t testing.TB) *Particle {
 	canon := &CanonResult{Tetraplet: here.CID(), Elements: []CID{element.CID(), literal.CID()}}
 	s.Canons.Put(canon.CID(), canon)
 	p.Trace = []State{
-		{Kind: Par, A: 3, B: 4}, {Kind: CallScalar, CID: service.CID()}, {Kind: CallStream, CID: service.CID(), A: 2},
-		{Kind: CallUnused, CID: v.CID()}, {Kind: CallFailed, CID: service.CID()}, {Kind: Ap, A: 1}, {Kind: Ap, More: &More{Gens: []uint32{}}},
-		{Kind: CanonDone, CID: canon.CID()}, {Kind: CanonSent, Peer: peer}, {Kind: CallSent, Peer: peer}, {Kind: CallSent, Peer: peer, HasID: true, A: 7},
-		{Kind: Fold, More: &More{Lore: []Lore{{Value: 1, Subs: []SubTrace{{2, 3}, {5, 0}}}, {Value: 9, Subs: []SubTrace{}}}}}, {Kind: CallSent, Peer: "short"},
+		{Kind: Par, A: 3, B: 4}, {Kind: CallScalar, Ref: string(service.CID())}, {Kind: CallStream, Ref: string(service.CID()), A: 2},
+		{Kind: CallUnused, Ref: string(v.CID())}, {Kind: CallFailed, Ref: string(service.CID())}, {Kind: Ap, A: 1}, {Kind: Ap, More: &More{Gens: []uint32{}}},
+		{Kind: CanonDone, Ref: string(canon.CID())}, {Kind: CanonSent, Ref: peer}, {Kind: CallSent, Ref: peer}, {Kind: CallSent, Ref: peer, HasID: true, A: 7},
+		{Kind: Fold, More: &More{Lore: []Lore{{Value: 1, Subs: []SubTrace{{2, 3}, {5, 0}}}, {Value: 9, Subs: []SubTrace{}}}}}, {Kind: CallSent, Ref: "short"},
 	}
 	produced := []CID{service.CID(), service.CID(), service.CID(), canon.CID()}
 	p.Sign(nil, key, produced, "particle")
@@ -124,7 +124,7 @@ func TestRefusals(t *testing.T) {
 			s := &ServiceResult{Value: value.Hash([]byte("2"))}
 			p.Stores.Services.Put(s.CID(), s)
 		}, 8},
-		"state without result":  {func(p *Particle) { p.Trace[1].CID = value.Hash([]byte("3")) }, 8},
+		"state without result":  {func(p *Particle) { p.Trace[1].Ref = string(value.Hash([]byte("3"))) }, 8},
 		"key of another length": {func(p *Particle) { p.SetSignatures(append(p.Signatures(), Signed{"short", ""})) }, 9},
 		"empty key":             {func(p *Particle) { p.SetSignatures(append(p.Signatures(), Signed{"", ""})) }, 9},
 		"empty signature":       {func(p *Particle) { p.Signatures()[0].Signature = "" }, 9},
@@ -317,7 +317,7 @@ func large(tb testing.TB) *Particle {
 		p.Stores.Values.Put(v.CID(), v)
 		s := &ServiceResult{Value: v.CID(), ArgumentHash: string(value.Hash([]byte(fmt.Sprint(i)))), Tetraplet: p.Stores.Tetraplets.Entries()[0].ID}
 		p.Stores.Services.Put(s.CID(), s)
-		p.Trace = append(p.Trace, State{Kind: CallScalar, CID: s.CID()})
+		p.Trace = append(p.Trace, State{Kind: CallScalar, Ref: string(s.CID())})
 	}
 	return p
 }

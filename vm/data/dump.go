@@ -64,9 +64,9 @@ func (s *State) dump() any {
 	case Ap:
 		return object{"ap": append([]uint32{}, s.Gens()...)}
 	case CanonSent:
-		return object{"canon": object{"sent_by": s.Peer}}
+		return object{"canon": object{"sent_by": s.Ref}}
 	case CanonDone:
-		return object{"canon": object{"executed": s.CID}}
+		return object{"canon": object{"executed": s.Ref}}
 	case Fold:
 		lore := []any{}
 		for _, l := range s.Lore() {
@@ -79,15 +79,15 @@ func (s *State) dump() any {
 		return object{"fold": lore}
 	case CallSent:
 		if s.HasID {
-			return object{"call": object{"sent_by": s.Peer, "call_id": s.A}}
+			return object{"call": object{"sent_by": s.Ref, "call_id": s.A}}
 		}
-		return object{"call": object{"sent_by": s.Peer}}
+		return object{"call": object{"sent_by": s.Ref}}
 	case CallScalar:
-		return object{"call": object{"scalar": s.CID}}
+		return object{"call": object{"scalar": s.Ref}}
 	case CallStream:
-		return object{"call": object{"stream": s.CID, "generation": s.A}}
+		return object{"call": object{"stream": s.Ref, "generation": s.A}}
 	case CallUnused:
-		return object{"call": object{"unused": s.CID}}
+		return object{"call": object{"unused": s.Ref}}
 	}
-	return object{"call": object{"failed": s.CID}}
+	return object{"call": object{"failed": s.Ref}}
 }

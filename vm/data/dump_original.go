@@ -42,9 +42,9 @@ func (s *State) original() any {
 	case Ap:
 		return object{"ap": object{"gens": append([]uint32{}, s.Gens()...)}}
 	case CanonSent:
-		return object{"canon": object{"sent_by": s.Peer}}
+		return object{"canon": object{"sent_by": s.Ref}}
 	case CanonDone:
-		return object{"canon": object{"executed": s.CID}}
+		return object{"canon": object{"executed": s.Ref}}
 	case Fold:
 		lore := []any{}
 		for _, l := range s.Lore() {
@@ -57,15 +57,15 @@ func (s *State) original() any {
 		return object{"fold": object{"lore": lore}}
 	case CallSent:
 		if s.HasID {
-			return object{"call": object{"sent_by": object{"PeerIdWithCallId": object{"peer_id": s.Peer, "call_id": s.A}}}}
+			return object{"call": object{"sent_by": object{"PeerIdWithCallId": object{"peer_id": s.Ref, "call_id": s.A}}}}
 		}
-		return object{"call": object{"sent_by": object{"PeerId": s.Peer}}}
+		return object{"call": object{"sent_by": object{"PeerId": s.Ref}}}
 	case CallScalar:
-		return object{"call": object{"executed": object{"scalar": s.CID}}}
+		return object{"call": object{"executed": object{"scalar": s.Ref}}}
 	case CallStream:
-		return object{"call": object{"executed": object{"stream": object{"cid": s.CID, "generation": s.A}}}}
+		return object{"call": object{"executed": object{"stream": object{"cid": s.Ref, "generation": s.A}}}}
 	case CallUnused:
-		return object{"call": object{"executed": object{"unused": s.CID}}}
+		return object{"call": object{"executed": object{"unused": s.Ref}}}
 	}
-	return object{"call": object{"failed": s.CID}}
+	return object{"call": object{"failed": s.Ref}}
 }

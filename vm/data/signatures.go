@@ -68,7 +68,7 @@ func (p *Particle) Productions(known []*Production) ([]*Production, *Refusal) {
 		if q == nil {
 			return nil, &Refusal{Code: 9, Message: fmt.Sprintf("peer_id doens't match any available public key: %q", tetraplet.Peer), Peer: tetraplet.Peer}
 		}
-		q.CIDs = append(q.CIDs, p.Trace[i].CID)
+		q.CIDs = append(q.CIDs, p.Trace[i].CID())
 	}
 	for _, q := range list {
 		slices.SortFunc(q.CIDs, compareIDs)
@@ -84,9 +84,9 @@ func (p *Particle) producer(s *State, room *[]Found) (*value.Tetraplet, *Refusal
 		if s.Found != nil {
 			return s.Found.Tetraplet, nil
 		}
-		result := p.Stores.Services.Get(s.CID)
+		result := p.Stores.Services.Get(s.CID())
 		if result == nil {
-			return nil, refuse8("Reference CID %q from the trace to %q was not found", s.CID, typeService)
+			return nil, refuse8("Reference CID %q from the trace to %q was not found", s.CID(), typeService)
 		}
 		id = result.Tetraplet
 		if t := p.Stores.Tetraplets.Get(id); t != nil {
@@ -96,9 +96,9 @@ func (p *Particle) producer(s *State, room *[]Found) (*value.Tetraplet, *Refusal
 			return t, nil
 		}
 	case CanonDone:
-		result := p.Stores.Canons.Get(s.CID)
+		result := p.Stores.Canons.Get(s.CID())
 		if result == nil {
-			return nil, refuse8("Reference CID %q from the trace to %q was not found", s.CID, typeCanon)
+			return nil, refuse8("Reference CID %q from the trace to %q was not found", s.CID(), typeCanon)
 		}
 		id = result.Tetraplet
 	default:

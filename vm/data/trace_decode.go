@@ -45,9 +45,9 @@ func (d *decoder) state(at int, s *State) {
 	case 4:
 		switch sub := d.text[at+4]; sub {
 		case 0:
-			s.Kind, s.Peer = CanonSent, d.peer(at+8)
+			s.Kind, s.Ref = CanonSent, d.peer(at+8)
 		case 1:
-			s.Kind, s.CID = CanonDone, d.cid(at+8)
+			s.Kind, s.Ref = CanonDone, string(d.cid(at+8))
 		default:
 			d.fail("canon tag %d", sub)
 		}
@@ -93,9 +93,9 @@ func (d *decoder) call(at int, s *State) {
 		s.Kind = CallSent
 		switch sender := d.text[at+4]; sender {
 		case 0:
-			s.Peer = d.peer(at + 8)
+			s.Ref = d.peer(at + 8)
 		case 1:
-			s.HasID, s.Peer, s.A = true, d.peer(at+8), d.u32(at+12)
+			s.HasID, s.Ref, s.A = true, d.peer(at+8), d.u32(at+12)
 		default:
 			d.fail("sender tag %d", sender)
 		}
@@ -110,9 +110,9 @@ func (d *decoder) call(at int, s *State) {
 		default:
 			d.fail("value tag %d", ref)
 		}
-		s.CID = d.cid(at + 8)
+		s.Ref = string(d.cid(at + 8))
 	case 2:
-		s.Kind, s.CID = CallFailed, d.cid(at+4)
+		s.Kind, s.Ref = CallFailed, string(d.cid(at+4))
 	default:
 		d.fail("call tag %d", tag)
 	}

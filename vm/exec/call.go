@@ -130,14 +130,14 @@ func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *
 	switch {
 	case state == nil:
 	case state.Kind == data.CallSent:
-		if state.HasID && state.Peer == m.Peer {
+		if state.HasID && state.Ref == m.Peer {
 			id := strconv.FormatUint(uint64(state.A), 10)
 			if result, ok := m.Results[id]; ok {
 				delete(m.Results, id)
 				return m.consume(c, result)
 			}
 		}
-		if !here || state.HasID && state.Peer == m.Peer {
+		if !here || state.HasID && state.Ref == m.Peer {
 			m.traces.Emit(*state)
 			m.complete = false
 			return nil
@@ -147,7 +147,7 @@ func (m *machine) proceed(c *callSite, state *data.State, source merge.Source) *
 	}
 	if !here {
 		m.send(c.peer, c.in)
-		m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer})
+		m.traces.Emit(data.State{Kind: data.CallSent, Ref: m.Peer})
 		m.complete = false
 		return nil
 	}
@@ -178,7 +178,7 @@ func (m *machine) request(c *callSite) *Fault {
 	}
 	m.charge(requestBytes)
 	m.requests = append(m.requests, r)
-	m.traces.Emit(data.State{Kind: data.CallSent, Peer: m.Peer, HasID: true, A: m.LastCall})
+	m.traces.Emit(data.State{Kind: data.CallSent, Ref: m.Peer, HasID: true, A: m.LastCall})
 	m.complete = false
 	return nil
 }
@@ -205,7 +205,7 @@ func (m *machine) consume(c *callSite, result Result) *Fault {
 		value.Member{Key: "message", Value: value.Text(result.Text)},
 	))
 	cid, found := m.track(c, v)
-	m.traces.Emit(data.State{Kind: data.CallFailed, CID: cid, Found: found})
+	m.traces.Emit(data.State{Kind: data.CallFailed, Ref: string(cid), Found: found})
 	// `complete` stays as it was; only a failure found in the trace clears it (spec/air.md#A36).
 	return serviceFault(int64(result.Code), result.Text)
 }
@@ -217,16 +217,16 @@ func serviceFault(code int64, text string) *Fault {
 func (m *machine) succeeded(c *callSite, v *value.Value) *Fault {
 	out := c.in.Out
 	if out == nil {
-		m.traces.Emit(data.State{Kind: data.CallUnused, CID: v.CID()})
+		m.traces.Emit(data.State{Kind: data.CallUnused, Ref: string(v.CID())})
 		return nil
 	}
 	cid, found := m.track(c, v)
 	traced := m.traced(value.Traced{V: v, T: m.origin(c), P: value.Provenance{Kind: value.ServiceResult, CID: cid}})
 	if out.Kind == air.Stream {
-		at := m.traces.Emit(data.State{Kind: data.CallStream, CID: cid, Found: found})
+		at := m.traces.Emit(data.State{Kind: data.CallStream, Ref: string(cid), Found: found})
 		return m.append(out, traced, at, nil, merge.Nowhere)
 	}
-	m.traces.Emit(data.State{Kind: data.CallScalar, CID: cid, Found: found})
+	m.traces.Emit(data.State{Kind: data.CallScalar, Ref: string(cid), Found: found})
 	return m.scalars.set(&m.scope, out, traced)
 }
 

@@ -19,12 +19,12 @@ func (m *machine) canon(in *air.Instr) *Fault {
 	}
 	switch {
 	case state != nil && state.Kind == data.CanonDone:
-		return m.recordedCanon(in, peer, state.CID)
+		return m.recordedCanon(in, peer, state.CID())
 	case peer == m.Peer:
 		return m.freeze(in)
 	case state == nil:
 		m.send(peer, in)
-		state = &data.State{Kind: data.CanonSent, Peer: m.Peer}
+		state = &data.State{Kind: data.CanonSent, Ref: m.Peer}
 	}
 	m.traces.Emit(*state)
 	m.complete = false
@@ -144,7 +144,7 @@ func (m *machine) recordedCanon(in *air.Instr, peer string, cid data.CID) *Fault
 
 // bindCanon writes the state and sets the result's name.
 func (m *machine) bindCanon(in *air.Instr, c canonStream) *Fault {
-	m.traces.Emit(data.State{Kind: data.CanonDone, CID: c.cid})
+	m.traces.Emit(data.State{Kind: data.CanonDone, Ref: string(c.cid)})
 	m.sign(c.origin, c.cid)
 	m.charge(canonBytes + len(c.elements)*frozenBytes)
 	switch in.Out.Kind {

@@ -31,9 +31,9 @@ func (m *machine) recorded(c *callSite, state *data.State, source merge.Source) 
 	}
 	at := m.traces.Emit(*state)
 	m.traces.Out[at].Found = found
-	m.sign(found.Tetraplet, state.CID)
+	m.sign(found.Tetraplet, state.CID())
 	v := found.Value
-	traced := m.traced(value.Traced{V: v, T: found.Tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID}})
+	traced := m.traced(value.Traced{V: v, T: found.Tetraplet, P: value.Provenance{Kind: value.ServiceResult, CID: state.CID()}})
 	switch state.Kind {
 	case data.CallFailed:
 		m.complete = false
@@ -49,8 +49,8 @@ func (m *machine) verified(c *callSite, state *data.State, source merge.Source) 
 	found := state.Found
 	if found == nil || found.Value == nil || m.Replaced && source != merge.Current {
 		found = m.found()
-		if found.Result = m.Stores.Services.Get(state.CID); found.Result == nil {
-			return nil, missingValue("service result aggregate", state.CID)
+		if found.Result = m.Stores.Services.Get(state.CID()); found.Result == nil {
+			return nil, missingValue("service result aggregate", state.CID())
 		}
 		found.Tetraplet, found.Value = m.Stores.Tetraplets.Get(found.Result.Tetraplet), m.Stores.Values.Get(found.Result.Value)
 	}

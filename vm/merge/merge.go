@@ -95,7 +95,7 @@ func mergeCalls(p, c *data.State) (*data.State, Source, error) {
 		return c, Current, nil
 	case (p.Kind == data.CallFailed) != (c.Kind == data.CallFailed):
 		return nil, Nowhere, fmt.Errorf("previous and current call results are incompatible: '%s' '%s'", debugInner(p), debugInner(c))
-	case p.Kind != c.Kind || p.CID != c.CID: // the generations of streams may differ
+	case p.Kind != c.Kind || p.Ref != c.Ref: // the generations of streams may differ
 		return nil, Nowhere, fmt.Errorf("values in call results are not equal: %s != %s", ValueRef(p), ValueRef(c))
 	}
 	return p, Both, nil
@@ -137,7 +137,7 @@ func (m *Merger) Canon() (*data.State, error) {
 		return p, nil
 	case p.Kind == data.CanonSent:
 		return c, nil
-	case p.CID != c.CID:
+	case p.Ref != c.Ref:
 		return nil, fmt.Errorf("canon results %s %s points to incompatible execution states", debugInner(p), debugInner(c))
 	}
 	return p, nil

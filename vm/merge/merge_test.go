@@ -10,11 +10,11 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
-func sent(peer string) data.State  { return data.State{Kind: data.CallSent, Peer: peer} }
-func scalar(cid string) data.State { return data.State{Kind: data.CallScalar, CID: data.CID(cid)} }
-func failed(cid string) data.State { return data.State{Kind: data.CallFailed, CID: data.CID(cid)} }
+func sent(peer string) data.State  { return data.State{Kind: data.CallSent, Ref: peer} }
+func scalar(cid string) data.State { return data.State{Kind: data.CallScalar, Ref: cid} }
+func failed(cid string) data.State { return data.State{Kind: data.CallFailed, Ref: cid} }
 func inStream(cid string, gen uint32) data.State {
-	return data.State{Kind: data.CallStream, CID: data.CID(cid), A: gen}
+	return data.State{Kind: data.CallStream, Ref: cid, A: gen}
 }
 func par(l, r uint32) data.State { return data.State{Kind: data.Par, A: l, B: r} }
 func ap(gens ...uint32) data.State {
@@ -23,7 +23,7 @@ func ap(gens ...uint32) data.State {
 	}
 	return data.State{Kind: data.Ap, More: &data.More{Gens: gens}}
 }
-func frozen(cid string) data.State        { return data.State{Kind: data.CanonDone, CID: data.CID(cid)} }
+func frozen(cid string) data.State        { return data.State{Kind: data.CanonDone, Ref: cid} }
 func states(s ...data.State) []data.State { return s }
 
 // TestMergeOfOneState holds the tables of rules A60 to A62.
@@ -43,12 +43,12 @@ func TestMergeOfOneState(t *testing.T) {
 		err           string
 	}{
 		{"nothing", call, nil, nil, nil, Nowhere, ""},
-		{"previous alone", call, states(sent("a")), nil, &data.State{Kind: data.CallSent, Peer: "a"}, Prev, ""},
-		{"current alone", call, nil, states(scalar("1")), &data.State{Kind: data.CallScalar, CID: "1"}, Current, ""},
-		{"two requests", call, states(sent("a")), states(sent("b")), &data.State{Kind: data.CallSent, Peer: "a"}, Prev, ""},
-		{"a result arrives", call, states(sent("a")), states(failed("1")), &data.State{Kind: data.CallFailed, CID: "1"}, Current, ""},
-		{"a result is known", call, states(scalar("1")), states(sent("a")), &data.State{Kind: data.CallScalar, CID: "1"}, Prev, ""},
-		{"streams of other generations", call, states(inStream("1", 3)), states(inStream("1", 5)), &data.State{Kind: data.CallStream, CID: "1", A: 3}, Both, ""},
+		{"previous alone", call, states(sent("a")), nil, &data.State{Kind: data.CallSent, Ref: "a"}, Prev, ""},
+		{"current alone", call, nil, states(scalar("1")), &data.State{Kind: data.CallScalar, Ref: "1"}, Current, ""},
+		{"two requests", call, states(sent("a")), states(sent("b")), &data.State{Kind: data.CallSent, Ref: "a"}, Prev, ""},
+		{"a result arrives", call, states(sent("a")), states(failed("1")), &data.State{Kind: data.CallFailed, Ref: "1"}, Current, ""},
+		{"a result is known", call, states(scalar("1")), states(sent("a")), &data.State{Kind: data.CallScalar, Ref: "1"}, Prev, ""},
+		{"streams of other generations", call, states(inStream("1", 3)), states(inStream("1", 5)), &data.State{Kind: data.CallStream, Ref: "1", A: 3}, Both, ""},
 		{"other results", call, states(scalar("1")), states(scalar("2")), nil, Nowhere, `values in call results are not equal: Scalar(CID("1")) != Scalar(CID("2"))`},
 		{"other kinds of results", call, states(scalar("1")), states(inStream("1", 0)), nil, Nowhere, "values in call results are not equal"},
 		{"result and failure", call, states(scalar("1")), states(failed("1")), nil, Nowhere, "previous and current call results are incompatible"},
@@ -56,9 +56,9 @@ func TestMergeOfOneState(t *testing.T) {
 		{"neither a call", call, states(ap(0)), states(par(0, 0)), nil, Nowhere, "previous and current data have incompatible states"},
 		{"ap on both sides", doAp, states(ap(1)), states(ap(1, 2)), &data.State{Kind: data.Ap, A: 1}, Both, ""},
 		{"ap without a generation", doAp, states(ap()), nil, nil, Nowhere, "inappropriate generation count"},
-		{"equal canons", canon, states(frozen("1")), states(frozen("1")), &data.State{Kind: data.CanonDone, CID: "1"}, Nowhere, ""},
+		{"equal canons", canon, states(frozen("1")), states(frozen("1")), &data.State{Kind: data.CanonDone, Ref: "1"}, Nowhere, ""},
 		{"other canons", canon, states(frozen("1")), states(frozen("2")), nil, Nowhere, "points to incompatible execution states"},
-		{"a canon arrives", canon, states(data.State{Kind: data.CanonSent}), states(frozen("2")), &data.State{Kind: data.CanonDone, CID: "2"}, Nowhere, ""},
+		{"a canon arrives", canon, states(data.State{Kind: data.CanonSent}), states(frozen("2")), &data.State{Kind: data.CanonDone, Ref: "2"}, Nowhere, ""},
 	}
 	for _, test := range tests {
 		got, source, err := test.ask(New(test.prev, test.current, 0))
@@ -81,9 +81,9 @@ func visit(t *testing.T, m *Merger, left, right int) (got []string) {
 				t.Fatal(err)
 			}
 			if s == nil {
-				s = &data.State{Kind: data.CallScalar, CID: "-"}
+				s = &data.State{Kind: data.CallScalar, Ref: "-"}
 			}
-			got = append(got, string(s.CID))
+			got = append(got, s.Ref)
 			m.Emit(*s)
 		}
 	}
@@ -102,7 +102,7 @@ func TestParKeepsBranchesApart(t *testing.T) {
 	trace := states(par(2, 1), scalar("a"), scalar("b"), scalar("c"), scalar("d"))
 	m := New(trace, nil, 0)
 	got := visit(t, m, 3, 2)
-	if next, _, _ := m.Call(); next == nil || next.CID != "d" {
+	if next, _, _ := m.Call(); next == nil || next.Ref != "d" {
 		t.Errorf("behind the par: %v", next)
 	}
 	if diff := cmp.Diff([]string{"a", "b", "-", "c", "-"}, got); diff != "" {
@@ -161,7 +161,7 @@ func TestFoldWindows(t *testing.T) {
 		if err != nil || s == nil {
 			t.Fatal(s, err)
 		}
-		got = append(got, string(s.CID))
+		got = append(got, s.Ref)
 		m.Emit(*s)
 	}
 	for range 2 {

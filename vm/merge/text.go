@@ -28,11 +28,11 @@ func debugInner(s *data.State) string {
 		return fmt.Sprintf("ParResult { left_size: %d, right_size: %d }", s.A, s.B)
 	case data.CallSent:
 		if s.HasID {
-			return fmt.Sprintf("RequestSentBy(PeerIdWithCallId { peer_id: %q, call_id: %d })", s.Peer, s.A)
+			return fmt.Sprintf("RequestSentBy(PeerIdWithCallId { peer_id: %q, call_id: %d })", s.Ref, s.A)
 		}
-		return fmt.Sprintf("RequestSentBy(PeerId(%q))", s.Peer)
+		return fmt.Sprintf("RequestSentBy(PeerId(%q))", s.Ref)
 	case data.CallFailed:
-		return fmt.Sprintf("Failed(CID(%q))", s.CID)
+		return fmt.Sprintf("Failed(CID(%q))", s.Ref)
 	case data.Ap:
 		var gens []string
 		for _, g := range s.Gens() {
@@ -40,9 +40,9 @@ func debugInner(s *data.State) string {
 		}
 		return "ApResult { res_generations: [" + strings.Join(gens, ", ") + "] }"
 	case data.CanonSent:
-		return fmt.Sprintf("RequestSentBy(%q)", s.Peer)
+		return fmt.Sprintf("RequestSentBy(%q)", s.Ref)
 	case data.CanonDone:
-		return fmt.Sprintf("Executed(CID(%q))", s.CID)
+		return fmt.Sprintf("Executed(CID(%q))", s.Ref)
 	case data.Fold:
 		lore := make([]string, len(s.Lore()))
 		for i, l := range s.Lore() {
@@ -61,11 +61,11 @@ func debugInner(s *data.State) string {
 func ValueRef(s *data.State) string {
 	switch s.Kind {
 	case data.CallScalar:
-		return fmt.Sprintf("Scalar(CID(%q))", s.CID)
+		return fmt.Sprintf("Scalar(CID(%q))", s.Ref)
 	case data.CallStream:
-		return fmt.Sprintf("Stream { cid: CID(%q), generation: %d }", s.CID, s.A)
+		return fmt.Sprintf("Stream { cid: CID(%q), generation: %d }", s.Ref, s.A)
 	case data.CallUnused:
-		return fmt.Sprintf("Unused(CID(%q))", s.CID)
+		return fmt.Sprintf("Unused(CID(%q))", s.Ref)
 	}
 	return debugInner(s)
 }
