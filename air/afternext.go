@@ -40,7 +40,7 @@ func (m *nextMachine) instr(in *Instr) {
 	}
 	switch in.Op {
 	case Next:
-		m.push(in.Out.Name)
+		m.push(in.Out.Name())
 	case Match, Mismatch, New:
 		m.push(m.pop())
 	case Seq, Par:
@@ -83,7 +83,7 @@ func (m *nextMachine) fold(in *Instr) {
 		m.push("")
 		return
 	}
-	name := in.Out.Name
+	name := in.Out.Name()
 	if at := m.behind[name]; at != nil {
 		m.labels = append(m.labels, Label{Start: at.Start, End: at.End, Text: "fold can not have instructions after next", Code: codeAfterNext, name: name})
 	}

@@ -68,7 +68,7 @@ func (b *beautifier) instr(in *Instr, depth int) {
 		if in.Out != nil {
 			result = in.Out.Text + " <- "
 		}
-		b.line(depth, result, word(0), ": ", in.In[1].Name, ".", in.In[2].Name, "(", strings.Join(args, ", "), ")")
+		b.line(depth, result, word(0), ": ", in.In[1].Name(), ".", in.In[2].Name(), "(", strings.Join(args, ", "), ")")
 	case Canon:
 		b.line(depth, in.Out.Text, " <- ", word(0), ": canon ", word(1))
 	case Ap:

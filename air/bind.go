@@ -5,10 +5,13 @@ package air
 func bind(s *Script) {
 	b := binder{numbers: map[string]Sym{}}
 	scoped := false
-	s.States = 0
+	s.States, s.Calls = 0, 0
 	for _, in := range s.ByID {
 		if in.leavesState() {
 			s.States++
+		}
+		if in.Op == Call {
+			s.Calls++
 		}
 		for i := range in.In {
 			b.name(&in.In[i])
@@ -51,7 +54,7 @@ type binder struct {
 // name numbers the names that an operand speaks of.
 func (b *binder) name(o *Operand) {
 	if o.Kind >= Scalar {
-		o.Sym = b.number(o.Name)
+		o.Sym = b.number(o.Name())
 	}
 	if o.Lens == nil {
 		return

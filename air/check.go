@@ -64,7 +64,7 @@ func (c *checker) instr(in *Instr) {
 		return
 	}
 	if in.Op == New && len(c.folds[in.Out.Sym]) > 0 {
-		c.problem(in, codeNewIterator, in.Out.Name, "new can't be applied to a '%s' because it's an iterator")
+		c.problem(in, codeNewIterator, in.Out.Name(), "new can't be applied to a '%s' because it's an iterator")
 	}
 	if in.Out != nil {
 		c.defined[in.Out.Sym] = true
@@ -77,7 +77,7 @@ func (c *checker) instr(in *Instr) {
 	sym := in.Out.Sym
 	around := c.folds[sym]
 	if len(around) > 0 {
-		c.problem(in, codeSameIterator, in.Out.Name, "multiple iterable values found for iterator name '%s'")
+		c.problem(in, codeSameIterator, in.Out.Name(), "multiple iterable values found for iterator name '%s'")
 	}
 	c.folds[sym] = append(around, enclosing{})
 	c.instr(in.A)
@@ -87,7 +87,7 @@ func (c *checker) instr(in *Instr) {
 
 func (c *checker) use(in *Instr, o *Operand) {
 	if o.Kind >= Scalar {
-		c.name(in, o.Sym, o.Name)
+		c.name(in, o.Sym, o.Name())
 	}
 	if o.Lens == nil {
 		return
@@ -106,7 +106,7 @@ func (c *checker) name(in *Instr, sym Sym, name string) {
 }
 
 func (c *checker) next(in *Instr) {
-	name := in.Out.Name
+	name := in.Out.Name()
 	around := c.folds[in.Out.Sym]
 	if len(around) == 0 {
 		c.problem(in, codeNoFold, name, "iterable '%s' wasn't defined")

@@ -80,7 +80,7 @@ func (l *lexer) literal(t *token) {
 	}
 	l.pos = at + size + 2
 	t.kind, t.end = tString, int32(l.pos)
-	t.operand = Operand{Kind: String, Start: t.start, Text: l.text[at:l.pos], Name: l.text[at+1 : l.pos-1]}
+	t.operand = Operand{Kind: String, Start: t.start, Text: l.text[at:l.pos]}
 }
 
 func illegal(start, end, errStart, errEnd int, text string) token {
@@ -99,7 +99,7 @@ func (l *lexer) word(t *token, at int) {
 	}
 	if plain {
 		t.kind = tScalar
-		t.operand = Operand{Start: int32(at), Text: word, Kind: Scalar, Name: word}
+		t.operand = Operand{Start: int32(at), Text: word, Kind: Scalar}
 		if word == "true" || word == "false" {
 			t.kind, t.operand.Kind = tBool, Bool
 		}
@@ -107,7 +107,7 @@ func (l *lexer) word(t *token, at int) {
 	}
 	if isInteger(word) {
 		t.kind = tInt
-		t.operand = Operand{Start: int32(at), Text: word, Kind: Int, Name: word}
+		t.operand = Operand{Start: int32(at), Text: word, Kind: Int}
 		return
 	}
 	*t = l.special(at, end, word)
@@ -128,12 +128,12 @@ func isInteger(word string) bool {
 
 // special classifies a word that is more than letters, digits and hyphens.
 func (l *lexer) special(at, end int, word string) token {
-	o := Operand{Start: int32(at), Text: word, Kind: Scalar, Name: word}
+	o := Operand{Start: int32(at), Text: word, Kind: Scalar}
 	kind, lens := pseudo(word)
 	if kind == KindNone {
 		return l.variable(at, word)
 	}
-	o.Kind, o.Name = kind, word[:len(word)-len(lens)]
+	o.Kind = kind
 	if lens != "" {
 		return withLens(o, at, end, end-len(lens), lens)
 	}
@@ -272,7 +272,7 @@ const (
 
 // variable reads a word that is a number or a variable, character by character: a number as long as it can be one.
 func (l *lexer) variable(at int, word string) token {
-	o := Operand{Start: int32(at), Text: word, Name: word, Kind: Scalar}
+	o := Operand{Start: int32(at), Text: word, Kind: Scalar}
 	end := at + len(word)
 	bad := func(i, size int, text string) token { return illegal(at, end, at+i, at+i+size, text) }
 	number, digits, dot := true, false, -1
@@ -318,7 +318,6 @@ func (l *lexer) variable(at int, word string) token {
 					return bad(i+j, utf8.RuneLen(r), msgLensCharacter)
 				}
 			}
-			o.Name = word[:i]
 			return withLens(o, at, end, at+i, lens)
 		case r == '_' || r == '-' || alphanumeric(r):
 		default:

@@ -82,8 +82,8 @@ func TestWords(t *testing.T) {
 		if o.Lens != nil {
 			lens = o.Lens.Text
 		}
-		if o.Kind != test.kind || o.Name != test.name || lens != test.lens {
-			t.Errorf("%s: kind %d name %q lens %q", test.word, o.Kind, o.Name, lens)
+		if o.Kind != test.kind || o.Name() != test.name || lens != test.lens {
+			t.Errorf("%s: kind %d name %q lens %q", test.word, o.Kind, o.Name(), lens)
 		}
 		if test.err == "" {
 			if w := Word(test.word); w.Kind != test.kind || w.Text != test.word {

@@ -8,29 +8,28 @@ import "strings"
 // Word makes an operand of its text: a literal with its quotes, a number, a pseudo variable such as %ttl%, `[]`, or a
 // variable with its tag and lens. A text that is none of these is kept as it is, as a scalar's name.
 func Word(text string) Operand {
-	o := Operand{Text: text, Kind: Scalar, Name: text}
+	o := Operand{Text: text, Kind: Scalar}
 	switch {
 	case text == "":
 		return Operand{}
 	case text[0] == '"':
-		o.Kind, o.Name = String, strings.TrimSuffix(text[1:], `"`)
+		o.Kind = String
 	case text == "[]":
-		o.Kind, o.Name = EmptyArray, ""
+		o.Kind = EmptyArray
 	default:
 		l := lexer{text: text}
 		var t token
 		if l.word(&t, 0); t.err == "" && t.op == 0 && int(t.end) == len(text) {
 			return t.operand
 		}
-		o.Name, _, _ = strings.Cut(text, ".")
 		switch {
-		case strings.HasPrefix(o.Name, "#%"):
+		case strings.HasPrefix(text, "#%"):
 			o.Kind = CanonMap
-		case strings.HasPrefix(o.Name, "#"):
+		case strings.HasPrefix(text, "#"):
 			o.Kind = CanonStream
-		case strings.HasPrefix(o.Name, "$"):
+		case strings.HasPrefix(text, "$"):
 			o.Kind = Stream
-		case strings.HasPrefix(o.Name, "%"):
+		case strings.HasPrefix(text, "%"):
 			o.Kind = StreamMap
 		}
 	}

@@ -57,7 +57,7 @@ func (o *Operand) Short() string {
 		}
 	}
 	if o.Lens != nil {
-		return o.Name + o.Lens.Text
+		return o.Name() + o.Lens.Text
 	}
 	return o.Text
 }

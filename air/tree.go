@@ -5,6 +5,8 @@
 // the rules of the notation itself are in spec/air.md.
 package air
 
+import "strings"
+
 // InstrID numbers the instructions of one script in the order of their opening brackets, from 1. Zero means none.
 type InstrID uint32
 
@@ -49,6 +51,7 @@ type Script struct {
 	ByID     []*Instr // in the order of the text: the instruction with id n is ByID[n-1]
 	Names    int      // every Sym of the script is less
 	States   int      // instructions that leave states in a trace when they run
+	Calls    int      // of them, those that are calls
 	Text     string
 	Comments []Comment
 }
@@ -120,8 +123,20 @@ type Operand struct {
 	New   InstrID // streams and maps: the `new` that the name is bound to, 0 for the whole script
 	Sym   Sym     // variables: the number of the name
 	Text  string  // as written: literals with their quotes, variables with their lens
-	Name  string  // variables: the name with its tag, without the lens; strings: the text between the quotes
 	Lens  *Lens   // nil: none
+}
+
+// Name returns the name of a variable with its tag and without its lens, the text between the quotes of a string, and the
+// text of everything else.
+func (o *Operand) Name() string {
+	if o.Kind == String {
+		return strings.TrimSuffix(o.Text[1:], `"`)
+	}
+	if o.Kind >= Scalar || o.Lens != nil {
+		name, _, _ := strings.Cut(o.Text, ".")
+		return name
+	}
+	return o.Text
 }
 
 // IsLiteral reports whether the operand means the same value wherever it stands in a run: a literal, or a pseudo variable that

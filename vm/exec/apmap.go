@@ -26,7 +26,7 @@ func (m *machine) apMap(in *air.Instr) *Fault {
 		return f
 	}
 	if text := k.Text(); !isKeyText(text) {
-		return fault(codeMapKey, "unsupported type for %s map's key", in.Out.Name)
+		return fault(codeMapKey, "unsupported type for %s map's key", in.Out.Name())
 	}
 	pair, f := m.pair(k, source.V)
 	if f != nil {

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/aquifer-dev/aquifer/air"
@@ -68,7 +69,7 @@ func (m *machine) checkResultName(out *air.Operand) *Fault {
 		return nil
 	}
 	if m.iterators[out.Sym] != nil {
-		return fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", out.Name)
+		return fault(codeIterableShadow, "variable with name '%s' can't be shadowed, shadowing isn't supported for iterables", out.Name())
 	}
 	return m.scalars.settable(&m.scope, out)
 }
@@ -177,10 +178,19 @@ func (m *machine) request(c *callSite) *Fault {
 		}
 	}
 	m.charge(requestBytes)
+	m.roomForRequest()
 	m.requests = append(m.requests, r)
 	m.traces.Emit(data.State{Kind: data.CallSent, Ref: m.Peer, HasID: true, A: m.LastCall})
 	m.complete = false
 	return nil
+}
+
+// roomForRequest lets the list of requests grow. A script that makes many is expected to make all it can.
+func (m *machine) roomForRequest() {
+	const many = 256
+	if n := len(m.requests); n == cap(m.requests) && n >= many && n < m.Script.Calls {
+		m.requests = slices.Grow(m.requests, m.Script.Calls-n)
+	}
 }
 
 // consume turns a result from the host into a state.

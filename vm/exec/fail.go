@@ -41,7 +41,7 @@ func (m *machine) failObject(in *air.Instr) (*value.Traced, *Fault) {
 		return &value.Traced{T: m.literal, V: value.Of(value.Object(
 			value.Member{Key: "error_code", Value: value.Num(value.OfInt(code))},
 			value.Member{Key: "instruction", Value: value.Text(in.Short())},
-			value.Member{Key: "message", Value: value.Text(in.In[1].Name)},
+			value.Member{Key: "message", Value: value.Text(in.In[1].Name())},
 			value.Member{Key: "peer_id", Value: value.Text(m.InitPeer)},
 		))}, nil
 	}

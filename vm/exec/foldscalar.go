@@ -47,7 +47,7 @@ func (m *machine) iterable(in *air.Instr) (*iterator, *Fault) {
 		return nil, f
 	}
 	if node.Kind != value.KindArray {
-		name := o.Name
+		name := o.Name()
 		if o.Lens != nil {
 			name = o.Lens.Text
 		}

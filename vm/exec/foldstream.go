@@ -12,7 +12,7 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 	s := m.streamFor(&in.In[0])
 	if s == nil {
 		m.complete = false
-		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name, At: in.ID})
+		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name(), At: in.ID})
 		return nil
 	}
 	trace, err := m.traces.FoldStart()
@@ -33,7 +33,7 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 	trace.End()
 	m.complete = complete
 	if !complete && in.B != nil && in.B.Op == air.Never { // how `join` is written: it waits for more values
-		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name, At: in.ID})
+		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name(), At: in.ID})
 	}
 	return nil
 }

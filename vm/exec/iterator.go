@@ -62,7 +62,7 @@ func elementOrigin(array *value.Tetraplet, i int) *value.Tetraplet {
 func (m *machine) iterate(it *iterator) *Fault {
 	sym := it.fold.Out.Sym
 	if m.iterators[sym] != nil {
-		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", it.fold.Out.Name)
+		return fault(codeIterableTwice, "multiple iterable values found for iterable name '%s'", it.fold.Out.Name())
 	}
 	m.iterators[sym] = it
 	m.scope.enter()
@@ -77,7 +77,7 @@ func (m *machine) iterate(it *iterator) *Fault {
 func (m *machine) nextIteration(in *air.Instr) *Fault {
 	it := m.iterators[in.Out.Sym]
 	if it == nil {
-		return fault(codeFoldState, "fold state not found for this iterable '%s'", in.Out.Name)
+		return fault(codeFoldState, "fold state not found for this iterable '%s'", in.Out.Name())
 	}
 	if it.trace != nil {
 		if err := it.trace.Next(); err != nil {

@@ -70,10 +70,10 @@ func (m *machine) resolve(o *air.Operand, r *resolved) *Fault {
 func (m *machine) literalValue(o *air.Operand) *value.Value {
 	switch o.Kind {
 	case air.String:
-		if value.IsPlain(o.Name) {
+		if value.IsPlain(o.Name()) {
 			return m.canonicalValue(o.Text)
 		}
-		return value.String(o.Name)
+		return value.String(o.Name())
 	case air.Bool, air.EmptyArray:
 		return m.canonicalValue(o.Text)
 	case air.InitPeer:
@@ -118,7 +118,7 @@ func (m *machine) resolveScalar(o *air.Operand, r *resolved) *Fault {
 			return nil
 		}
 	}
-	v, f := m.scalar(o.Sym, o.Name)
+	v, f := m.scalar(o.Sym, o.Name())
 	if f != nil {
 		return f
 	}
@@ -161,7 +161,7 @@ func (m *machine) tree(v *value.Value) (*value.Node, *Fault) {
 func (m *machine) text(o *air.Operand) (string, *Fault) {
 	switch o.Kind {
 	case air.String:
-		return o.Name, nil
+		return o.Name(), nil
 	case air.InitPeer:
 		return m.InitPeer, nil
 	}
@@ -174,7 +174,7 @@ func (m *machine) text(o *air.Operand) (string, *Fault) {
 		return "", f
 	}
 	if n.Kind != value.KindString {
-		return "", fault(codeTriplet, "call cannot resolve non-String triplet variable part `%s` with value '%s'", o.Name, n)
+		return "", fault(codeTriplet, "call cannot resolve non-String triplet variable part `%s` with value '%s'", o.Name(), n)
 	}
 	return n.Str, nil
 }

@@ -88,7 +88,7 @@ func (t *table[V]) look(s *scope, sym air.Sym) (v V, found state) {
 // get returns the value of a variable, or why there is none.
 func (t *table[V]) get(s *scope, o *air.Operand) (v V, f *Fault) {
 	v, found := t.look(s, o.Sym)
-	return v, found.fault(o.Name)
+	return v, found.fault(o.Name())
 }
 
 func (s state) fault(name string) *Fault {
@@ -109,7 +109,7 @@ func (t *table[V]) settable(s *scope, o *air.Operand) *Fault {
 	if x := &t.variables[o.Sym]; x.held == 0 || !x.top.set {
 		return nil
 	}
-	return fault(codeShadowing, "trying to shadow variable '%s', but shadowing is allowed only inside fold blocks", o.Name)
+	return fault(codeShadowing, "trying to shadow variable '%s', but shadowing is allowed only inside fold blocks", o.Name())
 }
 
 // set gives a variable a value at the current depth (spec/vm.md#V10).
@@ -169,7 +169,7 @@ func (t *table[V]) restore(s *scope, o *air.Operand) *Fault {
 		t.pop(x)
 		return nil
 	}
-	return fault(codeScopes, "new end block tries to pop up a variable '%s' that wasn't defined at depth %d", o.Name, s.depth)
+	return fault(codeScopes, "new end block tries to pop up a variable '%s' that wasn't defined at depth %d", o.Name(), s.depth)
 }
 
 // drop removes the cells that are deeper than the current depth: one per name, as the original does.

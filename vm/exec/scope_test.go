@@ -10,7 +10,7 @@ import (
 func TestScopes(t *testing.T) {
 	s := &scope{allowed: []bool{true}}
 	var x table[string]
-	name := &air.Operand{Name: "x", Sym: 3}
+	name := &air.Operand{Text: "x", Sym: 3}
 	set := func(v string) int64 { return codeOf(x.set(s, name, v)) }
 	get := func() string {
 		v, f := x.get(s, name)
