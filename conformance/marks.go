@@ -42,6 +42,7 @@ var initPeerAsID = Mark{Differs, "the original writes the initial peer as the id
 // that one differs.
 var Marks = map[string]Mark{
 	"const_service_id.aqua":               initPeerAsID,
+	"differs_arrow_of_closure.aqua":       {Differs, "the original takes an arrow of another block that has the name of the closure", "spec/lowering.md#W66"},
 	"differs_inner_id.aqua":               {Differs, "the original calls a service with its default id by the one that ends before", "spec/lowering.md#W66"},
 	"differs_name_of_closure.aqua":        {Differs, "the original calls a closure of another block that has the name", "spec/lowering.md#W66"},
 	"differs_place_of_value.aqua":         {Differs, "the original writes an index and an element of a stream where its interpreter refuses them", "spec/lowering.md#W15"},

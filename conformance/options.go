@@ -69,7 +69,7 @@ func (o OptionSet) question(path string, imports []string) oracle.Compile {
 // are others. Without them, and in compatible mode, the scripts are the same.
 func MisreadNames(diags diag.List) (codes []string) {
 	for _, d := range diags {
-		misread := d.Code >= "W0411" && d.Code <= "W0421" || d.Code == "W0423"
+		misread := d.Code >= "W0411" && d.Code <= "W0421" || d.Code == "W0423" || d.Code == "W0424"
 		if d.Severity == diag.Warning && misread && !slices.Contains(codes, d.Code) {
 			codes = append(codes, d.Code)
 		}

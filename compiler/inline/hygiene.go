@@ -139,8 +139,16 @@ func isNameOf(fn *raw.Func, name string) bool {
 
 // noteHidden looks at a call by a name that was that of a closure in another block: the original still calls the closure.
 func (m *machine) noteHidden(name string) {
-	if m.hidden[name] {
+	if m.hidden[name] && m.arrows[name] == nil {
 		m.diags.Add(warnHiddenClosure(m.at.At))
+	}
+}
+
+// noteTaken looks at a closure that is used as a value, and whose name was that of another arrow in a block before: the
+// original takes that arrow.
+func (m *machine) noteTaken(name string) {
+	if m.hidden[name] && m.arrows[name] != nil {
+		m.diags.Add(warnTakenClosure(m.at.At, name))
 	}
 }
 

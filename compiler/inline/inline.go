@@ -68,7 +68,7 @@ type machine struct {
 	items   map[string]bool         // iterators of loops
 	arrows  map[string]*arrow       // callable in the function being inlined
 	every   map[string]*arrow       // all ever made; their names are unique
-	hidden  map[string]bool         // names of arrows that were those of closures before
+	hidden  map[string]bool         // names of arrows that in a block before were those of others, see noteHidden and noteTaken
 	places  map[string][]int        // the blocks in which closures of a name are defined
 	on      int                     // the number of the `on` around what is processed
 	ons     int                     // how many there have been

@@ -124,6 +124,11 @@ func warnHiddenClosure(at source.Span) diag.Diagnostic {
 		Help("the original calls the closure; give one of the two another name")
 }
 
+func warnTakenClosure(at source.Span, name string) diag.Diagnostic {
+	return diag.Warn("W0424", at, fmt.Sprintf("another block gives the name of the closure `%s` to another arrow", name)+differs, name).
+		Help("the original takes the arrow of the other block; give one of the two another name")
+}
+
 func warnSameTarget(at source.Span, name string) diag.Diagnostic {
 	return diag.Warn("W0423", at, fmt.Sprintf("`%s` takes a stream and then a value that is pushed into it", name)+differs, name).
 		Help("in the original the stream's values get lost; two names are right in both")

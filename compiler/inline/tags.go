@@ -229,8 +229,10 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	if !t.Detached {
 		a.topology = m.placeName(name)
 	}
-	m.env.forget(name) // a value of a scope beside this one
+	before, named := m.env.get(name) // a value of a scope beside this one
+	m.env.forget(name)
 	m.addArrow(name, a)
+	m.hidden[name] = named && types.IsArrow(before.Type())
 	if t.Detached {
 		return m.op(model.Empty{})
 	}
