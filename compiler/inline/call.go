@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
@@ -240,7 +241,7 @@ func (m *machine) passedArrows(args []model.Value) map[string]*arrow {
 // the body's names are to be read, the arguments that noteCall returns, and the snapshots of streams that are passed for arrays.
 func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, []*model.Op) {
 	var data, streams, arrows, abilities []argument
-	var canons raw.Ordered[argument]
+	var canons ordered.Map[argument]
 	for i, p := range fn.fn.Sig.Domain {
 		if i >= len(args) {
 			break

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -64,7 +65,7 @@ type machine struct {
 	opt     Options
 	names   raw.Names
 	env     *env
-	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted; stream maps, too
+	streams ordered.Map[types.Type] // open ones: declared and not yet restricted; stream maps, too
 	items   map[string]bool         // iterators of loops
 	arrows  map[string]*arrow       // callable in the function being inlined
 	every   map[string]*arrow       // all ever made; their names are unique
