@@ -212,6 +212,37 @@ func (r *reader) tuple() error {
 	}
 }
 
+// typeInParens is the fault of a type in parentheses that may not stand there, told by a message. arrows says whether a function
+// type may stand there without them.
+func (r *reader) typeInParens(message string, arrows bool) error {
+	now, end := r.MakeCheckpoint(), r.end
+	plain := r.unexpected("a type")
+	defer func() { r.LoadCheckpoint(now); r.end = end }()
+	var marks []Range
+	for r.at("(") {
+		marks = append(marks, tokenRange(r.take()))
+	}
+	t, err := r.anyType()
+	if err != nil || isArrow(t) && !arrows {
+		return plain
+	}
+	for range len(marks) {
+		if !r.at(")") {
+			return plain
+		}
+		marks = append(marks, tokenRange(r.take()))
+	}
+	if isArrow(t) && r.at("->") {
+		return plain
+	}
+	return typeInParens(message, marks)
+}
+
+func isArrow(t Type) bool {
+	_, ok := t.(*ArrowType)
+	return ok
+}
+
 // typeFirst fails for `string name` in the place of a parameter.
 func (r *reader) typeFirst() error {
 	t := r.Peek()
