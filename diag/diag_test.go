@@ -140,3 +140,11 @@ func TestLongLinesAreCut(t *testing.T) {
 		t.Errorf("the mark stands under another place:\n%s", b.String())
 	}
 }
+
+func TestCounted(t *testing.T) {
+	for n, want := range []string{"0 files", "1 file", "2 files"} {
+		if got := Counted(n, "file"); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}
