@@ -67,7 +67,7 @@ func (t *tool) compileCommand() *cobra.Command {
 			if err := f.positional(args); err != nil {
 				return err
 			}
-			t.diagnostics = f.form
+			t.diagnostics = f.diagnosticsFlag
 			if err := f.check(); err != nil {
 				return err
 			}
