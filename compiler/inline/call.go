@@ -116,8 +116,8 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 		m.frame.in = fn.closure.in
 	}
 	body := m.process(fn.fn.Body)
-	if fn.topology != "" {
-		body = m.op(model.AtCaptured{Name: fn.topology}, body)
+	if fn.topology.Name != "" {
+		body = m.op(model.AtCaptured{Place: fn.topology}, body)
 	}
 	var returned []model.Value
 	var before []*model.Op
