@@ -147,7 +147,7 @@ func BenchmarkStages(b *testing.B) {
 		})
 		stage("topology", func() {
 			for i, m := range models {
-				routed[i] = topology.Route(m)
+				routed[i], _ = topology.Route(m)
 			}
 		})
 		stage("emit", func() {

@@ -12,6 +12,8 @@ func TestNoFalseAlarm(t *testing.T) {
 		"an id of another service":                 "service T:\n  n(x: u8) -> u8\n\nfunc g{A}() -> u8:\n  T \"t\"\n  x <- T.n(A.v)\n  <- x\n\nfunc f() -> u8:\n  x <- g{A(v = 1)}()\n  <- x\n",
 		"a closure with names of its own":          "func g(n: u8) -> u8:\n  c = (y: u8) -> u8:\n    z <- S.n(y)\n    <- z\n  x <- c(n)\n  <- x\n\nfunc f() -> u8:\n  a <- g(1)\n  b <- g(2)\n  <- a + b\n",
 		"a closure called once":                    "func g(n: u8) -> u8:\n  k <- S.n(n)\n  c = (y: u8) -> u8:\n    m = k + y\n    <- m\n  m <- c(1)\n  <- m\n\nfunc f() -> u8:\n  a <- g(1)\n  <- a\n",
+		"closures of one name, the first deeper":   "func f() -> u8:\n  for x <- [1]:\n    on \"p\":\n      c = () -> u8:\n        r <- S.n(1)\n        <- r\n      n <- c()\n  c = (y: u8) -> u8:\n    r <- S.n(y)\n    <- r\n  z <- c(3)\n  <- z\n",
+		"closures of one name, called inside":      "func f() -> u8:\n  on \"p\":\n    c = () -> u8:\n      r <- S.n(1)\n      <- r\n    n <- c()\n  if n == 1:\n    on \"q\":\n      d = () -> u8:\n        r <- S.n(1)\n        <- r\n      k <- d()\n  else:\n    d = () -> u8:\n      r <- S.n(2)\n      <- r\n    k <- d()\n  <- n\n",
 		"a push into the closure's own stream":     "func g(n: u8) -> []u8:\n  c = (y: u8) -> []u8:\n    own: *u8\n    own <<- y\n    <- own\n  xs <- c(n)\n  <- xs\n\nfunc f() -> []u8:\n  a <- g(1)\n  b <- g(2)\n  <- b\n",
 		"a push into a stream that keeps its name": "func f() -> []u8:\n  s: *u8\n  c = (y: u8):\n    s <<- y\n  c(1)\n  <- s\n",
 		"a stream of another name":                 "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n  S.w(s)\n\nfunc f() -> []u8:\n  other: *u8\n  g(other)\n  <- other\n",

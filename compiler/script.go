@@ -64,8 +64,11 @@ func (k scriptKey) compile(begin func(stage string) (done func()), dumps *dumper
 	dumps.text(StageTraced, k.name, model.Print)
 
 	done = begin(StageRouted)
-	routed := topology.Route(model)
+	routed, misplaced := topology.Route(model)
 	done()
+	for _, capture := range misplaced {
+		out.diags.Add(warnOtherPlace(capture))
+	}
 	dumps.text(StageRouted, k.name, routed.Print)
 
 	done = begin(StageAIR)

@@ -82,20 +82,20 @@ func (f Fix) Apply(file source.FileID, text string) string {
 
 // New returns an error diagnostic.
 func New(code string, at source.Span, message string, args ...any) Diagnostic {
-	return Diagnostic{Code: code, Severity: Error, Message: message, Args: args, Span: at}
+	return Diagnostic{Code: code, Severity: Error, Message: Shorten(message), Args: args, Span: at}
 }
 
 // Warn returns a warning.
 func Warn(code string, at source.Span, message string, args ...any) Diagnostic {
-	return Diagnostic{Code: code, Severity: Warning, Message: message, Args: args, Span: at}
+	return Diagnostic{Code: code, Severity: Warning, Message: Shorten(message), Args: args, Span: at}
 }
 
 // Labelled returns d with the text beside its underline.
-func (d Diagnostic) Labelled(label string) Diagnostic { d.Label = label; return d }
+func (d Diagnostic) Labelled(label string) Diagnostic { d.Label = Shorten(label); return d }
 
 // At returns d with a related place.
 func (d Diagnostic) At(span source.Span, message string) Diagnostic {
-	d.Notes = append(slices.Clip(d.Notes), Note{Message: message, Span: span})
+	d.Notes = append(slices.Clip(d.Notes), Note{Message: Shorten(message), Span: span})
 	return d
 }
 
@@ -104,7 +104,7 @@ func (d Diagnostic) Help(message string) Diagnostic { return d.At(source.Span{},
 
 // Fixable returns d with a fix of one edit.
 func (d Diagnostic) Fixable(title string, span source.Span, newText string) Diagnostic {
-	d.Fixes = append(slices.Clip(d.Fixes), Fix{Title: title, Edits: []Edit{{span, newText}}})
+	d.Fixes = append(slices.Clip(d.Fixes), Fix{Title: Shorten(title), Edits: []Edit{{span, newText}}})
 	return d
 }
 

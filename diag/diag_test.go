@@ -140,3 +140,36 @@ func TestLongLinesAreCut(t *testing.T) {
 		t.Errorf("the mark stands under another place:\n%s", b.String())
 	}
 }
+
+// TestLongLines shows marks in lines that are not shown as a whole, and counts their columns.
+func TestLongLines(t *testing.T) {
+	pad := strings.Repeat("é😀", 100000)
+	text := "x\n" + pad + "mark" + pad + "end"
+	var files source.Set
+	f := files.Add("a.aqua", text)
+	at := func(word string) source.Span {
+		i := int32(strings.LastIndex(text, word))
+		return source.Span{File: f.ID, Start: i, End: i + int32(len(word))}
+	}
+	list := List{New("E0001", at("mark"), "here"), New("E0001", at("end"), "here")}
+	var b strings.Builder
+	if err := list.WriteText(&b, &files, false); err != nil {
+		t.Fatal(err)
+	}
+	half := strings.Repeat("é😀", 40)
+	want := strings.Join([]string{
+		"error[E0001]: here",
+		"   ┌─ a.aqua:2:300001",
+		" 2 │ …" + half + "mark" + strings.Repeat("é😀", 38) + "…",
+		"   │ " + strings.Repeat(" ", 1+3*40) + "^^^^",
+		"",
+		"error[E0001]: here",
+		"   ┌─ a.aqua:2:600005",
+		" 2 │ …😀" + strings.Repeat("é😀", 78) + "end",
+		"   │ " + strings.Repeat(" ", 1+2+3*78) + "^^^",
+		"",
+	}, "\n")
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Error(d)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/source"
 )
@@ -57,6 +58,7 @@ func (p palette) severity(s Severity) string {
 // mark is one underline: the main one of a diagnostic or one of its notes.
 type mark struct {
 	start, end source.Position
+	offset     int32 // of its beginning in the file
 	text       string
 	main       bool
 }
@@ -68,11 +70,11 @@ func (d Diagnostic) text(files *source.Set, p palette) string {
 
 	file, start, end, ok := files.Where(d.Span)
 	if ok {
-		marks := []mark{{start, end, d.Label, true}}
+		marks := []mark{{start, end, d.Span.Start, d.Label, true}}
 		for _, n := range d.Notes {
 			if n.Span.File == d.Span.File && n.Span.IsValid() {
 				_, s, e, _ := files.Where(n.Span)
-				marks = append(marks, mark{s, e, n.Message, false})
+				marks = append(marks, mark{s, e, n.Span.Start, n.Message, false})
 			}
 		}
 		writeSnippet(&b, file, marks, p, d.Severity)
@@ -82,7 +84,7 @@ func (d Diagnostic) text(files *source.Set, p palette) string {
 		case !placed:
 			b.WriteString("  " + p.paint(blue, "=") + " help: " + n.Message + "\n")
 		case !ok || n.Span.File != d.Span.File:
-			writeSnippet(&b, f, []mark{{s, e, n.Message, false}}, p, d.Severity)
+			writeSnippet(&b, f, []mark{{s, e, n.Span.Start, n.Message, false}}, p, d.Severity)
 		}
 	}
 	for _, f := range d.Fixes {
@@ -117,7 +119,8 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 	fmt.Fprintf(b, " %s %s %s:%d:%d\n", gutter, p.paint(blue, "┌─"), file.Name, place.Line, place.Column)
 	shown := 0
 	for _, m := range marks {
-		from, line := window(file.Line(m.start.Line), anchor(marks, m.start.Line))
+		seen := anchor(marks, m.start.Line)
+		from, line := window(file.Line(m.start.Line), int(seen.offset-file.LineStart(m.start.Line)), seen.start.Column)
 		m.start.Column, m.end.Column = m.start.Column-from, m.end.Column-from
 		if m.start.Line != shown {
 			if shown != 0 && m.start.Line > shown+1 {
@@ -142,40 +145,49 @@ func writeSnippet(b *strings.Builder, file *source.File, marks []mark, p palette
 // maxLine is how many columns of a line are shown; of a longer one, those around the mark.
 const maxLine = 160
 
-// anchor is the column of a line that must be seen: where its main mark begins, or else its first one.
-func anchor(marks []mark, line int) int {
-	column := 0
+// anchor is the mark of a line that must be seen: its main one, or else its first one.
+func anchor(marks []mark, line int) (seen mark) {
 	for _, m := range marks {
-		if m.start.Line == line && (m.main || column == 0) {
-			column = m.start.Column
+		if m.start.Line == line && (m.main || seen.start.Line == 0) {
+			seen = m
 		}
 	}
-	return column
+	return seen
 }
 
-// window cuts a long line down to what stands around a column. shift is by how much columns move.
-func window(line string, column int) (shift int, shown string) {
-	runes := []rune(line)
-	if len(runes) <= maxLine {
+// window cuts a long line down to what stands around a byte of it, which is in the given column. shift is by how much columns
+// move. It takes no longer for a longer line.
+func window(line string, at, column int) (shift int, shown string) {
+	at = max(0, min(at, len(line)))
+	from, to, runes := at, at, 0
+	back := func(most int) {
+		for ; from > 0 && runes < most; runes++ {
+			_, n := utf8.DecodeLastRuneInString(line[:from])
+			from -= n
+		}
+	}
+	back(maxLine / 2)
+	for ; to < len(line) && runes < maxLine; runes++ {
+		_, n := utf8.DecodeRuneInString(line[to:])
+		to += n
+	}
+	back(maxLine)
+	if from == 0 && to == len(line) {
 		return 0, line
-	}
-	first := 0 // the rune at the column
-	for at := 1; first < len(runes) && at < column; first++ {
-		at += utf16Width(runes[first])
-	}
-	from := max(0, min(first-maxLine/2, len(runes)-maxLine))
-	for _, r := range runes[:from] {
-		shift += utf16Width(r)
 	}
 	head, tail := "", ""
 	if from > 0 {
+		shift = column - 1
+		for _, r := range line[from:at] {
+			shift -= utf16Width(r)
+		}
 		head = "…"
 		shift--
 	}
-	if from+maxLine < len(runes) {
+	if to < len(line) {
 		tail = "…"
 	}
-	return shift, head + string(runes[from:from+maxLine]) + tail
+	return shift, head + line[from:to] + tail
 }
 
 func utf16Width(r rune) int {

@@ -49,6 +49,34 @@ type File struct {
 
 	once  sync.Once
 	lines []int32 // offset of the first byte of each line
+
+	onceUnits sync.Once
+	units     []unitMark // one for each block of bytes, see unitsBefore
+}
+
+// unitMark says how many UTF-16 units stand before a rune.
+type unitMark struct{ offset, units int32 }
+
+// unitBlock is how far the marks are apart: no more bytes than this are counted for a position, however long its line.
+const unitBlock = 4096
+
+// unitsBefore counts the UTF-16 units before an offset.
+func (f *File) unitsBefore(offset int32) int {
+	f.onceUnits.Do(func() {
+		units := int32(0)
+		for i, r := range f.Text {
+			if i >= len(f.units)*unitBlock {
+				f.units = append(f.units, unitMark{int32(i), units})
+			}
+			units += int32(utf16Width(r))
+		}
+	})
+	i := sort.Search(len(f.units), func(i int) bool { return f.units[i].offset > offset })
+	if i == 0 {
+		return 0 // an empty text
+	}
+	m := f.units[i-1]
+	return int(m.units) + utf16Len(f.Text[m.offset:offset])
 }
 
 // lineStarts builds the line table on first use.
@@ -66,6 +94,9 @@ func (f *File) lineStarts() []int32 {
 
 // Lines returns the number of lines; a text that ends in a newline has an empty last line.
 func (f *File) Lines() int { return len(f.lineStarts()) }
+
+// LineStart returns the offset of the first byte of line n (from 1), which must exist.
+func (f *File) LineStart(n int) int32 { return f.lineStarts()[n-1] }
 
 // Line returns the text of line n (from 1) without its line end, or "" beyond the file.
 func (f *File) Line(n int) string {
@@ -89,7 +120,11 @@ func (f *File) Position(offset int32) Position {
 	offset = max(0, min(offset, int32(len(f.Text))))
 	starts := f.lineStarts()
 	line := sort.Search(len(starts), func(i int) bool { return starts[i] > offset })
-	return Position{Line: line, Column: utf16Len(f.Text[starts[line-1]:offset]) + 1}
+	start := starts[line-1]
+	if offset-start <= unitBlock {
+		return Position{Line: line, Column: utf16Len(f.Text[start:offset]) + 1}
+	}
+	return Position{Line: line, Column: f.unitsBefore(offset) - f.unitsBefore(start) + 1}
 }
 
 // Offset converts a position back; columns beyond a line move to its end, lines beyond the text to the text's end.

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -55,6 +56,23 @@ func TestFileSystemsAgree(t *testing.T) {
 		}
 		if _, err := f.ReadFile("d/none"); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%T: a missing file is %v", f, err)
+		}
+	}
+}
+
+// TestPositionsOfLongLines compares positions with a plain count, in lines longer than a block and texts that are not UTF-8.
+func TestPositionsOfLongLines(t *testing.T) {
+	for _, piece := range []string{"a", "é", "😀b", "\xff😀", "\x80\x80é", "aé😀\n"} {
+		for _, head := range []string{"", "x", "é\n", "\n\n"} {
+			text := head + strings.Repeat(piece, 3*unitBlock) + "\n" + strings.Repeat(piece, unitBlock)
+			f := (&Set{}).Add("x", text)
+			for offset := 0; offset <= len(text); offset += 61 {
+				start := strings.LastIndexByte(text[:offset], '\n') + 1
+				want := Position{Line: strings.Count(text[:offset], "\n") + 1, Column: utf16Len(text[start:offset]) + 1}
+				if got := f.Position(int32(offset)); got != want {
+					t.Fatalf("%q %q at %d: %v, want %v", head, piece, offset, got, want)
+				}
+			}
 		}
 	}
 }

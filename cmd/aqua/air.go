@@ -63,7 +63,7 @@ func (t *tool) airCheck() *cobra.Command {
 	c := &cobra.Command{
 		Use: "check [FILE…]", Short: "Check that scripts parse and keep the static rules; without files, standard input",
 		RunE: func(_ *cobra.Command, args []string) error {
-			t.diagnostics, t.told = form.form, machineOut(t, form.form)
+			t.diagnostics, t.told = form, machineOut(t, form.form)
 			return t.eachScript(args, func(string, string, *air.Script) error { return nil }, air.Parse)
 		},
 	}

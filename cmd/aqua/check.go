@@ -13,7 +13,7 @@ func (t *tool) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "check [FILE_OR_DIR…]", Short: "Check Aqua sources; says nothing when all is well",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t.diagnostics, t.told = f.form, machineOut(t, f.form)
+			t.diagnostics, t.told = f.diagnosticsFlag, machineOut(t, f.form)
 			if f.input != "" {
 				args = append([]string{f.input}, args...)
 			}

@@ -67,7 +67,7 @@ func (t *tool) compileCommand() *cobra.Command {
 			if err := f.positional(args); err != nil {
 				return err
 			}
-			t.diagnostics = f.form
+			t.diagnostics = f.diagnosticsFlag
 			if err := f.check(); err != nil {
 				return err
 			}
@@ -154,7 +154,8 @@ func (t *tool) compileFiles(ctx context.Context, f *compileFlags, fsys source.FS
 	if f.timings {
 		clock.print(t.err)
 		w := result.Work
-		fmt.Fprintf(t.err, "made: %d files parsed, %d modules checked, %d lowered, %d scripts\n", w.Parsed, w.Checked, w.Lowered, w.Scripts)
+		fmt.Fprintf(t.err, "made: %s parsed, %s checked, %d lowered, %s\n",
+			diag.Counted(w.Parsed, "file"), diag.Counted(w.Checked, "module"), w.Lowered, diag.Counted(w.Scripts, "script"))
 	}
 	if f.target() == targetJSON {
 		return t.compileJSON(f, result, diags)

@@ -74,7 +74,7 @@ func (t *tool) report(ctx context.Context, err error) int {
 	case errors.As(err, &e):
 		switch {
 		case e.silent:
-		case e.code == exitFailed && t.diagnostics != "" && t.diagnostics != forms[0]:
+		case e.code == exitFailed && t.diagnostics.form != "" && t.diagnostics.form != forms[0]:
 			_ = t.show(diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
 		default:
 			fmt.Fprintln(t.err, e.Error())

@@ -17,9 +17,9 @@ type tool struct {
 	in       io.Reader
 	out, err io.Writer
 
-	diagnostics string         // form in which diagnostics are printed
-	program     *check.Program // what was checked, for the form classic; nil without one
-	told        io.Writer      // where forms for machines go; nil for standard error
+	diagnostics diagnosticsFlag // how diagnostics are printed
+	program     *check.Program  // what was checked, for the form classic; nil without one
+	told        io.Writer       // where forms for machines go; nil for standard error
 }
 
 // execute runs the command that the arguments name and returns the exit code.

@@ -128,7 +128,7 @@ type runReport struct {
 }
 
 func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
-	t.diagnostics = f.form
+	t.diagnostics = f.diagnosticsFlag
 	if err := f.check(); err != nil {
 		return err
 	}

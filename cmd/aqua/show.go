@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,12 +19,19 @@ import (
 // forms of diagnostics.
 var forms = []string{"text", "json", "github", "sarif", "classic"}
 
-// diagnosticsFlag is --diagnostics.
-type diagnosticsFlag struct{ form string }
+// diagnosticsFlag is --diagnostics, and --max-diagnostics beside it.
+type diagnosticsFlag struct {
+	form string
+	most uint // of each severity in the form text; 0 for all
+}
+
+// flagMost limits how many diagnostics are printed for people.
+const flagMost = "max-diagnostics"
 
 func (f *diagnosticsFlag) add(c *cobra.Command) {
 	f.form = forms[0]
 	c.Flags().Var(f, "diagnostics", "form of diagnostics: "+strings.Join(forms, ", "))
+	c.Flags().UintVar(&f.most, flagMost, 100, "print at most `N` errors and N warnings as text; 0 for all")
 	complete(c, "diagnostics", forms)
 }
 
@@ -56,7 +64,7 @@ func (t *tool) show(list diag.List, files *source.Set) error {
 		out = t.err
 	}
 	var err error
-	switch t.diagnostics {
+	switch t.diagnostics.form {
 	case "json":
 		err = jsonTo(out).Encode(list.JSON(files))
 	case "github":
@@ -66,7 +74,11 @@ func (t *tool) show(list diag.List, files *source.Set) error {
 	case "classic":
 		err = t.showClassic(list, files)
 	default:
-		err = list.WriteText(t.err, files, colourful(t.err))
+		shown, more := list.Limit(int(min(t.diagnostics.most, math.MaxInt32)))
+		err = shown.WriteText(t.err, files, colourful(t.err))
+		if more != "" {
+			fmt.Fprintf(t.err, "\n%s; --%s 0 shows all\n", more, flagMost)
+		}
 		if len(list) > 0 && isTerminal(t.err) {
 			fmt.Fprintf(t.err, "\nFor more about a code: aqua explain %s\n", list[0].Code)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -72,11 +73,7 @@ func (t *tool) tellRun(ctx context.Context, err error, took time.Duration, files
 		t.report(ctx, err)
 		how = "failed"
 	}
-	plural := "s"
-	if files == 1 {
-		plural = ""
-	}
-	fmt.Fprintf(t.err, "aqua: %s, watching %d file%s\n", how, files, plural)
+	fmt.Fprintf(t.err, "aqua: %s, watching %s\n", how, diag.Counted(files, "file"))
 }
 
 // awaitEvent waits for something to change and then for changes to settle.

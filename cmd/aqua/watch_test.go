@@ -142,9 +142,9 @@ func TestWatchCompilesAgain(t *testing.T) {
 // What did not change is not made again.
 func TestWatchKeeps(t *testing.T) {
 	w := watch(t, map[string]string{"a.aqua": watchedMain, "b.aqua": watchedPart}, "-i", "a.aqua", "--timings")
-	w.run("made: 2 files parsed, 2 modules checked, 2 lowered, 1 scripts\n")
+	w.run("made: 2 files parsed, 2 modules checked, 2 lowered, 1 script\n")
 	w.write("a.aqua", watchedMain+"\n")
-	w.run("made: 1 files parsed, 1 modules checked, 1 lowered, 1 scripts\n")
+	w.run("made: 1 file parsed, 1 module checked, 1 lowered, 1 script\n")
 }
 
 func TestWatchADirectory(t *testing.T) {

@@ -28,24 +28,20 @@ type Checked struct {
 // follows from an error is not. Modules that do not import each other are checked side by side.
 func Check(g *load.Graph, opt Options) (*Program, diag.List) {
 	consts, diags := optionConsts(opt.Consts)
-	index := make(map[*load.Module]int, len(g.Modules))
-	for i, m := range g.Modules {
-		index[m] = i
-	}
 	checked := make([]Checked, len(g.Modules))
-	parallel.InOrder(len(g.Modules), func(i int) (before []int) {
-		for _, imp := range g.Modules[i].Imports {
+	parallel.InOrder(g.Modules, func(m *load.Module) (before []*load.Module) {
+		for _, imp := range m.Imports {
 			if imp.Module != nil {
-				before = append(before, index[imp.Module])
+				before = append(before, imp.Module)
 			}
 		}
 		return before
-	}, func(i int) {
+	}, func(i int, place func(*load.Module) int) {
 		m := g.Modules[i]
 		imports := make([]*Module, len(m.Imports))
 		for k, imp := range m.Imports {
 			if imp.Module != nil {
-				imports[k] = checked[index[imp.Module]].Module
+				imports[k] = checked[place(imp.Module)].Module
 			}
 		}
 		check := func() Checked { return module(m, imports, consts, g.Library) }

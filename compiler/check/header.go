@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/source"
@@ -219,10 +220,11 @@ func (c *checker) broken(name string) bool {
 	return c.unread[name]
 }
 
-// exported collects what the export lines select, in the order of the original's maps (spec/language.md#L30).
+// exported collects what the export lines select. Which of two with one name counts, and in which place, depends on the
+// order of the original's map of all that is listed, constants and types too (spec/language.md#L30).
 func (c *checker) exported() {
-	var all []*Export         // one for each name of the file
-	place := map[string]int{} // of those names in it
+	listed := map[string]*Export{} // by the name in the file: a later line counts
+	var names, chosen []string
 	for _, h := range c.m.File.Header {
 		line, ok := h.(*syntax.Export)
 		if !ok {
@@ -230,25 +232,57 @@ func (c *checker) exported() {
 		}
 		for _, e := range c.exportLine(line) {
 			name := e.Item.Name.String()
-			if i, ok := place[name]; ok {
-				all[i] = e // the later line counts, in the place of the earlier
-				continue
-			}
-			place[name] = len(all)
-			all = append(all, e)
+			listed[name] = e
+			names = append(names, name)
 		}
 	}
-	last := map[string]*Export{}
-	for _, e := range all {
-		last[e.Name] = e
+	last := map[string]*Export{} // by the name outside
+	for _, name := range ordered.Set(names) {
+		if e := listed[name]; isOutput(e.Obj) {
+			last[e.Name] = e
+			chosen = append(chosen, e.Name)
+		}
 	}
-	for _, e := range all {
+	place := map[string]int{}
+	for i, name := range outputOrder(chosen, last) {
+		place[name] = i
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		e := listed[name]
+		if !isOutput(e.Obj) || seen[name] {
+			continue
+		}
+		seen[name] = true
 		if winner := last[e.Name]; winner != e {
 			c.report(exportHidden(c.span(e.Item), e.Name, c.span(winner.Item)))
 			continue
 		}
+		e.Place = place[e.Name]
 		c.m.Exports = append(c.m.Exports, e)
 	}
+}
+
+// isOutput says whether anything is put out for an object that is exported.
+func isOutput(o Object) bool {
+	switch o.(type) {
+	case *Func, *Service:
+		return true
+	}
+	return false
+}
+
+// outputOrder puts names into the order of the original's output, in which functions have a map of their own, and services.
+func outputOrder(names []string, exports map[string]*Export) []string {
+	var functions, services []string
+	for _, name := range names {
+		if _, ok := exports[name].Obj.(*Func); ok {
+			functions = append(functions, name)
+		} else {
+			services = append(services, name)
+		}
+	}
+	return append(ordered.Set(functions), ordered.Set(services)...)
 }
 
 // exportLine resolves the items of one line. The second item comes before the first, as in the original.
@@ -264,7 +298,9 @@ func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
 			name = item.As.String()
 		}
 		if e := first[item.Name.String()]; e != nil {
-			c.report(exportedTwice(c.span(item), o.Ident(), c.span(e.Item)))
+			if isOutput(o) {
+				c.report(exportedTwice(c.span(item), o.Ident(), c.span(e.Item)))
+			}
 			e.Name += name // new names of one function are joined
 			continue
 		}
@@ -283,7 +319,7 @@ func (c *checker) exportLine(line *syntax.Export) (out []*Export) {
 	return out
 }
 
-// exportable resolves an item of an export line; nil for what gives no output.
+// exportable resolves an item of an export line; nil for what cannot be exported.
 func (c *checker) exportable(item *syntax.AsItem) Object {
 	name := item.Name.String()
 	o := c.global(name)
@@ -338,7 +374,8 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 		if n, ok := o.typ.(*types.Named); ok && n.Kind == types.Ability {
 			c.classic(at, "Can not export '%s' as it is an ability", name)
 			c.report(exportAbility(at, name, o))
+			return nil
 		}
 	}
-	return nil
+	return o
 }

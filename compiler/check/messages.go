@@ -320,7 +320,17 @@ func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
 }
 
+// unknownType is a type that nothing defines.
 func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
+	d := c.unknownConstructor(n, name)
+	if near := syntax.NearestScalar(name); near != "" && len(d.Notes)+len(d.Fixes) == 0 && c.failed <= maxSearches {
+		return didYouMean(d, c.span(n), near)
+	}
+	return d
+}
+
+// unknownConstructor is such a type where only one with fields may stand.
+func (c *checker) unknownConstructor(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0205", c.span(n), "there is no type `%s`", name)
 	if c.failed > maxSearches {
 		return d
@@ -346,8 +356,10 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 	if near := c.nearest(name, func() []string { return slices.Sorted(maps.Keys(c.types)) }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
-	if near := syntax.NearestScalar(name); near != "" {
-		return didYouMean(d, c.span(n), near)
+	for _, t := range slices.Sorted(maps.Keys(c.types)) {
+		if strings.EqualFold(t, name) {
+			return didYouMean(d, c.span(n), t)
+		}
 	}
 	return d
 }

@@ -32,8 +32,8 @@ type Module struct {
 	// Classic is what the original says about the module.
 	Classic []Classic
 	Objects []Object
-	// Exports are what the file's export lines select for output, every outside name once, in the order in which the
-	// original inserts them in its maps (spec/language.md#L30).
+	// Exports are what the file's export lines select for output, every outside name once, in the order of the lines
+	// (spec/language.md#L30).
 	Exports []*Export
 	// Visible are the values that functions of this file can name, in order of definition: the predefined constants,
 	// those given as options, what is imported (under dotted names where it comes from a `use`), and the file's own.
@@ -58,9 +58,10 @@ type Binding struct {
 
 // Export is a function or service that the file's export lines select.
 type Export struct {
-	Name string // the name outside, after `as`
-	Obj  Object // *Func or *Service
-	Item *syntax.AsItem
+	Name  string // the name outside, after `as`
+	Obj   Object // *Func or *Service
+	Item  *syntax.AsItem
+	Place int // among the functions and services of the file in the order of the original's output (spec/targets.md#T2)
 }
 
 // Object is what a name stands for: one of *Const, *Func, *Service, *TypeDef, *Var.

@@ -12,11 +12,11 @@ import (
 // from the place where it was made.
 type arrow struct {
 	fn       *raw.Func
-	name     string    // shown by tracing
-	scope    raw.Scope // of a function of a file
-	closure  *captures // of a closure or method
-	topology string    // where it runs, "" for where it is called
-	method   bool      // of a service
+	name     string      // shown by tracing
+	scope    raw.Scope   // of a function of a file
+	closure  *captures   // of a closure or method
+	topology model.Place // where it runs, none for where it is called
+	method   bool        // of a service
 }
 
 // captures is what a closure took from its place of definition.

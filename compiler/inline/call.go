@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
@@ -115,8 +116,8 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 		m.frame.in = fn.closure.in
 	}
 	body := m.process(fn.fn.Body)
-	if fn.topology != "" {
-		body = m.op(model.AtCaptured{Name: fn.topology}, body)
+	if fn.topology.Name != "" {
+		body = m.op(model.AtCaptured{Place: fn.topology}, body)
 	}
 	var returned []model.Value
 	var before []*model.Op
@@ -240,7 +241,7 @@ func (m *machine) passedArrows(args []model.Value) map[string]*arrow {
 // the body's names are to be read, the arguments that noteCall returns, and the snapshots of streams that are passed for arrays.
 func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, []*model.Op) {
 	var data, streams, arrows, abilities []argument
-	var canons raw.Ordered[argument]
+	var canons ordered.Map[argument]
 	for i, p := range fn.fn.Sig.Domain {
 		if i >= len(args) {
 			break

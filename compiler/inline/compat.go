@@ -1,7 +1,6 @@
 package inline
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -47,18 +46,15 @@ func (m *machine) renameStreamLiterals(fn *raw.Func, names renaming) {
 	}
 }
 
-// placeName names the place where a closure runs. In the original closures of one name in blocks beside each other can get the
+// place names the place where a closure runs. In the original closures of one name in blocks beside each other can get the
 // place of the first (spec/lowering.md#W65).
-func (m *machine) placeName(closure string) string {
+func (m *machine) place(closure string) model.Place {
 	before := m.places[closure]
-	m.places[closure] = append(before, m.on)
-	if m.opt.Compat || len(before) == 0 {
-		return closure
+	m.places[closure]++
+	if m.opt.Compat || before == 0 {
+		return model.Place{Name: closure, Shared: closure}
 	}
-	if slices.ContainsFunc(before, func(on int) bool { return on != m.on }) {
-		m.diags.Add(warnOtherPlace(m.at.At, closure))
-	}
-	return closure + "-" + strconv.Itoa(len(before))
+	return model.Place{Name: closure + "-" + strconv.Itoa(before), Shared: closure}
 }
 
 // methodParam names a parameter of a service method. In the original a parameter called id or ret is taken for the

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -27,7 +28,7 @@ type Options struct {
 // wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
 // errors the tree is not to be used.
 func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
-	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}, items: map[string]bool{}, hidden: map[string]bool{}, places: map[string][]int{}}
+	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}, items: map[string]bool{}, hidden: map[string]bool{}, places: map[string]int{}}
 	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
@@ -64,14 +65,12 @@ type machine struct {
 	opt     Options
 	names   raw.Names
 	env     *env
-	streams raw.Ordered[types.Type] // open ones: declared and not yet restricted; stream maps, too
+	streams ordered.Map[types.Type] // open ones: declared and not yet restricted; stream maps, too
 	items   map[string]bool         // iterators of loops
 	arrows  map[string]*arrow       // callable in the function being inlined
 	every   map[string]*arrow       // all ever made; their names are unique
 	hidden  map[string]bool         // names of arrows that in a block before were those of others, see noteHidden and noteTaken
-	places  map[string][]int        // the blocks in which closures of a name are defined
-	on      int                     // the number of the `on` around what is processed
-	ons     int                     // how many there have been
+	places  map[string]int          // how many closures of a name there have been
 	frame   *frame
 	at      *model.Origin // of the tag being processed
 	depth   int

@@ -77,11 +77,6 @@ func warnSharedStream(at source.Span) diag.Diagnostic {
 		Help("in the original all of them share one stream; --compat keeps that")
 }
 
-func warnOtherPlace(at source.Span, name string) diag.Diagnostic {
-	return diag.Warn("W0422", at, fmt.Sprintf("a block before has a closure `%s`, too; this one runs on the peer where it is defined", name)+differs, name).
-		Help("the original can run it on the peer where the other is defined; --compat keeps that")
-}
-
 // What follows is right in both modes.
 
 func warnReturnedSnapshot(at source.Span, name string) diag.Diagnostic {

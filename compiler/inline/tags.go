@@ -124,11 +124,7 @@ func (m *machine) onPeer(t raw.On, o *raw.Op) *model.Op {
 		before = append(before, op)
 	}
 	prelude := m.besides(before)
-	around := m.on
-	m.ons++
-	m.on = m.ons
 	body := m.op(model.On{Peer: peer, Via: via, Relay: t.Relay}, m.children(o)...)
-	m.on = around
 	if m.opt.NoXor {
 		return m.seq(prelude, body)
 	}
@@ -227,7 +223,7 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	name := m.frame.names.name(t.Func.Name)
 	a := &arrow{fn: t.Func, name: name, closure: m.capture(t.Func)}
 	if !t.Detached {
-		a.topology = m.placeName(name)
+		a.topology = m.place(name)
 	}
 	before, named := m.env.get(name) // a value of a scope beside this one
 	m.env.forget(name)
@@ -236,5 +232,5 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	if t.Detached {
 		return m.op(model.Empty{})
 	}
-	return m.op(model.Capture{Name: a.topology})
+	return m.op(model.Capture{Place: a.topology})
 }

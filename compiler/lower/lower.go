@@ -40,21 +40,17 @@ type Options struct {
 // Lower lowers a program without errors. The list holds what the checker should not have let through; with errors the
 // trees are not to be used. Modules that do not import each other are lowered side by side.
 func Lower(p *check.Program, opt Options) (*Program, diag.List) {
-	index := make(map[*check.Module]int, len(p.Modules))
-	for i, m := range p.Modules {
-		index[m] = i
-	}
 	files := make([]*File, len(p.Modules))
-	parallel.InOrder(len(files), func(i int) (before []int) {
-		for _, imp := range p.Modules[i].Imports {
+	parallel.InOrder(p.Modules, func(m *check.Module) (before []*check.Module) {
+		for _, imp := range m.Imports {
 			if imp.Module != nil {
-				before = append(before, index[imp.Module])
+				before = append(before, imp.Module)
 			}
 		}
 		return before
-	}, func(i int) {
+	}, func(i int, place func(*check.Module) int) {
 		m := p.Modules[i]
-		lower := func() *File { return file(m, func(m *check.Module) *File { return files[index[m]] }) }
+		lower := func() *File { return file(m, func(m *check.Module) *File { return files[place(m)] }) }
 		if opt.Keep != nil {
 			files[i] = opt.Keep(m, lower)
 		} else {

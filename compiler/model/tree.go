@@ -25,6 +25,12 @@ type Op struct {
 // Insert, Flatten, Fail, Next, Capture, Empty, Null.
 type Node interface{ node() }
 
+// Place names where a closure runs.
+type Place struct {
+	Name   string
+	Shared string // the original's name for it, which others may have too
+}
+
 // Target is a name that receives a value.
 type Target struct {
 	Name string
@@ -55,7 +61,7 @@ type (
 		Never    bool
 	}
 	// AtCaptured runs its children where the closure of this name was defined.
-	AtCaptured struct{ Name string }
+	AtCaptured struct{ Place }
 	// Par runs its children side by side.
 	Par struct{}
 	// Detach runs its child beside what follows.
@@ -96,7 +102,7 @@ type (
 	// Next goes to the next item of a For.
 	Next struct{ Item string }
 	// Capture remembers where a closure is defined.
-	Capture struct{ Name string }
+	Capture struct{ Place }
 	// Empty does nothing and vanishes.
 	Empty struct{}
 	// Null does nothing and is printed.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 )
 
 // Names makes unique names. A name comes out plain the first time it is asked for, then as x-0, x-1 and so on; nothing is
@@ -44,7 +46,7 @@ func (n *Names) Each(set []string) map[string]string {
 		return nil
 	}
 	out := make(map[string]string, len(set))
-	for _, name := range SetOrder(set) {
+	for _, name := range ordered.Set(set) {
 		out[name] = n.New(name)
 	}
 	return out

@@ -107,9 +107,45 @@ func (p *parser) follows(f *fault) bool {
 		return true
 	case f.Code == "E0121":
 		p.meantFunction(f)
+	case f.Code == "E0123":
+		p.meantType(f)
 	}
 	return false
 }
+
+// meantType corrects the fault of a type in lower case that is one of the file: with a capital, if that stands above it;
+// if it stands below nothing that is written here would do.
+func (p *parser) meantType(f *fault) {
+	if len(p.diags) > maxRenames {
+		f.Fixes = nil
+		return
+	}
+	word := p.src[f.of.From:f.of.To]
+	meant := swapCase(word)
+	around := p.definitionAt(f.of.From).From
+	for _, l := range p.lines {
+		name := l.first + 2 // behind the word and a blank
+		if l.indent != "" || name >= l.last || !typeWords[p.tokenText(l.first)] {
+			continue
+		}
+		if found := p.tokenText(name); found != meant && found != word {
+			continue
+		}
+		f.Fixes, f.Notes = nil, nil
+		switch at := p.file.Tokens[l.first].Pos; {
+		case at < around:
+			f.fix("write "+meant, f.of, meant)
+		case at > around:
+			f.note(p.tokenRange(name), "defined here, below").help("types begin with a capital letter and are visible only below their definition")
+		default:
+			f.note(p.tokenRange(name), "the type being defined").help("a type cannot contain itself")
+		}
+		return
+	}
+}
+
+// typeWords begin the definitions of types.
+var typeWords = map[string]bool{"data": true, "ability": true, "alias": true, "service": true}
 
 // meantFunction offers the function or method above that differs in nothing but the case of its first letter.
 func (p *parser) meantFunction(f *fault) {
@@ -210,6 +246,37 @@ func (r *reader) tuple() error {
 			return tupleOf("results", open, tokenRange(t))
 		}
 	}
+}
+
+// typeInParens is the fault of a type in parentheses that may not stand there, told by a message. arrows says whether a function
+// type may stand there without them.
+func (r *reader) typeInParens(message string, arrows bool) error {
+	now, end := r.MakeCheckpoint(), r.end
+	plain := r.unexpected("a type")
+	defer func() { r.LoadCheckpoint(now); r.end = end }()
+	var marks []Range
+	for r.at("(") {
+		marks = append(marks, tokenRange(r.take()))
+	}
+	t, err := r.anyType()
+	if err != nil || isArrow(t) && !arrows {
+		return plain
+	}
+	for range len(marks) {
+		if !r.at(")") {
+			return plain
+		}
+		marks = append(marks, tokenRange(r.take()))
+	}
+	if isArrow(t) && r.at("->") {
+		return plain
+	}
+	return typeInParens(message, marks)
+}
+
+func isArrow(t Type) bool {
+	_, ok := t.(*ArrowType)
+	return ok
 }
 
 // typeFirst fails for `string name` in the place of a parameter.

@@ -38,6 +38,29 @@ func tupleOf(what string, open, closing Range) *fault {
 	return f
 }
 
+const noParens = "a type stands without parentheses here"
+
+func typeInParens(message string, marks []Range) *fault {
+	f := faultAt("E0101", Range{marks[0].From, marks[len(marks)-1].To}, "%s", message).
+		fix("remove the parentheses", marks[0], "")
+	for _, m := range marks[1:] {
+		f.also(m)
+	}
+	return f
+}
+
+// paramsInParens is the fault of `(T) -> U` behind the parenthesis; the types that a function takes may be functions themselves
+// only under a name.
+func paramsInParens(arrow, open, closing Range, function bool) *fault {
+	f := faultAt("E0105", arrow, "what a function type takes stands without parentheses").note(Range{open.From, closing.To}, "in parentheses here")
+	if function {
+		return f.help("give the function that it takes a name: `alias Callback: …` above, and write `Callback` here")
+	}
+	f.fix("remove the parentheses", open, "")
+	f.also(closing)
+	return f
+}
+
 func dashInName(r Range, written string) *fault {
 	return faultAt("E0102", r, "`-` is not part of a name").fix("write "+written, r, written)
 }

@@ -134,7 +134,7 @@ func TestDepth(t *testing.T) {
 		{"array type", deep("  x: *", "[]", "u8", ""), "E0106"},
 		{"stream type", deep("  x: ", "*", "u8", ""), "E0106"},
 		{"arrow type", deep("  x: ", "u8 -> ", "u8", ""), "E0106"},
-		{"parenthesised type", "func f(x: " + strings.Repeat("(", n) + "u8):\n  g()\n", "E0106"},
+		{"parenthesised type", "func f(x: " + strings.Repeat("(", n) + "u8):\n  g()\n", "E0101"},
 		{"closing", deep("  x = 1", ")", "", ""), "E0101"},
 		{"blocks", blocks.String(), "E0106"},
 		{"blocks within the limit", blocksSmall.String(), ""},

@@ -14,21 +14,23 @@ func (r *reader) anyType() (Type, error) {
 	return r.basicType()
 }
 
-// parenType reads a type that may stand in parentheses: a parameter or result.
+// parenType reads a type that may stand in parentheses, one pair of them: a parameter or result.
 func (r *reader) parenType() (Type, error) {
 	if !r.at("(") {
 		return r.anyType()
 	}
-	if err := r.nest(); err != nil {
-		return nil, err
-	}
-	defer func() { r.depth-- }()
 	open := tokenRange(r.take())
-	t, err := r.parenType()
+	if r.at("(") {
+		return nil, r.typeInParens("one pair of parentheses around a type is enough", true)
+	}
+	t, err := r.anyType()
 	if err != nil {
 		return nil, err
 	}
-	return t, r.expect(")", open, "a type")
+	if err := r.expect(")", open, "a type"); err != nil || !r.at("->") {
+		return t, err
+	}
+	return nil, paramsInParens(r.next().Range, open, Range{r.end - 1, r.end}, isArrow(t))
 }
 
 // arrowType tries to read `{A} T, U -> V`. ok is false, and nothing is taken, when what follows is no arrow.
@@ -52,8 +54,11 @@ func (r *reader) arrowType() (*ArrowType, bool, error) {
 			if braces {
 				return nil, false, r.unexpected("`->`")
 			}
-			if r.kind() == Lower {
+			switch {
+			case r.kind() == Lower:
 				return nil, false, unknownScalar(r.next())
+			case r.at("("):
+				return nil, false, r.typeInParens(noParens, true)
 			}
 			return nil, false, r.unexpected("a type")
 		}
@@ -218,6 +223,8 @@ func (r *reader) plainType() (Type, error) {
 		return r.scalarType(), nil
 	case Punct:
 		switch t.Value {
+		case "(":
+			return nil, r.typeInParens(noParens, false)
 		case "⊤", "⊥":
 			return r.scalarType(), nil
 		case "[":

@@ -4,21 +4,23 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/abi"
-	"github.com/aquifer-dev/aquifer/compiler/raw"
+	"github.com/aquifer-dev/aquifer/compiler/ordered"
 )
 
 // Function is a compiled function with the file that exports it.
 type Function struct {
 	abi.Function
-	File string
-	Doc  string // the comment above its definition, without the dashes; "" for none
+	File  string
+	Place int    // among what the file exports (spec/targets.md#T2)
+	Doc   string // the comment above its definition, without the dashes; "" for none
 }
 
 // Service is an exported service likewise.
 type Service struct {
 	abi.Service
-	File string
-	Doc  string
+	File  string
+	Place int
+	Doc   string // the comment above its definition, without the dashes; "" for none
 }
 
 // Module is what one source file exports: what a file of generated code is made of.
@@ -29,7 +31,7 @@ type Module struct {
 }
 
 // Modules gathers functions and services by the file that exports them, files in the order of their first function or
-// service, what they export in the order of the original's maps (spec/targets.md#T2).
+// service, what they export in its places.
 func Modules(functions []Function, services []Service) []*Module {
 	var all []*Module
 	byFile := map[string]*Module{}
@@ -51,26 +53,10 @@ func Modules(functions []Function, services []Service) []*Module {
 		m.Services = append(m.Services, s)
 	}
 	for _, m := range all {
-		m.sort()
+		slices.SortStableFunc(m.Functions, func(a, b Function) int { return a.Place - b.Place })
+		slices.SortStableFunc(m.Services, func(a, b Service) int { return a.Place - b.Place })
 	}
 	return all
-}
-
-// sort puts functions and services in the order of the one map that held both.
-func (m *Module) sort() {
-	var names []string
-	for _, f := range m.Functions {
-		names = append(names, f.Name)
-	}
-	for _, s := range m.Services {
-		names = append(names, s.Name)
-	}
-	place := map[string]int{}
-	for i, name := range raw.SetOrder(names) {
-		place[name] = i
-	}
-	slices.SortStableFunc(m.Functions, func(a, b Function) int { return place[a.Name] - place[b.Name] })
-	slices.SortStableFunc(m.Services, func(a, b Service) int { return place[a.Name] - place[b.Name] })
 }
 
 // mapOrder is the order in which the original writes the fields of a struct (spec/targets.md#T2).
@@ -82,7 +68,7 @@ func mapOrder(fields []abi.Field) []abi.Field {
 		byName[f.Name] = f
 	}
 	out := make([]abi.Field, 0, len(fields))
-	for _, name := range raw.SetOrder(names) {
+	for _, name := range ordered.Set(names) {
 		out = append(out, byName[name])
 	}
 	return out

@@ -6,17 +6,20 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
 )
 
-// Route routes a tree. Its root is the `on` of the initial peer.
-func Route(tree *model.Op) *model.Routed {
-	r := &router{names: scope{numbers: map[string]int{}}, captured: map[string]*path{}}
+// Route routes a tree. Its root is the `on` of the initial peer. misplaced are the captures of the closures that the original, which knows them
+// by shared names, runs elsewhere.
+func Route(tree *model.Op) (routed *model.Routed, misplaced []*model.Op) {
+	r := &router{
+		names: scope{numbers: map[string]int{}}, captures: map[string]*model.Op{},
+		places: places{captured: map[string]*path{}}, shared: places{captured: map[string]*path{}},
+	}
 	root := r.build(tree, nil, 0)
 	r.count++
 	root.number = r.count
-	routed := r.assemble(root)
-	if routed == nil {
-		return &model.Routed{Instr: model.Null{}, From: tree.From}
+	if routed = r.assemble(root); routed == nil {
+		routed = &model.Routed{Instr: model.Null{}, From: tree.From}
 	}
-	return routed
+	return routed, r.misplaced
 }
 
 // assemble resolves a node and its children, with hops around it. It is nil for what vanishes.

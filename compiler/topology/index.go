@@ -55,18 +55,14 @@ func (m *memo[T]) get(work func() T) T {
 
 // router routes one tree.
 type router struct {
-	paths    interner
-	names    scope
-	captured map[string]*path
-	recorded []capture // what captures have replaced, those of open blocks only
-	count    int
-}
-
-// capture is what a name stood for before it was captured again.
-type capture struct {
-	name  string
-	place *path
-	known bool // it stood for something
+	paths  interner
+	names  scope
+	places places // by their own names
+	shared places // by the names that several can have
+	// captures are the definitions of closures by name, misplaced those whose place goes by their shared name to another.
+	captures  map[string]*model.Op
+	misplaced []*model.Op
+	count     int
 }
 
 // build links a tree and computes what depends on subtrees only. Captures stand to the left of every use, so one walk
@@ -81,21 +77,26 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 	case model.On:
 		n.on = r.paths.push(frame{d.Peer, d.Via, d.Relay}, n.on)
 	case model.Capture:
-		before, known := r.captured[d.Name]
-		r.recorded = append(r.recorded, capture{d.Name, before, known})
-		r.captured[d.Name] = n.on
+		r.places.capture(d.Name, n.on)
+		r.shared.capture(d.Shared, n.on)
+		r.captures[d.Name] = op
 	case model.AtCaptured:
-		if at, ok := r.captured[d.Name]; ok {
+		if at, ok := r.places.captured[d.Name]; ok {
 			n.on = at
+			if def := r.captures[d.Name]; def != nil && r.shared.captured[d.Shared] != at {
+				r.misplaced = append(r.misplaced, def)
+				r.captures[d.Name] = nil
+			}
 		}
 	}
 	n.kids = make([]*node, len(op.Kids))
-	open := len(r.recorded)
+	open, openShared := len(r.places.recorded), len(r.shared.recorded)
 	for k, kid := range op.Kids {
 		n.kids[k] = r.build(kid, n, k)
 	}
 	if len(n.kids) > 0 {
-		r.uncover(open)
+		r.places.uncover(open)
+		r.shared.uncover(openShared)
 	}
 	leave()
 	n.idle = isIdle(n)
@@ -113,27 +114,6 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 		}
 	}
 	return n
-}
-
-// uncover ends a block: what a name stood for where the block begins holds again, whatever the block has captured; a name
-// that is new in the block keeps its last place (spec/lowering.md#W65).
-func (r *router) uncover(open int) {
-	block := r.recorded[open:]
-	if len(block) == 0 {
-		return
-	}
-	r.recorded = r.recorded[:open]
-	seen := map[string]bool{}
-	for _, c := range block {
-		switch {
-		case seen[c.name]:
-		case c.known:
-			r.captured[c.name] = c.place
-		default:
-			r.recorded = append(r.recorded, c)
-		}
-		seen[c.name] = true
-	}
 }
 
 func classOf(n model.Node) class {

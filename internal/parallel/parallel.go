@@ -31,14 +31,16 @@ func Each(n int, run func(i int)) {
 	}
 }
 
-// InOrder runs a function for every index from 0 to n-1, each behind those that before names, which are smaller than it,
-// and waits for all.
-func InOrder(n int, before func(i int) []int, run func(i int)) {
-	level := make([]int, n)
+// InOrder runs a function for the index of every item, each behind the items that before names, which stand before it, and
+// waits for all. place finds the index of an item; items are different.
+func InOrder[T comparable](items []T, before func(item T) []T, run func(i int, place func(item T) int)) {
+	index := make(map[T]int, len(items))
+	level := make([]int, len(items))
 	var levels [][]int
-	for i := range n {
-		for _, b := range before(i) {
-			level[i] = max(level[i], level[b]+1)
+	for i, item := range items {
+		index[item] = i
+		for _, b := range before(item) {
+			level[i] = max(level[i], level[index[b]]+1)
 		}
 		if level[i] == len(levels) {
 			levels = append(levels, nil)
@@ -46,6 +48,6 @@ func InOrder(n int, before func(i int) []int, run func(i int)) {
 		levels[level[i]] = append(levels[level[i]], i)
 	}
 	for _, l := range levels {
-		Each(len(l), func(i int) { run(l[i]) })
+		Each(len(l), func(i int) { run(l[i], func(item T) int { return index[item] }) })
 	}
 }

@@ -27,3 +27,22 @@ func TestPanicComesUpInTheCaller(t *testing.T) {
 		ran.Add(1)
 	})
 }
+
+func TestInOrder(t *testing.T) {
+	items := []string{"a", "b", "c", "d", "e"}
+	needs := map[string][]string{"c": {"a"}, "d": {"c", "b"}, "e": {"d", "d"}}
+	done := make([]atomic.Bool, len(items))
+	InOrder(items, func(item string) []string { return needs[item] }, func(i int, place func(string) int) {
+		for _, n := range needs[items[i]] {
+			if !done[place(n)].Load() {
+				t.Errorf("%s runs before %s", items[i], n)
+			}
+		}
+		done[i].Store(true)
+	})
+	for i, item := range items {
+		if !done[i].Load() {
+			t.Errorf("%s did not run", item)
+		}
+	}
+}

@@ -1,4 +1,5 @@
-package raw
+// Package ordered iterates over maps and sets in the order of the original, which shows in what it puts out.
+package ordered
 
 import (
 	"math/bits"
@@ -6,16 +7,16 @@ import (
 	"unicode/utf16"
 )
 
-// Ordered is a map that iterates as the original's immutable maps do: up to four entries in the order of insertion, from
+// Map is a map that iterates as the original's immutable maps do: up to four entries in the order of insertion, from
 // the fifth on, and for ever after, in the order of a hash trie (spec/lowering.md#W70). The zero value is empty.
-type Ordered[V any] struct {
+type Map[V any] struct {
 	keys   []string
 	values map[string]V
 	trie   bool
 }
 
 // Set binds a key. A key that is there keeps its place.
-func (m *Ordered[V]) Set(key string, v V) {
+func (m *Map[V]) Set(key string, v V) {
 	if m.values == nil {
 		m.values = map[string]V{}
 	}
@@ -27,13 +28,13 @@ func (m *Ordered[V]) Set(key string, v V) {
 }
 
 // Get returns the value of a key.
-func (m *Ordered[V]) Get(key string) (V, bool) {
+func (m *Map[V]) Get(key string) (V, bool) {
 	v, ok := m.values[key]
 	return v, ok
 }
 
 // Delete removes a key. The order of a map that was large once stays that of a trie.
-func (m *Ordered[V]) Delete(key string) {
+func (m *Map[V]) Delete(key string) {
 	if _, ok := m.values[key]; !ok {
 		return
 	}
@@ -42,8 +43,8 @@ func (m *Ordered[V]) Delete(key string) {
 }
 
 // Without returns a copy that lacks some keys. What is left iterates in its own order, not in that of the whole map.
-func (m *Ordered[V]) Without(keys map[string]bool) *Ordered[V] {
-	out := &Ordered[V]{trie: m.trie, values: map[string]V{}}
+func (m *Map[V]) Without(keys map[string]bool) *Map[V] {
+	out := &Map[V]{trie: m.trie, values: map[string]V{}}
 	for _, k := range m.keys {
 		if !keys[k] {
 			out.keys = append(out.keys, k)
@@ -54,7 +55,7 @@ func (m *Ordered[V]) Without(keys map[string]bool) *Ordered[V] {
 }
 
 // Keys returns the keys in the order of iteration.
-func (m *Ordered[V]) Keys() []string {
+func (m *Map[V]) Keys() []string {
 	keys := slices.Clone(m.keys)
 	if !m.trie {
 		return keys
@@ -66,8 +67,8 @@ func (m *Ordered[V]) Keys() []string {
 	return appendTrie(keys[:0], hashed, 0)
 }
 
-// SetOrder is the order in which the original iterates over a set of names built in the given order.
-func SetOrder(names []string) []string {
+// Set is the order in which the original iterates over a set of names built in the given order.
+func Set(names []string) []string {
 	if len(names) <= 4 {
 		set := make([]string, 0, len(names))
 		for _, n := range names {
@@ -77,7 +78,7 @@ func SetOrder(names []string) []string {
 		}
 		return set
 	}
-	var m Ordered[struct{}]
+	var m Map[struct{}]
 	for _, n := range names {
 		m.Set(n, struct{}{})
 	}
