@@ -50,19 +50,19 @@ type Options struct {
 // Unit is a compiled function.
 type Unit struct {
 	abi.Function
-	AIR   *air.Script
-	Map   *air.SourceMap
-	File  string      // path of the file that exports it
-	At    source.Span // of its definition
-	Place int         // among what the file exports, see [check.Export]
+	AIR  *air.Script
+	Map  *air.SourceMap
+	File string      // path of the file that exports it
+	At   source.Span // of its definition
+	Rank int         // among what the file exports, see [check.Export]
 }
 
 // Service is an exported service.
 type Service struct {
 	abi.Service
-	File  string
-	At    source.Span // of its definition
-	Place int         // as of units
+	File string
+	At   source.Span // of its definition
+	Rank int         // as of units
 }
 
 // Result is what Compile makes. With errors among the diagnostics it holds what could be made nonetheless.
@@ -81,10 +81,10 @@ type Work struct{ Parsed, Checked, Lowered, Scripts int }
 // Exports are the functions and services as targets take them.
 func (r *Result) Exports() (functions []target.Function, services []target.Service) {
 	for _, u := range r.Units {
-		functions = append(functions, target.Function{Function: u.Function, File: u.File, Place: u.Place, Doc: commentAbove(r.Sources, u.At)})
+		functions = append(functions, target.Function{Function: u.Function, File: u.File, Rank: u.Rank, Doc: commentAbove(r.Sources, u.At)})
 	}
 	for _, s := range r.Services {
-		services = append(services, target.Service{Service: s.Service, File: s.File, Place: s.Place, Doc: commentAbove(r.Sources, s.At)})
+		services = append(services, target.Service{Service: s.Service, File: s.File, Rank: s.Rank, Doc: commentAbove(r.Sources, s.At)})
 	}
 	return functions, services
 }
@@ -171,13 +171,13 @@ func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
 		for _, e := range m.Exports {
 			switch o := e.Obj.(type) {
 			case *check.Func:
-				jobs = append(jobs, &job{name: e.Name, place: e.Place, file: m.Path, home: o.Home(), fn: lowered.FuncOf(o), sig: o.Sig()})
+				jobs = append(jobs, &job{name: e.Name, rank: e.Rank, file: m.Path, home: o.Home(), fn: lowered.FuncOf(o), sig: o.Sig()})
 			case *check.Service:
 				id := ""
 				if o.Default != nil {
 					id = o.Default.Text
 				}
-				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path, o.At(), e.Place})
+				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path, o.At(), e.Rank})
 				if definer.Large {
 					r.diags.Add(errLargeDefinition(o.At(), e.Name))
 					definer = &target.Definer{}
@@ -200,7 +200,7 @@ func (r *run) lower(program *check.Program) (*lower.Program, bool) {
 // job is an exported function on its way to a unit.
 type job struct {
 	name, file string
-	place      int
+	rank       int
 	home       *check.Module // that defines it
 	fn         *raw.Func
 	sig        *types.Arrow
@@ -224,7 +224,7 @@ func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
 			definer = &target.Definer{}
 			continue
 		}
-		units = append(units, &Unit{Function: f, AIR: j.script, Map: j.sourceMap, File: j.file, At: j.fn.At, Place: j.place})
+		units = append(units, &Unit{Function: f, AIR: j.script, Map: j.sourceMap, File: j.file, At: j.fn.At, Rank: j.rank})
 	}
 	return units
 }

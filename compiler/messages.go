@@ -6,7 +6,6 @@ import (
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/emit"
-	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
@@ -109,11 +108,4 @@ func errLargeText(at source.Span, name string) diag.Diagnostic {
 
 func errRefused(at source.Span, problem string) diag.Diagnostic {
 	return diag.New("E0416", at, "this makes a script that no peer can run: "+problem, problem)
-}
-
-// warnOtherPlace is a closure that the original runs elsewhere (spec/lowering.md#W65).
-func warnOtherPlace(capture *model.Op) diag.Diagnostic {
-	name := capture.Node.(model.Capture).Shared
-	return diag.Warn("W0422", capture.From.At, fmt.Sprintf("a block before has a closure `%s`, too; this one runs on the peer where it is defined; the original compiles this differently", name), name).
-		Help("the original runs it on the peer where the other is defined; --compat keeps that")
 }

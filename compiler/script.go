@@ -67,7 +67,7 @@ func (k scriptKey) compile(begin func(stage string) (done func()), dumps *dumper
 	routed, misplaced := topology.Route(model)
 	done()
 	for _, capture := range misplaced {
-		out.diags.Add(warnOtherPlace(capture))
+		out.diags.Add(inline.Misplaced(capture))
 	}
 	dumps.text(StageRouted, k.name, routed.Print)
 

@@ -87,8 +87,9 @@ const (
 	noteUnsigned  = "The original leaves an unparsable result unsigned"
 )
 
-// Refuses tells whether a code is one of a step that is refused, which is what is wanted where the original traps.
-func Refuses(code int64) bool { return code >= 1 && code <= 9 || code == 20000 }
+// Refuses tells whether a code is one of a step that is refused or broken off, which is what is wanted where the original
+// traps.
+func Refuses(code int64) bool { return code >= 1 && code <= 9 || code >= 20000 && code < 30000 }
 
 // Disagreement says where the outcome of a step is other than the original's; "" if they agree: codes, flags, next peers as
 // a set, requests by id and decoded data are equal, and messages where users see them. Where the original trapped any

@@ -74,7 +74,7 @@ func TestExportPlaces(t *testing.T) {
 		exports := p.Modules[0].Exports
 		got := make([]string, len(exports))
 		for _, e := range exports {
-			got[e.Place] = e.Name
+			got[e.Rank] = e.Name
 		}
 		if got := strings.Join(got, " "); got != c.want {
 			t.Errorf("%q: %s, want %s", c.line, got, c.want)

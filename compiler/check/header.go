@@ -237,15 +237,15 @@ func (c *checker) exported() {
 		}
 	}
 	last := map[string]*Export{} // by the name outside
-	for _, name := range ordered.Set(names) {
+	for _, name := range ordered.SetOrder(names) {
 		if e := listed[name]; isOutput(e.Obj) {
 			last[e.Name] = e
 			chosen = append(chosen, e.Name)
 		}
 	}
-	place := map[string]int{}
+	rank := map[string]int{}
 	for i, name := range outputOrder(chosen, last) {
-		place[name] = i
+		rank[name] = i
 	}
 	seen := map[string]bool{}
 	for _, name := range names {
@@ -258,7 +258,7 @@ func (c *checker) exported() {
 			c.report(exportHidden(c.span(e.Item), e.Name, c.span(winner.Item)))
 			continue
 		}
-		e.Place = place[e.Name]
+		e.Rank = rank[e.Name]
 		c.m.Exports = append(c.m.Exports, e)
 	}
 }
@@ -282,7 +282,7 @@ func outputOrder(names []string, exports map[string]*Export) []string {
 			services = append(services, name)
 		}
 	}
-	return append(ordered.Set(functions), ordered.Set(services)...)
+	return append(ordered.SetOrder(functions), ordered.SetOrder(services)...)
 }
 
 // exportLine resolves the items of one line. The second item comes before the first, as in the original.

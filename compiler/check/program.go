@@ -58,10 +58,10 @@ type Binding struct {
 
 // Export is a function or service that the file's export lines select.
 type Export struct {
-	Name  string // the name outside, after `as`
-	Obj   Object // *Func or *Service
-	Item  *syntax.AsItem
-	Place int // among the functions and services of the file in the order of the original's output (spec/targets.md#T2)
+	Name string // the name outside, after `as`
+	Obj  Object // *Func or *Service
+	Item *syntax.AsItem
+	Rank int // among the functions and services of the file in the order of the original's output (spec/targets.md#T2)
 }
 
 // Object is what a name stands for: one of *Const, *Func, *Service, *TypeDef, *Var.

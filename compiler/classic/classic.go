@@ -144,7 +144,7 @@ func line(colour, kind string, c check.Classic, files printer) string {
 	if !ok {
 		return c.Text
 	}
-	text := strings.Replace(c.Text, "%list%", strings.Join(ordered.Set(c.Listed), ", "), 1) + near(c)
+	text := strings.Replace(c.Text, "%list%", strings.Join(ordered.SetOrder(c.Listed), ", "), 1) + near(c)
 	return head(colour, kind, c.At, files) + "\n" + shown(colour, p, len(fmt.Sprint(p.line)), text) + "\n"
 }
 
@@ -186,7 +186,7 @@ const offered = 5
 // near are the names nearest to a word, however far; of names as near as each other the order of the original's sets
 // decides.
 func near(c check.Classic) string {
-	names := append(ordered.Set(c.Near), ordered.Set(c.Consts)...)
+	names := append(ordered.SetOrder(c.Near), ordered.SetOrder(c.Consts)...)
 	slices.SortStableFunc(names, func(a, b string) int { return distance(c.Word, a) - distance(c.Word, b) })
 	var out []string
 	for _, n := range names[:min(offered, len(names))] {

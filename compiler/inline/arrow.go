@@ -119,6 +119,7 @@ type opened struct {
 	names  renaming
 	values []binding
 	arrows map[string]*arrow
+	hidden map[string]bool // see machine.hidden
 }
 
 // constant is the value of a constant. The relay, where there is none, is the peer that starts the particle.
@@ -209,7 +210,7 @@ func (m *machine) openCaptures(a *arrow, into *opened) {
 	for _, source := range m.taken(a) {
 		to := c.in.to(source)
 		if name, ok := fresh[to.name]; ok {
-			m.hidden[name] = c.hidden[to.name]
+			into.hidden[name] = c.hidden[to.name]
 			to.name = name
 		}
 		into.names[source] = to

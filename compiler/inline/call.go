@@ -1,6 +1,7 @@
 package inline
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
@@ -42,6 +43,7 @@ func (m *machine) callNamed(name string, args []raw.Value, sig *types.Arrow, out
 	}
 	m.noteMethod(fn)
 	m.noteHidden(name)
+	m.noteTaken(name)
 	values := make([]model.Value, len(args))
 	var before []*model.Op
 	for i, a := range args {
@@ -103,12 +105,12 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	m.depth++
 	defer func() { m.depth-- }()
 
-	passed := m.passedArrows(args)
+	passed, taken := m.passedArrows(args), m.mistaken(args)
 	outer, outerArrows, outerFrame, outerAt := m.env, m.arrows, m.frame, m.at
 	m.env, m.arrows = &env{up: outer}, passed
 
 	names, twice, canons := m.prelude(fn, args)
-	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs(), source: fn.fn, called: m.at.At, twice: twice}
+	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs(), source: fn.fn, called: m.at.At, twice: twice, taken: taken}
 	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
 		m.frame.fn, m.frame.caller, m.frame.defs = outerAt.Func, nil, nil
 	}
@@ -282,7 +284,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, 
 	byName(arrows)
 	byName(abilities)
 
-	seen := &opened{names: renaming{}, arrows: map[string]*arrow{}}
+	seen := &opened{names: renaming{}, arrows: map[string]*arrow{}, hidden: map[string]bool{}}
 	m.open(fn, seen)
 	defs := m.defs(fn)
 	var ops []*model.Op
@@ -304,6 +306,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, 
 	for name, a := range seen.arrows {
 		m.addArrow(name, a)
 	}
+	maps.Copy(m.hidden, seen.hidden)
 	for _, a := range data {
 		m.env.set(renamedData[a.label], a.value)
 	}

@@ -48,13 +48,14 @@ func (m *machine) renameStreamLiterals(fn *raw.Func, names renaming) {
 
 // place names the place where a closure runs. In the original closures of one name in blocks beside each other can get the
 // place of the first (spec/lowering.md#W65).
-func (m *machine) place(closure string) model.Place {
+func (m *machine) place(closure, source string) model.Place {
+	p := model.Place{Name: closure, Shared: closure, Source: source}
 	before := m.places[closure]
 	m.places[closure]++
-	if m.opt.Compat || before == 0 {
-		return model.Place{Name: closure, Shared: closure}
+	if !m.opt.Compat && before > 0 {
+		p.Name += "-" + strconv.Itoa(before)
 	}
-	return model.Place{Name: closure + "-" + strconv.Itoa(before), Shared: closure}
+	return p
 }
 
 // methodParam names a parameter of a service method. In the original a parameter called id or ret is taken for the

@@ -144,12 +144,33 @@ func (m *machine) noteHidden(name string) {
 	}
 }
 
-// noteTaken looks at a closure that is used as a value, and whose name was that of another arrow in a block before: the
-// original takes that arrow.
+// noteTaken looks at a call of a closure that was used as a value, under whatever name, and whose own name was that of another
+// arrow in a block before: the original has taken that arrow, and calls it.
 func (m *machine) noteTaken(name string) {
-	if m.hidden[name] && m.arrows[name] != nil {
-		m.diags.Add(warnTakenClosure(m.at.At, name))
+	v, ok := m.last(name)
+	if slices.Contains(m.frame.taken, name) || ok && m.isMistaken(v) {
+		m.diags.Add(warnTakenClosure(m.at.At, m.find(name).fn))
 	}
+}
+
+// isMistaken says whether a value is a closure that the original takes for another arrow.
+func (m *machine) isMistaken(v model.Value) bool {
+	w, ok := v.(model.Var)
+	if !ok || !m.hidden[w.Name] {
+		return false
+	}
+	_, bound := m.env.get(w.Name) // then it is the closure that is hidden, see noteHidden
+	return !bound
+}
+
+// mistaken are the names of arguments that the original takes for other arrows.
+func (m *machine) mistaken(args []model.Value) (names []string) {
+	for _, v := range args {
+		if m.isMistaken(v) {
+			names = append(names, v.(model.Var).Name)
+		}
+	}
+	return names
 }
 
 // notePush looks at a push in a closure: the original leaves the name of the stream as the source has it.

@@ -28,7 +28,10 @@ type Options struct {
 // wrapper's only parameter; name is what it is exported as. The list holds what could not be compiled, and warnings; with
 // errors the tree is not to be used.
 func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List) {
-	m := &machine{opt: o, every: map[string]*arrow{}, frame: &frame{}, env: &env{}, arrows: map[string]*arrow{}, items: map[string]bool{}, hidden: map[string]bool{}, places: map[string]int{}}
+	m := &machine{
+		opt: o, frame: &frame{}, env: &env{},
+		items: map[string]bool{}, arrows: map[string]*arrow{}, every: map[string]*arrow{}, hidden: map[string]bool{}, places: map[string]int{},
+	}
 	target := &arrow{fn: fn, name: name, scope: fn.Sees}
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
@@ -93,6 +96,7 @@ type frame struct {
 	source *raw.Func
 	called source.Span // where
 	twice  []argument  // what the original takes for something else where it is read, see noteCall
+	taken  []string    // closures among its arguments that the original takes for others, see noteTaken
 }
 
 // to is the name in the script of a name that a closure in the frame takes from it.

@@ -3,6 +3,8 @@ package inline
 import (
 	"fmt"
 
+	"github.com/aquifer-dev/aquifer/compiler/model"
+	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -79,6 +81,13 @@ func warnSharedStream(at source.Span) diag.Diagnostic {
 
 // What follows is right in both modes.
 
+// Misplaced is told of the capture of a closure that the original runs elsewhere (spec/lowering.md#W65).
+func Misplaced(capture *model.Op) diag.Diagnostic {
+	name := capture.Node.(model.Capture).Source
+	return diag.Warn("W0422", capture.From.At, fmt.Sprintf("a block before has a closure `%s`, too; this one runs on the peer where it is defined", name)+differs, name).
+		Help("the original runs it on the peer where the other is defined; --compat keeps that")
+}
+
 func warnReturnedSnapshot(at source.Span, name string) diag.Diagnostic {
 	return diag.Warn("W0412", at, fmt.Sprintf("the function called here returns its `%s`, for which a stream is passed", name)+differs, name).
 		Help("in the original the result is a variable that does not exist; `x = " + name + "` and returning `x` is right in both")
@@ -119,9 +128,10 @@ func warnHiddenClosure(at source.Span) diag.Diagnostic {
 		Help("the original calls the closure; give one of the two another name")
 }
 
-func warnTakenClosure(at source.Span, name string) diag.Diagnostic {
-	return diag.Warn("W0424", at, fmt.Sprintf("another block gives the name of the closure `%s` to another arrow", name)+differs, name).
-		Help("the original takes the arrow of the other block; give one of the two another name")
+func warnTakenClosure(at source.Span, closure *raw.Func) diag.Diagnostic {
+	return diag.Warn("W0424", at, fmt.Sprintf("what is called here is the closure `%s`, and another block gives its name to another arrow", closure.Name)+differs, closure.Name).
+		At(closure.At, "the closure").
+		Help("the original calls the arrow of the other block; give one of the two another name")
 }
 
 func warnSameTarget(at source.Span, name string) diag.Diagnostic {

@@ -223,12 +223,13 @@ func (m *machine) closure(t raw.Closure) *model.Op {
 	name := m.frame.names.name(t.Func.Name)
 	a := &arrow{fn: t.Func, name: name, closure: m.capture(t.Func)}
 	if !t.Detached {
-		a.topology = m.place(name)
+		a.topology = m.place(name, t.Func.Name)
 	}
-	before, named := m.env.get(name) // a value of a scope beside this one
+	before, bound := m.env.get(name) // to a value of a scope beside this one
+	hides := m.hidden[name] || bound && types.IsArrow(before.Type())
 	m.env.forget(name)
 	m.addArrow(name, a)
-	m.hidden[name] = named && types.IsArrow(before.Type())
+	m.hidden[name] = hides
 	if t.Detached {
 		return m.op(model.Empty{})
 	}

@@ -42,7 +42,6 @@ func (m *machine) unfoldFolded(v raw.Value, mode lensMode) (model.Value, prefix)
 	switch v := v.(type) {
 	case raw.Var:
 		w := m.frame.names.variable(v)
-		m.noteTaken(w.Name)
 		return m.resolve(w.Name, w.Base), prefix{}
 	case raw.Literal:
 		return model.Literal{Text: v.Text, T: v.T}, prefix{}

@@ -29,6 +29,7 @@ type Node interface{ node() }
 type Place struct {
 	Name   string
 	Shared string // the original's name for it, which others may have too
+	Source string // the closure's own name
 }
 
 // Target is a name that receives a value.

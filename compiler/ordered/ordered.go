@@ -67,8 +67,8 @@ func (m *Map[V]) Keys() []string {
 	return appendTrie(keys[:0], hashed, 0)
 }
 
-// Set is the order in which the original iterates over a set of names built in the given order.
-func Set(names []string) []string {
+// SetOrder is the order in which the original iterates over a set of names built in the given order.
+func SetOrder(names []string) []string {
 	if len(names) <= 4 {
 		set := make([]string, 0, len(names))
 		for _, n := range names {

@@ -15,7 +15,7 @@ func TestOrder(t *testing.T) {
 		{[]string{"a", "b", "c", "d", "e", "f", "g", "h", "alpha", "beta", "gamma"},
 			[]string{"a", "b", "g", "beta", "gamma", "d", "alpha", "e", "c", "h"}},
 	} {
-		got := Set(c.in)
+		got := SetOrder(c.in)
 		if len(c.in) == 11 { // the recorded list leaves f out
 			got = slices.DeleteFunc(got, func(s string) bool { return s == "f" })
 		}

@@ -46,7 +46,7 @@ func (n *Names) Each(set []string) map[string]string {
 		return nil
 	}
 	out := make(map[string]string, len(set))
-	for _, name := range ordered.Set(set) {
+	for _, name := range ordered.SetOrder(set) {
 		out[name] = n.New(name)
 	}
 	return out

@@ -1,6 +1,5 @@
 // Package raw holds what lowering makes of a typed program and inlining reads: one tree of tags per function, the values
-// in them, the names that a function sees, and the two orders the original's output depends on: unique names (Names)
-// and iteration (Ordered).
+// in them, the names that a function sees, and unique names (Names), on whose order the original's output depends.
 //
 // Trees are data. They are immutable once lowering has finished a function.
 package raw

@@ -10,17 +10,17 @@ import (
 // Function is a compiled function with the file that exports it.
 type Function struct {
 	abi.Function
-	File  string
-	Place int    // among what the file exports (spec/targets.md#T2)
-	Doc   string // the comment above its definition, without the dashes; "" for none
+	File string
+	Rank int    // among what the file exports (spec/targets.md#T2)
+	Doc  string // the comment above its definition, without the dashes; "" for none
 }
 
 // Service is an exported service likewise.
 type Service struct {
 	abi.Service
-	File  string
-	Place int
-	Doc   string // the comment above its definition, without the dashes; "" for none
+	File string
+	Rank int
+	Doc  string // the comment above its definition, without the dashes; "" for none
 }
 
 // Module is what one source file exports: what a file of generated code is made of.
@@ -53,8 +53,8 @@ func Modules(functions []Function, services []Service) []*Module {
 		m.Services = append(m.Services, s)
 	}
 	for _, m := range all {
-		slices.SortStableFunc(m.Functions, func(a, b Function) int { return a.Place - b.Place })
-		slices.SortStableFunc(m.Services, func(a, b Service) int { return a.Place - b.Place })
+		slices.SortStableFunc(m.Functions, func(a, b Function) int { return a.Rank - b.Rank })
+		slices.SortStableFunc(m.Services, func(a, b Service) int { return a.Rank - b.Rank })
 	}
 	return all
 }
@@ -68,7 +68,7 @@ func mapOrder(fields []abi.Field) []abi.Field {
 		byName[f.Name] = f
 	}
 	out := make([]abi.Field, 0, len(fields))
-	for _, name := range ordered.Set(names) {
+	for _, name := range ordered.SetOrder(names) {
 		out = append(out, byName[name])
 	}
 	return out

@@ -6,12 +6,12 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/model"
 )
 
-// Route routes a tree. Its root is the `on` of the initial peer. misplaced are the captures of the closures that the original, which knows them
-// by shared names, runs elsewhere.
+// Route routes a tree. Its root is the `on` of the initial peer. misplaced are the captures of the closures that the
+// original, which knows them by shared names, runs elsewhere.
 func Route(tree *model.Op) (routed *model.Routed, misplaced []*model.Op) {
 	r := &router{
 		names: scope{numbers: map[string]int{}}, captures: map[string]*model.Op{},
-		places: places{captured: map[string]*path{}}, shared: places{captured: map[string]*path{}},
+		places: places{byName: map[string]place{}}, shared: places{byName: map[string]place{}},
 	}
 	root := r.build(tree, nil, 0)
 	r.count++

@@ -81,23 +81,22 @@ func (r *router) build(op *model.Op, up *node, i int) *node {
 		r.shared.capture(d.Shared, n.on)
 		r.captures[d.Name] = op
 	case model.AtCaptured:
-		if at, ok := r.places.captured[d.Name]; ok {
+		if at, ok := r.places.find(d.Name); ok {
 			n.on = at
-			if def := r.captures[d.Name]; def != nil && r.shared.captured[d.Shared] != at {
+			shared, _ := r.shared.find(d.Shared)
+			if def := r.captures[d.Name]; def != nil && shared != at {
 				r.misplaced = append(r.misplaced, def)
 				r.captures[d.Name] = nil
 			}
 		}
 	}
 	n.kids = make([]*node, len(op.Kids))
-	open, openShared := len(r.places.recorded), len(r.shared.recorded)
+	outer, outerShared := r.places.enter(), r.shared.enter()
 	for k, kid := range op.Kids {
 		n.kids[k] = r.build(kid, n, k)
 	}
-	if len(n.kids) > 0 {
-		r.places.uncover(open)
-		r.shared.uncover(openShared)
-	}
+	r.places.leave(outer)
+	r.shared.leave(outerShared)
 	leave()
 	n.idle = isIdle(n)
 	switch op.Node.(type) {

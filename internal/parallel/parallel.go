@@ -32,15 +32,15 @@ func Each(n int, run func(i int)) {
 }
 
 // InOrder runs a function for the index of every item, each behind the items that before names, which stand before it, and
-// waits for all. place finds the index of an item; items are different.
-func InOrder[T comparable](items []T, before func(item T) []T, run func(i int, place func(item T) int)) {
-	index := make(map[T]int, len(items))
+// waits for all. index finds that of an item; items are different.
+func InOrder[T comparable](items []T, before func(item T) []T, run func(i int, index func(item T) int)) {
+	place := make(map[T]int, len(items))
 	level := make([]int, len(items))
 	var levels [][]int
 	for i, item := range items {
-		index[item] = i
+		place[item] = i
 		for _, b := range before(item) {
-			level[i] = max(level[i], level[index[b]]+1)
+			level[i] = max(level[i], level[place[b]]+1)
 		}
 		if level[i] == len(levels) {
 			levels = append(levels, nil)
@@ -48,6 +48,6 @@ func InOrder[T comparable](items []T, before func(item T) []T, run func(i int, p
 		levels[level[i]] = append(levels[level[i]], i)
 	}
 	for _, l := range levels {
-		Each(len(l), func(i int) { run(l[i], func(item T) int { return index[item] }) })
+		Each(len(l), func(i int) { run(l[i], func(item T) int { return place[item] }) })
 	}
 }
