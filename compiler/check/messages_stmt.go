@@ -122,13 +122,12 @@ func joinAny(f *syntax.File, s *syntax.Join) diag.Diagnostic {
 	if strings.Trim(indent, " \t") != "" {
 		return d // behind par or co
 	}
-	fix := diag.Fix{Title: "join one by one"}
+	var edits []diag.Edit
 	for i, v := range s.Values[1:] {
 		gap := source.Span{File: f.Source.ID, Start: s.Values[i].End(), End: v.Pos()}
-		fix.Edits = append(fix.Edits, diag.Edit{Span: gap, NewText: "\n" + indent + "join "})
+		edits = append(edits, diag.Edit{Span: gap, NewText: "\n" + indent + "join "})
 	}
-	d.Fixes = append(d.Fixes, fix)
-	return d
+	return d.FixableBy("join one by one", edits...)
 }
 
 func secondReturn(at, first source.Span) diag.Diagnostic {

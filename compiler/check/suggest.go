@@ -84,8 +84,7 @@ func (c *checker) imported(d diag.Diagnostic, at source.Span, name string, fits 
 		for _, o := range offers {
 			if fit(o.Decl) {
 				d = d.Help(kindOfDecl(o.Decl) + " `" + name + "` is part of the standard library")
-				d.Fixes = append(d.Fixes, diag.Fix{Title: "add import " + `"` + o.Import + `"`, Edits: []diag.Edit{c.importing(o)}})
-				return d, true
+				return d.FixableBy(`add import "`+o.Import+`"`, c.importing(o)), true
 			}
 		}
 	}

@@ -294,7 +294,8 @@ func (p *parser) badToken(l line) {
 			for next < l.last && p.isSpace(next) {
 				next++
 			}
-			f.Fixes[0] = diag.Fix{Title: "write two lines", Edits: []diag.Edit{{Span: at(Range{r.From, p.file.Tokens[next].Pos}), NewText: "\n" + l.indent}}}
+			f.Fixes = nil
+			f.fix("write two lines", Range{r.From, p.file.Tokens[next].Pos}, "\n"+l.indent)
 		}
 		p.report(f)
 	}
