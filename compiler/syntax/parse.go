@@ -117,7 +117,7 @@ func (p *parser) report(f *fault) {
 	if p.follows(f) {
 		return
 	}
-	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 {
+	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 && !f.alone {
 		p.everywhere(f)
 	}
 	d := f.Diagnostic
@@ -222,6 +222,9 @@ func read[P any](p *parser, g *production[P], l line, f form) *P {
 			p.report(missingColon(end, f.what))
 			return v
 		}
+	}
+	if f == formDeclare && fault.place == anywhere {
+		fault.place = ofStreams
 	}
 	p.report(fault)
 	return nil
