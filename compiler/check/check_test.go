@@ -195,13 +195,17 @@ func TestFixes(t *testing.T) {
 
 // TestTypeFixes holds that a fix of a type leaves nothing in its line but other words that are no types.
 func TestTypeFixes(t *testing.T) {
-	ar, err := txtar.ParseFile("testdata/lower_types.txtar")
-	if err != nil {
-		t.Fatal(err)
+	var files []txtar.File
+	for _, name := range []string{"testdata/lower_types.txtar", "testdata/data_places.txtar"} {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, ar.Files...)
 	}
 	fixes := 0
-	for _, f := range ar.Files {
-		if !strings.HasSuffix(f.Name, ".aqua") {
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name, ".aqua") || strings.Contains(f.Name, "/") { // a program of several files
 			continue
 		}
 		text := string(f.Data)

@@ -171,10 +171,10 @@ func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
 		return out
 	}
 	d := failure("E0205", c.span(n), "there is no service `%s`", name)
-	if d, ok := c.imported(d, c.span(n), name, isServiceDecl); ok {
+	if d, ok := c.imported(d, c.span(n), name, nil, isServiceDecl); ok {
 		return d
 	}
-	if d, ok := c.elsewhere(d, name); ok {
+	if d, ok := c.elsewhere(d, name, nil); ok {
 		return d
 	}
 	return didYouMean(d, c.span(n), c.nearest(name, names))

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -17,9 +16,9 @@ func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
 	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
 }
 
-// unknownType is a type that nothing defines.
-func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
-	d := c.unknownConstructor(n, name)
+// unknownType is a type that nothing defines. With data only types of data are offered for it.
+func (c *checker) unknownType(n syntax.Node, name string, data bool) diag.Diagnostic {
+	d := c.unknownConstructor(n, name, data)
 	if near := syntax.NearestScalar(name); near != "" && len(d.Notes)+len(d.Fixes) == 0 && c.failed <= maxSearches {
 		return didYouMean(d, c.span(n), near)
 	}
@@ -27,7 +26,7 @@ func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
 }
 
 // unknownConstructor is such a type where only one with fields may stand.
-func (c *checker) unknownConstructor(n syntax.Node, name string) diag.Diagnostic {
+func (c *checker) unknownConstructor(n syntax.Node, name string, data bool) diag.Diagnostic {
 	d := failure("E0205", c.span(n), "there is no type `%s`", name)
 	if c.failed > maxSearches {
 		return d
@@ -44,16 +43,28 @@ func (c *checker) unknownConstructor(n syntax.Node, name string) diag.Diagnostic
 			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
 		}
 	}
-	if d, ok := c.elsewhere(d, name); ok {
+	fits := func(o Object) bool { return !data || o.Type() != nil && types.IsData(o.Type()) }
+	if d, ok := c.elsewhere(d, name, fits); ok {
 		return d
 	}
-	if d, ok := c.imported(d, c.span(n), name, isTypeDecl, isServiceDecl); ok {
+	kinds := []func(syntax.Decl) bool{isTypeDecl, isServiceDecl}
+	if data {
+		kinds = []func(syntax.Decl) bool{isDataDecl}
+	}
+	if d, ok := c.imported(d, c.span(n), name, fits, kinds...); ok {
 		return d
 	}
-	if near := c.nearest(name, func() []string { return slices.Sorted(maps.Keys(c.types)) }); near != "" {
+	var known []string
+	for name, o := range c.types {
+		if fits(o) {
+			known = append(known, name)
+		}
+	}
+	slices.Sort(known)
+	if near := c.nearest(name, func() []string { return known }); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}
-	for _, t := range slices.Sorted(maps.Keys(c.types)) {
+	for _, t := range known {
 		if strings.EqualFold(t, name) {
 			return didYouMean(d, c.span(n), t)
 		}
