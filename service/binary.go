@@ -97,6 +97,9 @@ func (b *binary) makeHosts(ctx context.Context, rt wazero.Runtime) error {
 	for _, def := range b.compiled.ImportedFunctions() {
 		namespace, name, _ := def.Import()
 		if namespace == wasiNamespace {
+			if _, ok := b.hosts[namespace].ExportedFunctionDefinitions()[name]; !ok {
+				return fmt.Errorf("Wasm backend error: the system interface has no function %s", name)
+			}
 			continue
 		}
 		f, err := b.hostFunction(namespace, name, def, links)

@@ -110,6 +110,9 @@ func refill(ctx context.Context, mod api.Module, _ []uint64) {
 	want := uint64(slice) + uint64(-have)
 	if c.left < want { // what other modules were given and have not used
 		for _, i := range c.service.live {
+			if i.left == nil {
+				continue
+			}
 			if n := int64(i.left.Get()); n > 0 {
 				c.left += uint64(n)
 				i.setLeft(0)
@@ -124,11 +127,17 @@ func refill(ctx context.Context, mod api.Module, _ []uint64) {
 	left.Set(uint64(have + int64(give)))
 }
 
-// charge counts work of the host for a module as its instructions.
-func (c *call) charge(mod api.Module, n uint64) {
-	if g, ok := mod.ExportedGlobal(meter.Left).(api.MutableGlobal); ok {
-		g.Set(uint64(int64(g.Get()) - int64(n)))
+// transferShift is what the host moves for a module – logs, files, random bytes – for one instruction, as a shift.
+const transferShift = 3
+
+// transfer charges the module that runs for bytes that the host moves for it, and says why its call must not go on, if so.
+func (s *Service) transfer(bytes int) error {
+	c := s.call
+	if c == nil { // a program of an earlier call, or the end of the service
+		return nil
 	}
+	c.current.charge(uint64(bytes) >> transferShift)
+	return c.over()
 }
 
 // sleep waits for a module, no longer than its call may last.

@@ -11,9 +11,6 @@ import (
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
-// logWeight is what a byte that is logged is charged with, as a shift: 64 bytes are an instruction, as in bulk moves.
-const logWeight = 6
-
 // apiFunction makes a host function of a version (spec/services.md#S20). Every name that is none of the known ones is that of
 // a program of the host.
 func (b *binary) apiFunction(version int, name string, def api.FunctionDefinition) (api.GoModuleFunc, error) {
@@ -43,7 +40,7 @@ func logFunction(ctx context.Context, mod api.Module, stack []uint64) {
 	m := c.current.module
 	level, target := int32(stack[0]), int32(stack[1])
 	ptr, size := uint32(stack[2]), uint32(stack[3])
-	c.charge(mod, uint64(size)>>logWeight)
+	c.current.charge(uint64(size) >> transferShift)
 	if c.service.config.Log == nil || target != 0 && target&m.config.LogMask == 0 {
 		return
 	}

@@ -39,7 +39,7 @@ type instance struct {
 	service *Service
 	engine  api.Module
 	memory  api.Memory
-	left    api.MutableGlobal // instructions
+	left    api.MutableGlobal // instructions; nil while it is made
 	tables  uint64            // what was taken from the budget for them
 	core    []function        // by index of call-core
 	alloc   function
@@ -87,21 +87,21 @@ func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quo
 	return m, err
 }
 
-// instantiate makes an instance and runs what it runs at the start. The instance is returned with an error too, once there
-// is one to be closed.
-func (s *Service) instantiate(c *call, m *module) (*instance, error) {
-	i := &instance{module: m, service: s}
+// instantiate adds an instance to those that live and runs what it runs at the start.
+func (s *Service) instantiate(c *call, m *module) error {
 	b := m.binary
-	if b.info.MemoryPages*pageSize > s.memory.left && s.memory.bounded { // the engine panics when it is refused its first memory
+	if s.memory.bounded && b.info.MemoryPages*pageSize > s.memory.left { // the engine panics when it is refused its first memory
 		s.refused++
-		return nil, errMinimum
+		return errMinimum
 	}
-	if !s.memory.take(b.info.TableElements * tableElement) {
-		return nil, errMinimum
+	tables := b.info.TableElements * tableElement
+	if !s.memory.take(tables) {
+		return errMinimum
 	}
-	i.tables = b.info.TableElements * tableElement
+	i := &instance{module: m, service: s, tables: tables}
+	s.live = append(s.live, i)
 	if err := c.deeper(); err != nil {
-		return i, err
+		return err
 	}
 	defer func() { c.depth-- }()
 	c.current = i // a start function of the binary may call the host
@@ -109,7 +109,7 @@ func (s *Service) instantiate(c *call, m *module) (*instance, error) {
 	ctx = experimental.WithMemoryAllocator(ctx, s.memory)
 	inst, err := s.engine.runtime.InstantiateModule(ctx, b.compiled, m.system)
 	if err != nil {
-		return i, &backendError{m.config.Name, err}
+		return &backendError{m.config.Name, err}
 	}
 	i.engine, i.memory = inst, inst.Memory()
 	i.left = inst.ExportedGlobal(meter.Left).(api.MutableGlobal)
@@ -123,15 +123,15 @@ func (s *Service) instantiate(c *call, m *module) (*instance, error) {
 			continue
 		}
 		if n := len(f.Definition().ParamTypes()) + len(f.Definition().ResultTypes()); n > 0 {
-			return i, fmt.Errorf("the function %s has parameters or results", name)
+			return fmt.Errorf("the function %s has parameters or results", name)
 		}
 		_, err := f.Call(c.ctx)
 		var exit *sys.ExitError
 		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 0) {
-			return i, fmt.Errorf("%s failed: %w", name, &backendError{m.config.Name, err})
+			return fmt.Errorf("%s failed: %w", name, &backendError{m.config.Name, err})
 		}
 	}
-	return i, nil
+	return nil
 }
 
 func (i *instance) function(name string) function {
@@ -150,7 +150,15 @@ func (i *instance) close(ctx context.Context) {
 	i.service.memory.give(i.tables)
 }
 
+// setLeft gives the instance instructions to run.
 func (i *instance) setLeft(n int64) { i.left.Set(uint64(n)) }
+
+// charge counts work of the host for the module as its instructions.
+func (i *instance) charge(n uint64) {
+	if i.left != nil {
+		i.setLeft(int64(i.left.Get()) - int64(n))
+	}
+}
 
 // call runs the function with the values on the stack, where it leaves its results.
 func (f *function) call(ctx context.Context, c *call, stack []uint64) error {

@@ -51,7 +51,7 @@ func Load(ctx context.Context, c Config) (*Service, error) {
 }
 
 func (s *Service) load(ctx context.Context) error {
-	quota := &rootfs.Quota{Files: openFiles, Alive: func() bool { return s.call == nil || s.call.over() == nil }}
+	quota := &rootfs.Quota{Files: openFiles, Spend: s.transfer}
 	for i := range s.config.Modules {
 		m, err := s.prepare(ctx, &s.config.Modules[i], quota)
 		if err != nil {
@@ -165,11 +165,7 @@ func (s *Service) start(ctx context.Context) error {
 	c, done := s.begin(ctx, CallParameters{})
 	defer done()
 	for _, m := range s.modules {
-		i, err := s.instantiate(c, m)
-		if i != nil {
-			s.live = append(s.live, i)
-		}
-		if err != nil {
+		if err := s.instantiate(c, m); err != nil {
 			err = s.failure(c, m.config.Name, "", err)
 			s.drop(ctx)
 			return err

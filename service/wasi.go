@@ -79,12 +79,11 @@ func (r random) Read(b []byte) (int, error) {
 	}
 	const portion = 1 << 20
 	for n := 0; n < len(b); n += portion {
-		if c := r.s.call; c != nil {
-			if err := c.over(); err != nil {
-				return 0, err
-			}
+		part := b[n:min(n+portion, len(b))]
+		if err := r.s.transfer(len(part)); err != nil {
+			return 0, err
 		}
-		if _, err := io.ReadFull(from, b[n:min(n+portion, len(b))]); err != nil {
+		if _, err := io.ReadFull(from, part); err != nil {
 			return 0, err
 		}
 	}

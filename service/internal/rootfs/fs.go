@@ -14,20 +14,23 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 )
 
-// Quota bounds the files that the modules of a service have open together. It also says whether they may still run: a call
-// must not go on behind its deadline because it only moves files.
+// Quota bounds the files that the modules of a service have open together, and what they may move: a call must not go on
+// behind its limits because it only reads and writes.
 type Quota struct {
 	Files int64
-	Alive func() bool // nil: always
+	Spend func(bytes int) error // nil: always possible
 	open  atomic.Int64
 }
 
-func (q *Quota) alive() experimental.Errno {
-	if q.Alive != nil && !q.Alive() {
+func (q *Quota) spend(bytes int) experimental.Errno {
+	if q.Spend != nil && q.Spend(bytes) != nil {
 		return experimental.EINTR
 	}
 	return 0
 }
+
+// entryWeight is what work on a directory is charged with, in bytes.
+const entryWeight = 4096
 
 // FS is a directory of the host.
 type FS struct {
@@ -78,7 +81,7 @@ func local(path string) string {
 // OpenFile implements experimental.FS.
 func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (experimental.File, experimental.Errno) {
 	path = local(path)
-	if e := f.quota.alive(); e != 0 {
+	if e := f.quota.spend(entryWeight); e != 0 {
 		return nil, e
 	}
 	// A pipe would block the host until someone writes to it.
@@ -147,7 +150,7 @@ func (f *FS) Stat(path string) (sys.Stat_t, experimental.Errno) {
 
 // Mkdir implements experimental.FS.
 func (f *FS) Mkdir(path string, perm fs.FileMode) experimental.Errno {
-	if e := f.quota.alive(); e != 0 {
+	if e := f.quota.spend(entryWeight); e != 0 {
 		return e
 	}
 	return errno(f.root.Mkdir(local(path), perm&0o777))
@@ -160,7 +163,7 @@ func (f *FS) Chmod(path string, perm fs.FileMode) experimental.Errno {
 
 // Rename implements experimental.FS.
 func (f *FS) Rename(from, to string) experimental.Errno {
-	if e := f.quota.alive(); e != 0 {
+	if e := f.quota.spend(entryWeight); e != 0 {
 		return e
 	}
 	return errno(f.root.Rename(local(from), local(to)))

@@ -1,6 +1,7 @@
 package rootfs
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -163,7 +164,7 @@ func TestOpenFilesAreCounted(t *testing.T) {
 	} else {
 		file.Close()
 	}
-	quota.Alive = func() bool { return false }
+	quota.Spend = func(int) error { return errors.New("spent") }
 	if _, e := files[1].Read(make([]byte, 1)); e != experimental.EINTR {
 		t.Error("a dead call reads:", e)
 	}
