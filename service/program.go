@@ -31,20 +31,21 @@ func (r programResult) value() itype.Value {
 	return itype.OfRecord(itype.OfInt(itype.S32, int64(r.code)), itype.OfString(strings.ToValidUTF8(r.err, "\uFFFD")), itype.OfBytes(r.stdout), itype.OfBytes(r.stderr))
 }
 
-// bounded keeps what a program writes and ends it when that is too much.
+// bounded keeps what a program writes and ends it when that is too much. The buffer is not embedded: its ReadFrom would be
+// used in place of Write.
 type bounded struct {
-	bytes.Buffer
+	kept bytes.Buffer
 	stop context.CancelFunc
 	full bool
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxOutput {
+	if b.kept.Len()+len(p) > maxOutput {
 		b.full = true
 		b.stop()
 		return len(p), nil
 	}
-	return b.Buffer.Write(p)
+	return b.kept.Write(p)
 }
 
 // run runs a program of the host to its end, or to that of the call.
@@ -56,7 +57,7 @@ func run(ctx context.Context, path string, args []string) programResult {
 	stdout, stderr := &bounded{stop: stop}, &bounded{stop: stop}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err := cmd.Run()
-	r := programResult{stdout: stdout.Bytes(), stderr: stderr.Bytes()}
+	r := programResult{stdout: stdout.kept.Bytes(), stderr: stderr.kept.Bytes()}
 	var exit *exec.ExitError
 	switch {
 	case stdout.full || stderr.full:
