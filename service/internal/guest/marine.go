@@ -180,3 +180,21 @@ func Embed(wasm, section []byte) []byte {
 	}
 	return wasm
 }
+
+// Describe describes a function of a binary that a compiler makes.
+func (m *Marine) Describe(name, args, out string) {
+	m.describe(name, described{"ast_type": "Function", "signature": describedSignature(name, args, out)})
+}
+
+// Wrap gives a compiler's binary the interface that was described.
+func (m *Marine) Wrap(wasm []byte) []byte {
+	it, err := itype.Generate(itype.Assemble(m.custom), "0.28.0")
+	if err != nil {
+		panic(err)
+	}
+	section, err := it.Encode()
+	if err != nil {
+		panic(err)
+	}
+	return Embed(wasm, section)
+}
