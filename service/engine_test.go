@@ -56,7 +56,7 @@ func TestInterpreter(t *testing.T) {
 	if got := ask(s, "id_Outer", "1"); got != "missing: function with name `id_Outer` is missing" {
 		t.Error(got)
 	}
-	if got := ask(s, "id_outer", "["+matrix["Outer"][0]+"]"); got != matrix["Outer"][0] {
+	if got := ask(s, "id_outer", "["+outerValue+"]"); got != outerValue {
 		t.Error(got)
 	}
 }
@@ -151,3 +151,5 @@ func TestBudget(t *testing.T) {
 		t.Error("after a trap:", got)
 	}
 }
+
+const outerValue = `{"pairs":[{"b":1,"a":"one","w":1}],"bytes":[1,2,255],"f":1.5,"inner":{"b":3,"a":"three","w":3},"names":[["a"],[],["b","c"]],"ok":true,"h":-2}`

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -155,42 +157,65 @@ func TestGreeting(t *testing.T) {
 	}
 }
 
-// matrix are values of every type; what comes back is the same text unless said otherwise.
-var matrix = map[string][]string{
-	"bool": {"true", "false"}, "i8": {"-128", "127", "0"}, "i16": {"-32768", "32767"}, "i32": {"-2147483648", "2147483647"},
-	"i64": {"-9223372036854775808", "9223372036854775807"}, "u8": {"0", "255"}, "u16": {"65535"}, "u32": {"4294967295", "2147483648"},
-	"u64": {"18446744073709551615", "9223372036854775808"}, "f32": {"0.5", "-0.0", "16777216.0", "3.4028234663852886e38"}, "f64": {"1e300", "-1.5", "5e-324"},
-	"string": {`""`, `"héllo\u0000\\\""`, `"😀"`},
-	"Pair":   {`{"b":255,"a":"x","w":-1}`, `{"b":0,"a":"","w":9223372036854775807}`},
-	"Outer": {`{"pairs":[{"b":1,"a":"one","w":1},{"b":2,"a":"","w":2}],"bytes":[1,2,255],"f":1.5,"inner":{"b":3,"a":"three","w":3},"names":[["a"],[],["b","c"]],"ok":true,"h":-2}`,
-		`{"pairs":[],"bytes":[],"f":-0.0,"inner":{"b":0,"a":"","w":0},"names":[],"ok":false,"h":0}`},
-	"[]bool": {"[true,false,true]", "[]"}, "[]i8": {"[-1,1]"}, "[]i16": {"[-300,300]"}, "[]i32": {"[-70000]"}, "[]i64": {"[-5000000000,1]"},
-	"[]u8": {"[0,1,255]", "[]"}, "[]u16": {"[65535,0]"}, "[]u32": {"[4294967295]"}, "[]u64": {"[18446744073709551615,0]"},
-	"[]f32": {"[0.5,-1.0]"}, "[]f64": {"[0.1,1e-7]"}, "[]string": {`["","a","é"]`, "[]"},
-	"[]Pair":  {`[{"b":1,"a":"x","w":2},{"b":3,"a":"y","w":4}]`, "[]"},
-	"[]Outer": {"[]", `[{"pairs":[{"b":9,"a":"z","w":0}],"bytes":[7],"f":2.0,"inner":{"b":1,"a":"i","w":1},"names":[[]],"ok":true,"h":1}]`},
-	"[][]u8":  {"[[1,2],[],[3]]"}, "[][]string": {`[["a","b"],[],["c"]]`}, "[][][]u64": {"[[[1],[]],[],[[2,3]]]"}, "[][]Pair": {`[[{"b":1,"a":"x","w":2}],[]]`},
+// guests are modules that the comparison with the original uses as well. They stand in testdata/guests; UPDATE=1 writes them.
+var guests = map[string]func() []byte{
+	"identities": identities, "passing": func() []byte { return passing("identities") }, "greeting": greeting, "counter": counter, "curious": curious,
 }
 
-func TestTypeMatrix(t *testing.T) {
-	direct := load(t, Config{}, mod("below", identities()))
-	linked := load(t, Config{}, mod("below", identities()), mod("above", passing("below")))
-	calls := 0
-	for _, typ := range types {
-		if len(matrix[typ]) == 0 {
-			t.Errorf("no values of type %s", typ)
-		}
-		for _, v := range matrix[typ] {
-			for name, s := range map[string]*Service{"direct": direct, "linked": linked} {
-				calls++
-				if got := ask(s, identity(typ), "["+v+"]"); got != v {
-					t.Errorf("%s %s: %s became %s", name, typ, v, got)
-				}
+func TestGuestsAreWritten(t *testing.T) {
+	for name, make := range guests {
+		file := filepath.Join("testdata", "guests", name+".wasm")
+		if os.Getenv("UPDATE") != "" {
+			if err := os.WriteFile(file, make(), 0o644); err != nil {
+				t.Fatal(err)
 			}
 		}
+		if b, err := os.ReadFile(file); err != nil || string(b) != string(make()) {
+			t.Errorf("%s is not what the test assembles: run UPDATE=1 go test ./service (%v)", file, err)
+		}
 	}
-	if calls < 100 {
-		t.Errorf("only %d calls", calls)
+}
+
+// TestRecordedCalls makes the calls of testdata/guests/calls.txt. Lines are "MODULES FUNCTION ARGUMENTS => ANSWER".
+func TestRecordedCalls(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "guests", "calls.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	services := map[string]*Service{}
+	called := map[string]bool{}
+	for n, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		head, want, ok := strings.Cut(line, " => ")
+		parts := strings.SplitN(head, " ", 3)
+		if !ok || len(parts) != 3 {
+			t.Fatalf("line %d: %q", n+1, line)
+		}
+		s := services[parts[0]]
+		if s == nil {
+			var modules []Module
+			for _, name := range strings.Split(parts[0], "+") {
+				modules = append(modules, mod(name, guests[name]()))
+			}
+			s = load(t, Config{}, modules...)
+			services[parts[0]] = s
+		}
+		called[parts[0]+" "+parts[1]] = true
+		if want == "=" {
+			want = strings.TrimSuffix(strings.TrimPrefix(parts[2], "["), "]")
+		}
+		if got := ask(s, parts[1], parts[2]); got != want {
+			t.Errorf("line %d: %s\n got %s\nwant %s", n+1, head, got, want)
+		}
+	}
+	for _, typ := range types {
+		for _, modules := range []string{"identities", "identities+passing"} {
+			if !called[modules+" "+identity(typ)] {
+				t.Errorf("no call of %s %s", modules, identity(typ))
+			}
+		}
 	}
 }
 
