@@ -3,7 +3,6 @@ package service
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,13 +63,6 @@ func (c *Config) check() error {
 			return moduleError(m.Name, fmt.Errorf("module with name '%s' already loaded into Marine, please specify another name", m.Name))
 		}
 		seen[m.Name] = true
-		if m.Wasm == nil {
-			b, err := os.ReadFile(m.File)
-			if err != nil {
-				return &Error{Class: BadConfig, Module: m.Name, text: fmt.Sprintf("IOError: failed to load %s: %s", m.File, err), cause: err}
-			}
-			m.Wasm = b
-		}
 		for name, path := range m.Binaries {
 			if !slices.Contains(c.Binaries, path) {
 				return configError("module %s wants to run `%s`, which is not on the list of allowed programs (as %s)", m.Name, path, name)

@@ -3,7 +3,10 @@ package service
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
+	"os"
 	"sync"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -19,6 +22,14 @@ type Engine struct {
 
 	mu       sync.Mutex
 	binaries map[[sha256.Size]byte]*compiling
+	files    map[fileState]*binary // what files were compiled to
+}
+
+// fileState is what tells that a file is as it was: large modules are neither read nor hashed for every service.
+type fileState struct {
+	path     string
+	size     int64
+	modified time.Time
 }
 
 // EngineConfig says how an engine works.
@@ -40,7 +51,7 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 	if c.Interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}}
+	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}}
 	if c.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
 		if err != nil {
@@ -70,8 +81,39 @@ func (e *Engine) Close(ctx context.Context) error {
 	return err
 }
 
-// load compiles a binary unless that was done before. Binaries stay as long as the engine.
-func (e *Engine) load(ctx context.Context, name string, wasm []byte) (*binary, error) {
+// load compiles the binary of a module unless that was done before. Binaries stay as long as the engine.
+func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
+	if m.Wasm != nil {
+		return e.compileOnce(ctx, m.Name, m.Wasm)
+	}
+	unread := func(err error) error {
+		return &Error{Class: BadConfig, Module: m.Name, text: fmt.Sprintf("IOError: failed to load %s: %s", m.File, err), cause: err}
+	}
+	info, err := os.Stat(m.File)
+	if err != nil {
+		return nil, unread(err)
+	}
+	state := fileState{m.File, info.Size(), info.ModTime()}
+	e.mu.Lock()
+	b := e.files[state]
+	e.mu.Unlock()
+	if b != nil {
+		return b, nil
+	}
+	wasm, err := os.ReadFile(m.File)
+	if err != nil {
+		return nil, unread(err)
+	}
+	if b, err = e.compileOnce(ctx, m.Name, wasm); err == nil {
+		e.mu.Lock()
+		e.files[state] = b
+		e.mu.Unlock()
+	}
+	return b, err
+}
+
+// compileOnce compiles a binary for the first who asks; the others wait.
+func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte) (*binary, error) {
 	key := sha256.Sum256(wasm)
 	e.mu.Lock()
 	c := e.binaries[key]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -153,3 +154,36 @@ func TestBudget(t *testing.T) {
 }
 
 const outerValue = `{"pairs":[{"b":1,"a":"one","w":1}],"bytes":[1,2,255],"f":1.5,"inner":{"b":3,"a":"three","w":3},"names":[["a"],[],["b","c"]],"ok":true,"h":-2}`
+
+// TestChangedFile: a file that changes between two services is read again.
+func TestChangedFile(t *testing.T) {
+	e, err := NewEngine(context.Background(), EngineConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	file := filepath.Join(t.TempDir(), "m.wasm")
+	for _, c := range []struct {
+		wasm             []byte
+		fn, args, answer string
+	}{{greeting(), "greeting", `"x"`, `"Hi, x"`}, {greeting(), "greeting", `"x"`, `"Hi, x"`}, {counter(), "count", "[]", "1"}, {nil, "", "", "IOError: failed to load "}} {
+		if c.wasm == nil {
+			os.Remove(file)
+		} else if err := os.WriteFile(file, c.wasm, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s, err := tryLoad(t, Config{Engine: e}, Module{Name: "m", File: file})
+		if c.wasm == nil {
+			if err == nil || !strings.HasPrefix(err.Error(), c.answer) {
+				t.Error(err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(s, c.fn, c.args); got != c.answer {
+			t.Error(got)
+		}
+	}
+}

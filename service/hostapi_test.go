@@ -57,6 +57,20 @@ func TestCallParameters(t *testing.T) {
 			t.Errorf("%s: %s", fn, diff)
 		}
 	}
+	// the parameters as JSON are what a module answers
+	text, err := json.Marshal(cp)
+	if want := strings.ReplaceAll(latest, "\uFFFD", `\ufffd`); err != nil || string(text) != want {
+		t.Errorf("%s %v\nwant %s", text, err, want)
+	}
+	var back CallParameters
+	if err := json.Unmarshal(text, &back); err != nil || !cmp.Equal(back.Particle, cp.Particle) {
+		t.Error(back, err)
+	}
+	for _, wrong := range []string{`[256]`, `[-1]`, `["a"]`, `"AQ=="`} {
+		if err := json.Unmarshal([]byte(`{"particle":{"signature":`+wrong+`}}`), &back); err == nil {
+			t.Errorf("%s are bytes", wrong)
+		}
+	}
 	empty := `{"particle":{"id":"","init_peer_id":"","timestamp":0,"ttl":0,"script":"","signature":[],"token":""},"service_id":"","service_creator_peer_id":"","host_id":"","worker_id":"","tetraplets":[]}`
 	if got := ask(s, "v3", "[]"); got != empty {
 		t.Error(got)

@@ -59,8 +59,12 @@ type function struct {
 
 // prepare compiles and links a module.
 func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (*module, error) {
-	b, err := s.engine.load(ctx, config.Name, config.Wasm)
-	if err != nil {
+	b, err := s.engine.load(ctx, config)
+	var ready *Error
+	switch {
+	case errors.As(err, &ready):
+		return nil, ready
+	case err != nil:
 		return nil, moduleError(config.Name, err)
 	}
 	m := &module{index: len(s.modules), config: config, binary: b}

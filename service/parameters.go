@@ -1,6 +1,9 @@
 package service
 
 import (
+	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/service/itype"
@@ -23,8 +26,49 @@ type Particle struct {
 	Timestamp  uint64 `json:"timestamp"` // milliseconds
 	TTL        uint32 `json:"ttl"`       // milliseconds
 	Script     string `json:"script"`
-	Signature  []byte `json:"signature"`
+	Signature  Bytes  `json:"signature"`
 	Token      string `json:"token"` // the host's secret, part of paths in the vault
+}
+
+// Bytes are written as JSON the way services write them: as an array of numbers.
+type Bytes []byte
+
+// MarshalJSON implements json.Marshaler.
+func (b Bytes) MarshalJSON() ([]byte, error) {
+	out := []byte{'['}
+	for i, c := range b {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = strconv.AppendUint(out, uint64(c), 10)
+	}
+	return append(out, ']'), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (b *Bytes) UnmarshalJSON(text []byte) error {
+	var numbers []uint8Number
+	if err := json.Unmarshal(text, &numbers); err != nil {
+		return err
+	}
+	*b = make(Bytes, len(numbers))
+	for i, n := range numbers {
+		(*b)[i] = byte(n)
+	}
+	return nil
+}
+
+// uint8Number is a byte that encoding/json does not take for one: a slice of those would be base64.
+type uint8Number uint16
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *uint8Number) UnmarshalJSON(text []byte) error {
+	v, err := strconv.ParseUint(string(text), 10, 8)
+	if err != nil {
+		return fmt.Errorf("%s is no byte", text)
+	}
+	*n = uint8Number(v)
+	return nil
 }
 
 // Tetraplet says where a value comes from.

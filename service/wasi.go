@@ -48,7 +48,8 @@ func (s *Service) system(m *Module, quota *rootfs.Quota) (wazero.ModuleConfig, e
 										WithNanosleep(s.sleep).
 										WithRandSource(random{s})
 	if s.config.Output != nil {
-		c = c.WithStdout(s.config.Output).WithStderr(s.config.Output)
+		out := output{s}
+		c = c.WithStdout(out).WithStderr(out)
 	}
 	for _, v := range s.config.environment(m) {
 		c = c.WithEnv(v[0], v[1])
@@ -88,4 +89,14 @@ func (r random) Read(b []byte) (int, error) {
 		}
 	}
 	return len(b), nil
+}
+
+// output takes what modules print. It is charged like what they write to files.
+type output struct{ s *Service }
+
+func (o output) Write(b []byte) (int, error) {
+	if err := o.s.transfer(len(b)); err != nil {
+		return 0, err
+	}
+	return o.s.config.Output.Write(b)
 }

@@ -1,8 +1,9 @@
 // Services on marine-js. One JSON object per line in, one per line out:
 //
-//   {"modules":[{"name","path"}],"fn","args":JSON text,"params":{…}} → {"result":JSON text} or {"failure"}
+//   {"modules":[{"name","path"}],"fn","args":JSON text,"params":{…},"repeat"} → {"result":JSON text,"elapsed_ns"} or {"failure"}
 //
-// A service is made when it is first asked for, and again after it has failed. All random bytes are 7, as the other side's.
+// A service is made when it is first asked for, and again after it has failed. The time is that of the calls, with their
+// arguments as JSON text and results as such; without a function it is that of making the service. All random bytes are 7, as the other side's.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { syncBuiltinESMExports } from "node:module";
@@ -43,9 +44,16 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   let key;
   try {
     const q = JSON.parse(line);
+    if (!q.fn) services.delete(JSON.stringify(q.modules));
+    const begin = process.hrtime.bigint();
     let service;
     [key, service] = await serviceOf(q.modules);
-    answer = { result: JSON.stringify(service.call(q.fn, JSON.parse(q.args), q.params) ?? null) };
+    const start = q.fn ? process.hrtime.bigint() : begin;
+    let result = "null";
+    for (let n = q.fn ? (q.repeat || 1) : 0; n > 0; n--) {
+      result = JSON.stringify(service.call(q.fn, JSON.parse(q.args), q.params) ?? null);
+    }
+    answer = { result, elapsed_ns: Number(process.hrtime.bigint() - start) };
   } catch (e) {
     answer = { failure: String(e?.message ?? e) };
     services.delete(key);

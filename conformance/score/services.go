@@ -101,21 +101,14 @@ func (s *serviceArea) compare(name string, modules []oracle.ServiceModule, fn, a
 	return nil
 }
 
-// javaScript turns call parameters into what marine-js takes: it wants all lists, and bytes as numbers.
-func javaScript(cp service.CallParameters) any {
-	signature := []int{}
-	for _, b := range cp.Particle.Signature {
-		signature = append(signature, int(b))
-	}
-	tetraplets := [][]service.Tetraplet{}
+// javaScript turns call parameters into what marine-js takes: it wants lists where there is nothing.
+func javaScript(cp service.CallParameters) service.CallParameters {
+	lists := [][]service.Tetraplet{}
 	for _, t := range cp.Tetraplets {
-		tetraplets = append(tetraplets, append([]service.Tetraplet{}, t...))
+		lists = append(lists, append([]service.Tetraplet{}, t...))
 	}
-	p := cp.Particle
-	return map[string]any{
-		"particle":   map[string]any{"id": p.ID, "init_peer_id": p.InitPeerID, "timestamp": p.Timestamp, "ttl": p.TTL, "script": p.Script, "signature": signature, "token": p.Token},
-		"service_id": cp.ServiceID, "service_creator_peer_id": cp.Creator, "host_id": cp.HostID, "worker_id": cp.WorkerID, "tetraplets": tetraplets,
-	}
+	cp.Tetraplets = lists
+	return cp
 }
 
 // answersDiffer says where two answers differ. The order of a record's fields is not compared: marine-js sorts them.

@@ -166,7 +166,7 @@ func (r *runner) text(op Op) error {
 		if err != nil {
 			return err
 		}
-		if err := write(l.mem, uint32(p.bits), []byte(v.text)); err != nil {
+		if err := write(l.mem, uint32(p.bits), v.text); err != nil {
 			return err
 		}
 		r.push(p)

@@ -33,7 +33,7 @@ func (b *bench) Read(offset, size uint32) ([]byte, bool) {
 	return b.memory[offset : offset+size], true
 }
 
-func (b *bench) Write(offset uint32, data []byte) bool {
+func (b *bench) WriteString(offset uint32, data string) bool {
 	if uint64(offset)+uint64(len(data)) > uint64(len(b.memory)) {
 		return false
 	}
@@ -202,7 +202,7 @@ func TestAdapterErrors(t *testing.T) {
 		"\xf0\x90\x80": "incomplete utf-8 byte sequence from index 0",
 		"\x80":         "invalid utf-8 sequence of 1 bytes from index 0",
 	} {
-		if err := checkUTF8([]byte(text)); err == nil || err.Error() != want {
+		if err := checkUTF8(text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -215,7 +215,7 @@ func TestPointersInCircles(t *testing.T) {
 	for range 1000 {
 		block = append(block, 0, 0, 0, 0, 0xe8, 3, 0, 0)
 	}
-	b.Write(0, block)
+	b.WriteString(0, string(block))
 	elem := Type{Kind: U64}
 	for range 10 {
 		elem = arrayOf(elem)

@@ -16,6 +16,14 @@ const maxJSONDepth = 127
 // ArgumentsFromJSON reads the arguments of a function from one JSON value (spec/services.md#S25). Errors have the
 // original's texts.
 func (it *Interfaces) ArgumentsFromJSON(args []Field, text json.RawMessage) ([]Value, error) {
+	if values, ok := (&quick{it: it, b: text}).arguments(args); ok {
+		return values, nil
+	}
+	return it.argumentsFromJSON(args, text)
+}
+
+// argumentsFromJSON takes whatever can be taken and says what is wrong with the rest.
+func (it *Interfaces) argumentsFromJSON(args []Field, text json.RawMessage) ([]Value, error) {
 	if !json.Valid(text) {
 		if _, err := value.ParseNode(string(text)); err != nil {
 			return nil, err

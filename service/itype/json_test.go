@@ -254,6 +254,9 @@ func TestValuesComeBackFromJSON(t *testing.T) {
 		if !same(v, back[0]) {
 			t.Fatalf("%s: %s became %s", text, v, back[0])
 		}
+		if slow, err := it.argumentsFromJSON([]Field{{"a", typ}}, json.RawMessage("["+string(text)+"]")); err != nil || !same(v, slow[0]) {
+			t.Fatalf("%s: %s became %s, %v", text, v, slow, err)
+		}
 	})
 }
 
@@ -262,7 +265,10 @@ func FuzzArguments(f *testing.F) {
 	f.Add([]byte(`[{"f":1,"pairs":[[1,"x"],{"a":"}","b":[2]}],"bytes":[3]},"s",[-1]]`))
 	f.Add([]byte(`{"o":[[],[],1e5],"n":1,"s":"\ud83d\ude00"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		values, err := zoo.ArgumentsFromJSON(args, text)
+		values, err := zoo.argumentsFromJSON(args, text)
+		if fast, ok := (&quick{it: zoo, b: text}).arguments(args); ok && (err != nil || !same(OfRecord(fast...), OfRecord(values...))) {
+			t.Fatalf("read in one pass: %v, else %v, %v", fast, values, err)
+		}
 		if err != nil {
 			return
 		}

@@ -38,7 +38,7 @@ func (l lifter) string(offset, size uint32) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return Value{kind: String, text: s}, checkUTF8([]byte(s))
+	return Value{kind: String, text: s}, checkUTF8(s)
 }
 
 func (l lifter) byteArray(offset, size uint32) (Value, error) {

@@ -23,7 +23,7 @@ func (l lowerer) bytes(s string) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	return offset, write(l.m.Memory(), offset, []byte(s))
+	return offset, write(l.m.Memory(), offset, s)
 }
 
 // array allocates the block of an array before what its items need (spec/services.md#S14). The allocator is given a number of
@@ -43,7 +43,7 @@ func (l lowerer) array(items []Value) (uint32, error) {
 			return 0, err
 		}
 	}
-	return offset, write(l.m.Memory(), offset, block)
+	return offset, write(l.m.Memory(), offset, string(block))
 }
 
 // record allocates the block of a record after what its fields need (spec/services.md#S14).

@@ -10,7 +10,7 @@ import (
 type Memory interface {
 	Size() uint32
 	Read(offset, size uint32) ([]byte, bool) // a view, good until the module runs again
-	Write(offset uint32, b []byte) bool
+	WriteString(offset uint32, s string) bool
 }
 
 // Machine is a module as an adapter sees it.
@@ -64,27 +64,27 @@ func read(m Memory, offset uint32, size uint64) ([]byte, error) {
 	return nil, outOfBounds(m, offset, size)
 }
 
-func write(m Memory, offset uint32, b []byte) error {
-	if len(b) > 0 && !m.Write(offset, b) {
-		return outOfBounds(m, offset, uint64(len(b)))
+func write(m Memory, offset uint32, s string) error {
+	if len(s) > 0 && !m.WriteString(offset, s) {
+		return outOfBounds(m, offset, uint64(len(s)))
 	}
 	return nil
 }
 
 // checkUTF8 says what is wrong with a text the way Rust does.
-func checkUTF8(b []byte) error {
-	if utf8.Valid(b) {
+func checkUTF8(s string) error {
+	if utf8.ValidString(s) {
 		return nil
 	}
 	i := 0
-	for i < len(b) {
-		r, n := utf8.DecodeRune(b[i:])
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n == 1 {
 			break
 		}
 		i += n
 	}
-	bad, whole := maximalPart(b[i:])
+	bad, whole := maximalPart(s[i:])
 	if !whole {
 		return fmt.Errorf("incomplete utf-8 byte sequence from index %d", i)
 	}
@@ -92,7 +92,7 @@ func checkUTF8(b []byte) error {
 }
 
 // maximalPart counts the bytes of a faulty sequence that could begin a character; whole is false if the text ends within.
-func maximalPart(b []byte) (n int, whole bool) {
+func maximalPart(b string) (n int, whole bool) {
 	lo, hi, more := byte(0x80), byte(0xbf), 0
 	switch c := b[0]; {
 	case c >= 0xc2 && c <= 0xdf:

@@ -21,7 +21,19 @@ func (it *Interfaces) ResultToJSON(outs []Type, results []Value) (json.RawMessag
 	if !it.Compatible(outs[0], results[0]) {
 		return nil, fmt.Errorf("value %s is incompatible to type %s", results[0], outs[0].debug())
 	}
-	return it.appendJSON(nil, outs[0], results[0]), nil
+	b := make([]byte, 0, 32+sizeHint(results[0]))
+	return it.appendJSON(b, outs[0], results[0]), nil
+}
+
+// sizeHint is about how long the text of a large value gets.
+func sizeHint(v Value) int {
+	switch v.kind {
+	case String:
+		return len(v.text) + len(v.text)/16
+	case ByteArray:
+		return 4 * len(v.text)
+	}
+	return 8 * len(v.items)
 }
 
 // appendJSON writes a value that is compatible with its type.
