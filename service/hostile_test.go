@@ -371,6 +371,8 @@ func TestModulesThatAreRefused(t *testing.T) {
 			with(nil, slices.Repeat(slices.Concat(g.Const(1), g.If()), 5000)), Config{}},
 		{"too many loops", "it has 195 blocks, 65 loops in each other",
 			with(nil, slices.Concat(slices.Repeat([]byte{3, 0x40}, 70), slices.Repeat(g.End, 70))), Config{}},
+		{"a branch to too many places", "it has 7500 blocks, 0 loops in each other",
+			with(nil, g.Const(0), []byte{0x0e, 0xb0, 0xea, 0x01}, make([]byte, 30_001)), Config{}},
 		{"a huge function", "takes 1100002 bytes, at most 1048576 are allowed", with(nil, slices.Repeat([]byte{1}, 1_100_000)), Config{}},
 		{"no allocator", "Wasm backend error: export not found: allocate", g.Embed(bare.Bytes(), section), Config{}},
 		{"a system function that is none", "Wasm backend error: the system interface has no function format_disk", with(func(m *g.Marine) { m.Import(wasiNamespace, "format_disk", nil, nil) }), Config{}},

@@ -3,12 +3,13 @@ package meter
 import "fmt"
 
 const (
-	opLoop    = 0x03
-	opEnd     = 0x0b
-	opCall    = 0x10
-	opRefFunc = 0xd2
-	opBulk    = 0xfc
-	opVector  = 0xfd
+	opLoop        = 0x03
+	opEnd         = 0x0b
+	opBranchTable = 0x0e
+	opCall        = 0x10
+	opRefFunc     = 0xd2
+	opBulk        = 0xfc
+	opVector      = 0xfd
 )
 
 // Weights of what takes longer than an instruction (spec/services.md#S33).
@@ -42,6 +43,16 @@ func (s *size) enter(loop bool) error {
 		s.blocks += 2
 		s.squares += 10 * s.loops * s.loops
 	}
+	return s.check()
+}
+
+// table counts the targets of a branch: four are as much as a block.
+func (s *size) table(targets int) error {
+	s.blocks += targets / 4
+	return s.check()
+}
+
+func (s *size) check() error {
 	if s.blocks > maxBlocks || s.loops > maxLoops {
 		return fmt.Errorf("it has %d blocks, %d loops in each other", s.blocks, s.loops)
 	}
@@ -195,6 +206,14 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 		if index := r.uleb(); index >= b.w.globals {
 			r.fail(fmt.Errorf("there is no global %d", index))
 		}
+	case opBranchTable:
+		n := r.count()
+		if err := b.size.table(int(n)); err != nil {
+			r.fail(err)
+		}
+		for range n + 1 {
+			r.uleb()
+		}
 	case opBulk:
 		sub := r.uleb()
 		switch {
@@ -271,10 +290,6 @@ func (r *reader) immediates(op byte) {
 	switch {
 	case op == 0x0c || op == 0x0d || op >= 0x20 && op <= 0x26 || op == 0x3f || op == 0x40 || op == 0xd0: // branches, variables, memory.size, ref.null
 		r.leb()
-	case op == 0x0e: // br_table
-		for n := r.count() + 1; n > 0 && r.err == nil; n-- {
-			r.uleb()
-		}
 	case op == 0x11 || op >= 0x28 && op <= 0x3e: // call_indirect, loads and stores
 		r.uleb()
 		r.uleb()
