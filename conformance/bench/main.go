@@ -57,6 +57,7 @@ var themes = []struct {
 	{"scaling", table((*bench).scaling)},
 	{"steps", (*bench).steps},
 	{"particle", (*bench).particle},
+	{"services", (*bench).services},
 }
 
 // table prints measurements that compare ours with one original.

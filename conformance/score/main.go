@@ -95,6 +95,7 @@ var areas = []area{
 	{"confluence", confluence},
 	{"hostile-data", hostileData},
 	{"targets", targets},
+	{"services", services},
 }
 
 func main() {

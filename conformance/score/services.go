@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/conformance"
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/service"
+	"github.com/aquifer-dev/aquifer/vm"
+)
+
+// interpreterWasm is a real module of six megabytes: the original interpreter.
+const interpreterWasm = "oracle/node_modules/@fluencelabs/avm/dist/avm.wasm"
+
+// services makes the same calls on our host of services and on marine-js: all types both ways, wrong arguments, call
+// parameters, and every recorded step of the interpreter as a service. A case is a call.
+func services(e *env) (*tally, error) {
+	w, err := oracle.StartServices(filepath.Join(e.root, "oracle"))
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	s := &serviceArea{env: e, worker: w, t: &tally{}, ours: map[string]*service.Service{}}
+	defer s.close()
+	if err := s.recordedCalls(); err != nil {
+		return nil, err
+	}
+	if err := s.callParameters(); err != nil {
+		return nil, err
+	}
+	if err := s.loads(); err != nil {
+		return nil, err
+	}
+	return s.t, s.interpreter()
+}
+
+type serviceArea struct {
+	*env
+	worker *oracle.Worker
+	t      *tally
+	ours   map[string]*service.Service
+}
+
+func (s *serviceArea) close() {
+	for _, o := range s.ours {
+		o.Close(context.Background())
+	}
+}
+
+// sevens is the source of random bytes on both sides: hash tables are iterated alike.
+type sevens struct{}
+
+func (sevens) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 7
+	}
+	return len(b), nil
+}
+
+var _ io.Reader = sevens{}
+
+// guest is a module beside the recorded calls.
+func (s *serviceArea) guest(name string) oracle.ServiceModule {
+	return oracle.ServiceModule{Name: name, Path: filepath.Join(s.root, "..", "service", "testdata", "guests", name+".wasm")}
+}
+
+func (s *serviceArea) service(modules []oracle.ServiceModule) (*service.Service, error) {
+	key := fmt.Sprint(modules)
+	if o := s.ours[key]; o != nil {
+		return o, nil
+	}
+	c := service.Config{Random: sevens{}}
+	for _, m := range modules {
+		c.Modules = append(c.Modules, service.Module{Name: m.Name, File: m.Path, Logger: true})
+	}
+	o, err := service.Load(context.Background(), c)
+	if err == nil {
+		s.ours[key] = o
+	}
+	return o, err
+}
+
+// compare makes a call on both sides.
+func (s *serviceArea) compare(name string, modules []oracle.ServiceModule, fn, args string, cp service.CallParameters) error {
+	ours, failed := s.service(modules)
+	theirs, err := s.worker.CallService(oracle.ServiceCall{Modules: modules, Function: fn, Args: args, Params: javaScript(cp)})
+	if err != nil {
+		return err
+	}
+	var got json.RawMessage
+	if failed == nil {
+		got, failed = ours.Call(context.Background(), fn, json.RawMessage(args), cp)
+	}
+	s.t.add(name, answersDiffer(got, failed, theirs), purposeOfAnswer(failed, theirs))
+	return nil
+}
+
+// javaScript turns call parameters into what marine-js takes: it wants lists where there is nothing.
+func javaScript(cp service.CallParameters) service.CallParameters {
+	lists := [][]service.Tetraplet{}
+	for _, t := range cp.Tetraplets {
+		lists = append(lists, append([]service.Tetraplet{}, t...))
+	}
+	cp.Tetraplets = lists
+	return cp
+}
+
+// answersDiffer says where two answers differ. The order of a record's fields is not compared: marine-js sorts them.
+func answersDiffer(got json.RawMessage, failed error, want *oracle.ServiceAnswer) string {
+	switch {
+	case failed == nil && want.Failure != "":
+		return fmt.Sprintf("answers %.300s\n  the original fails: %s", got, want.Failure)
+	case failed != nil && want.Failure == "":
+		return fmt.Sprintf("fails: %s\n  the original answers %s", failed, want.Result)
+	case failed != nil:
+		// All is said alike but for what only the engine knows.
+		text, _, _ := strings.Cut(failed.Error(), "Trap occurred")
+		if !strings.Contains(want.Failure, text) {
+			return fmt.Sprintf("fails: %s\n  the original: %s", failed, want.Failure)
+		}
+		return ""
+	}
+	var a, b any
+	// Messages of the interpreter about damaged data show where in its memory the data stood.
+	ours, theirs := address.ReplaceAll(got, []byte("0x…")), address.ReplaceAll([]byte(want.Result), []byte("0x…"))
+	if err := errors.Join(json.Unmarshal(ours, &a), json.Unmarshal(theirs, &b)); err != nil {
+		return err.Error()
+	}
+	if !reflect.DeepEqual(a, b) {
+		return fmt.Sprintf("answers %.500s\n  the original %.500s", got, want.Result)
+	}
+	return ""
+}
+
+// purposeOfAnswer names the one thing that differs on purpose.
+func purposeOfAnswer(failed error, want *oracle.ServiceAnswer) string {
+	if failed != nil && want.Failure == "unreachable" {
+		return "differs: an error where the original's host panics (spec/services.md#S15)"
+	}
+	if failed == nil && strings.Contains(want.Failure, "failed to cast `U") {
+		return "differs: unsigned values above the signed maximum can be passed (spec/services.md#S11)"
+	}
+	return ""
+}
+
+var address = regexp.MustCompile(`0x[0-9a-f]+`)
+
+// inexact finds numbers that JavaScript cannot hold.
+var inexact = regexp.MustCompile(`\d{16}`)
+
+// recordedCalls makes the calls that the tests of package service make.
+func (s *serviceArea) recordedCalls() error {
+	text, err := os.ReadFile(filepath.Join(s.root, "..", "service", "testdata", "guests", "calls.txt"))
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(text)) {
+		head, _, _ := strings.Cut(strings.TrimSpace(line), " => ")
+		parts := strings.SplitN(head, " ", 3)
+		if strings.HasPrefix(line, "#") || len(parts) != 3 || inexact.MatchString(parts[2]) {
+			continue
+		}
+		var modules []oracle.ServiceModule
+		for _, name := range strings.Split(parts[0], "+") {
+			modules = append(modules, s.guest(name))
+		}
+		if err := s.compare(head, modules, parts[1], parts[2], service.CallParameters{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loads makes services that cannot be linked.
+func (s *serviceArea) loads() error {
+	wrong := oracle.ServiceModule{Name: "identities", Path: s.guest("greeting").Path}
+	for _, c := range []struct {
+		name    string
+		modules []oracle.ServiceModule
+	}{
+		{"no such module", []oracle.ServiceModule{s.guest("passing")}},
+		{"a module that comes later", []oracle.ServiceModule{s.guest("passing"), s.guest("identities")}},
+		{"no such function", []oracle.ServiceModule{wrong, s.guest("passing")}},
+	} {
+		if err := s.compare("load: "+c.name, c.modules, "f", "[]", service.CallParameters{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// callParameters asks what a module learns of its caller, by every version of the host's functions.
+func (s *serviceArea) callParameters() error {
+	cp := service.CallParameters{
+		Particle:  service.Particle{ID: "id", InitPeerID: "init", Timestamp: 1700000000000, TTL: 7000, Script: "(null)", Signature: []byte{1, 255}, Token: "token"},
+		ServiceID: "service", Creator: "creator", HostID: "host", WorkerID: "worker",
+		Tetraplets: [][]service.Tetraplet{{{Peer: "p", Service: "s", Function: "f", Lens: ".$.x"}, {Peer: "q"}}, {}},
+	}
+	for version := range 4 {
+		for i, p := range []service.CallParameters{{}, cp} {
+			fn := fmt.Sprint("v", version)
+			if err := s.compare(fmt.Sprintf("call parameters %s %d", fn, i), []oracle.ServiceModule{s.guest("curious")}, fn, "[]", p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// interpreter runs the interpreter as a service: the steps of the recorded scenarios by `invoke`, their scripts by `ast`.
+func (s *serviceArea) interpreter() error {
+	scenarios, err := conformance.Scenarios(s.root)
+	if err != nil {
+		return err
+	}
+	avm := []oracle.ServiceModule{{Name: "avm", Path: filepath.Join(s.root, filepath.FromSlash(interpreterWasm))}}
+	for _, sc := range scenarios {
+		for i := range sc.Steps {
+			args, err := json.Marshal(invokeArguments(sc.Input(i)))
+			if err != nil {
+				return err
+			}
+			if err := s.compare(fmt.Sprintf("invoke %s step %d", sc.Name, i+1), avm, "invoke", string(args), service.CallParameters{}); err != nil {
+				return err
+			}
+		}
+		args, err := json.Marshal([]string{sc.Script})
+		if err != nil {
+			return err
+		}
+		if err := s.compare("ast "+sc.Name, avm, "ast", string(args), service.CallParameters{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invokeArguments are the arguments of the interpreter for a step.
+func invokeArguments(in vm.Input) []any {
+	numbers := func(b []byte) []int {
+		list := make([]int, len(b))
+		for i, c := range b {
+			list[i] = int(c)
+		}
+		return list
+	}
+	p := in.Params
+	return []any{in.Script, numbers(in.Prev), numbers(in.Current), map[string]any{
+		"init_peer_id": p.InitPeer, "current_peer_id": p.Peer, "timestamp": p.Timestamp, "ttl": p.TTL, "key_format": p.KeyFormat,
+		"secret_key_bytes": numbers(p.SecretKey), "particle_id": p.ParticleID, "air_size_limit": p.AIRSizeLimit,
+		"particle_size_limit": p.ParticleSizeLimit, "call_result_size_limit": p.CallResultSizeLimit, "hard_limit_enabled": p.HardLimit,
+	}, numbers(in.Results)}
+}

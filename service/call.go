@@ -1,0 +1,164 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/aquifer-dev/aquifer/service/internal/meter"
+)
+
+// Bounds of a call (spec/services.md#S33).
+const (
+	slice     = 1_000_000 // instructions between two looks at the clock
+	maxValues = 256 << 20 // bytes that are read out of memory
+	maxDepth  = 32        // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
+)
+
+// call is the state of a call from outside, or of the start of a service.
+type call struct {
+	service *Service
+	ctx     context.Context // with the call itself inside
+	current *instance       // whose code runs
+	left    uint64          // instructions that no module has been given yet
+	bounded bool            // whether they are counted
+	values  int64           // bytes that may still be read out of memories
+	depth   int
+	params  CallParameters
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+var (
+	errTime  = errors.New("time limit")
+	errEarly = errors.New("the module calls the host while it is instantiated")
+)
+
+// begin makes the state of a call; the service must be held until done.
+func (s *Service) begin(ctx context.Context, cp CallParameters) (c *call, done func()) {
+	c = &call{service: s, left: math.MaxInt64, values: maxValues, params: cp}
+	if n := s.config.Limits.Instructions; n > 0 {
+		c.left, c.bounded = min(n, math.MaxInt64), true
+		for _, i := range s.live {
+			i.setLeft(0)
+		}
+	}
+	cancel := func() {}
+	if d := s.config.Limits.Time; d > 0 {
+		ctx, cancel = context.WithTimeoutCause(ctx, d, errTime)
+	}
+	c.ctx = context.WithValue(ctx, callKey{}, c)
+	s.call = c
+	return c, func() {
+		s.call = nil
+		cancel()
+	}
+}
+
+// over says why the call must not go on, if so.
+func (c *call) over() error {
+	if c.ctx.Err() == nil {
+		return nil
+	}
+	if cause := context.Cause(c.ctx); !errors.Is(cause, errTime) {
+		return &cancelError{cause}
+	}
+	return &limitError{fmt.Sprintf("deadline has elapsed (%v)", c.service.config.Limits.Time)}
+}
+
+// enterHost is the first thing that a host function does. What it panics with ends the module that has called it.
+func (c *call) enterHost() {
+	if err := c.over(); err != nil {
+		panic(err)
+	}
+}
+
+// caller is the instance that has called a host function.
+func (c *call) caller() *instance {
+	c.enterHost()
+	if c.current.engine == nil {
+		panic(errEarly)
+	}
+	return c.current
+}
+
+// deeper counts calls in calls: they are on the host's stack, whose overflow would end the host.
+func (c *call) deeper() error {
+	if c.depth == maxDepth {
+		return &limitError{fmt.Sprintf("host and modules call each other more than %d deep", maxDepth)}
+	}
+	c.depth++
+	return nil
+}
+
+// refill is called by a module that has used up its instructions.
+func refill(ctx context.Context, mod api.Module, _ []uint64) {
+	c := callOf(ctx)
+	c.enterHost()
+	left := mod.ExportedGlobal(meter.Left).(api.MutableGlobal)
+	have := int64(left.Get()) // below zero
+	if !c.bounded {
+		left.Set(uint64(slice))
+		return
+	}
+	want := uint64(slice) + uint64(-have)
+	if c.left < want { // what other modules were given and have not used
+		for _, i := range c.service.live {
+			if i.left == nil {
+				continue
+			}
+			if n := int64(i.left.Get()); n > 0 {
+				c.left += uint64(n)
+				i.setLeft(0)
+			}
+		}
+	}
+	if c.left < uint64(-have) {
+		panic(&limitError{fmt.Sprintf("more than %d instructions", c.service.config.Limits.Instructions)})
+	}
+	give := min(want, c.left)
+	c.left -= give
+	left.Set(uint64(have + int64(give)))
+}
+
+// transferShift is what the host moves for a module – logs, files, random bytes – for one instruction, as a shift.
+const transferShift = 3
+
+// transfer charges the module that runs for bytes that the host moves for it, and says why its call must not go on, if so.
+func (s *Service) transfer(bytes int) error {
+	c := s.call
+	if c == nil { // a program of an earlier call, or the end of the service
+		return nil
+	}
+	c.current.charge(uint64(bytes) >> transferShift)
+	return c.over()
+}
+
+// sleep waits for a module, no longer than its call may last.
+func (s *Service) sleep(nanos int64) {
+	c := s.call
+	if c == nil || nanos <= 0 {
+		return
+	}
+	t := time.NewTimer(time.Duration(nanos))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-c.ctx.Done():
+		panic(c.over())
+	}
+}
+
+// spend takes bytes for values out of the call's budget.
+func (c *call) spend(n int64) error {
+	if c.values -= n; c.values < 0 {
+		return &limitError{fmt.Sprintf("values of more than %d MiB", maxValues>>20)}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package service
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config says what a service is made of.
+type Config struct {
+	Modules []Module // in order; the last is the facade
+	ID      string   // given to modules as the environment variable service_id, if not empty
+	Env     map[string]string
+	Memory  uint64 // limit in bytes for all memories and tables together; 0 is none (spec/services.md#S30)
+	Limits  Limits
+
+	Binaries []string       // programs of the host that modules may run: absolute paths; none by default
+	Log      func(LogEntry) // takes what modules log; nil drops it. It must not call the service
+	Output   io.Writer      // standard output and error of modules; nil drops them
+	Random   io.Reader      // nil is the system's
+	Now      func() time.Time
+
+	Engine *Engine // shared with other services; nil makes one for this
+}
+
+// Limits bound one call, and the start of a service (spec/services.md#S33). Zero is no limit.
+type Limits struct {
+	Instructions uint64
+	Time         time.Duration
+}
+
+// Module is the configuration of one module.
+type Module struct {
+	Name     string
+	Wasm     []byte // the binary; if nil, it is read from File
+	File     string
+	Logger   bool              // it may log
+	LogMask  int32             // which targets are passed on (spec/services.md#S20)
+	Binaries map[string]string // imported name to path of a program
+	Env      map[string]string
+	Dirs     map[string]string // name in the module to directory of the host; made if it does not exist
+}
+
+// openFiles is how many files the modules of a service have open together.
+const openFiles = 256
+
+// check makes a configuration complete or says why it cannot be.
+func (c *Config) check() error {
+	if len(c.Modules) == 0 {
+		return configError("config should contain at least one module")
+	}
+	seen := map[string]bool{}
+	c.Modules = slices.Clone(c.Modules)
+	for i := range c.Modules {
+		m := &c.Modules[i]
+		switch {
+		case m.Name == "":
+			return configError("module %d has no name", i)
+		case seen[m.Name]:
+			return moduleError(m.Name, fmt.Errorf("module with name '%s' already loaded into Marine, please specify another name", m.Name))
+		}
+		seen[m.Name] = true
+		for name, path := range m.Binaries {
+			if !slices.Contains(c.Binaries, path) {
+				return configError("module %s wants to run `%s`, which is not on the list of allowed programs (as %s)", m.Name, path, name)
+			}
+			if !filepath.IsAbs(path) {
+				return configError("the program `%s` of module %s has no absolute path", path, m.Name)
+			}
+		}
+	}
+	return nil
+}
+
+// environment is what a module finds in its environment, sorted (spec/services.md#S24).
+func (c *Config) environment(m *Module) [][2]string {
+	all := map[string]string{}
+	add := func(vars map[string]string) {
+		for k, v := range vars {
+			all[k] = v
+		}
+	}
+	add(m.Env)
+	add(m.Dirs)
+	add(c.Env)
+	if c.ID != "" {
+		all["service_id"] = c.ID
+	}
+	var list [][2]string
+	for k, v := range all {
+		list = append(list, [2]string{k, v})
+	}
+	slices.SortFunc(list, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return list
+}
+
+// LogEntry is what a module has logged.
+type LogEntry struct {
+	Module string
+	Level  int32 // 1 error, 2 warn, 3 info, 4 debug, else trace
+	Text   string
+}

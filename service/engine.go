@@ -1,0 +1,143 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/aquifer-dev/aquifer/service/itype"
+)
+
+// Engine compiles binaries, each once, for the services that share it. It may be used from many goroutines.
+type Engine struct {
+	runtime wazero.Runtime
+	cache   wazero.CompilationCache
+	wasi    api.Module
+
+	mu       sync.Mutex
+	binaries map[[sha256.Size]byte]*compiling
+	files    map[fileState]*binary // what files were compiled to
+}
+
+// fileState is what tells that a file is as it was: large modules are neither read nor hashed for every service.
+type fileState struct {
+	path     string
+	size     int64
+	modified time.Time
+}
+
+// EngineConfig says how an engine works.
+type EngineConfig struct {
+	CacheDir  string // where compiled binaries are kept between runs; empty keeps none
+	Interpret bool   // do not compile: slow, but for every platform
+}
+
+// compiling is a binary that is compiled, by the first who asks for it.
+type compiling struct {
+	once   sync.Once
+	binary *binary
+	err    error
+}
+
+// NewEngine makes an engine.
+func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
+	config := wazero.NewRuntimeConfig()
+	if c.Interpret {
+		config = wazero.NewRuntimeConfigInterpreter()
+	}
+	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}}
+	if c.CacheDir != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
+		if err != nil {
+			return nil, configError("the cache for compiled modules: %w", err)
+		}
+		e.cache = cache
+		config = config.WithCompilationCache(cache)
+	}
+	e.runtime = wazero.NewRuntimeWithConfig(ctx, config)
+	wasi, err := hostWASI(ctx, e.runtime)
+	if err != nil {
+		e.Close(ctx)
+		return nil, err
+	}
+	e.wasi = wasi
+	return e, nil
+}
+
+// Close frees what was compiled. Services must have been closed before.
+func (e *Engine) Close(ctx context.Context) error {
+	err := e.runtime.Close(ctx)
+	if e.cache != nil {
+		if cerr := e.cache.Close(ctx); err == nil {
+			err = cerr
+		}
+	}
+	return err
+}
+
+// load compiles the binary of a module unless that was done before. Binaries stay as long as the engine.
+func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
+	if m.Wasm != nil {
+		return e.compileOnce(ctx, m.Name, m.Wasm)
+	}
+	unread := func(err error) error {
+		return &Error{Class: BadConfig, Module: m.Name, text: fmt.Sprintf("IOError: failed to load %s: %s", m.File, err), cause: err}
+	}
+	info, err := os.Stat(m.File)
+	if err != nil {
+		return nil, unread(err)
+	}
+	state := fileState{m.File, info.Size(), info.ModTime()}
+	e.mu.Lock()
+	b := e.files[state]
+	e.mu.Unlock()
+	if b != nil {
+		return b, nil
+	}
+	wasm, err := os.ReadFile(m.File)
+	if err != nil {
+		return nil, unread(err)
+	}
+	if b, err = e.compileOnce(ctx, m.Name, wasm); err == nil {
+		e.mu.Lock()
+		e.files[state] = b
+		e.mu.Unlock()
+	}
+	return b, err
+}
+
+// compileOnce compiles a binary for the first who asks; the others wait.
+func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte) (*binary, error) {
+	key := sha256.Sum256(wasm)
+	e.mu.Lock()
+	c := e.binaries[key]
+	if c == nil {
+		c = &compiling{}
+		e.binaries[key] = c
+	}
+	e.mu.Unlock()
+	c.once.Do(func() { c.binary, c.err = e.compile(ctx, name, wasm) })
+	if c.err != nil { // it may have been the caller's time
+		e.mu.Lock()
+		if e.binaries[key] == c {
+			delete(e.binaries, key)
+		}
+		e.mu.Unlock()
+	}
+	return c.binary, c.err
+}
+
+// Inspect returns the interfaces of a binary without compiling it, checked as loading does.
+func Inspect(name string, wasm []byte) (*itype.Interfaces, error) {
+	it, _, err := itype.Read(name, wasm)
+	if err != nil {
+		return nil, moduleError(name, err)
+	}
+	return it, nil
+}

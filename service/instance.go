@@ -1,0 +1,275 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/tetratelabs/wazero/sys"
+
+	"github.com/aquifer-dev/aquifer/service/internal/meter"
+	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
+	"github.com/aquifer-dev/aquifer/service/itype"
+)
+
+// module is a module of a service, whether it lives or not.
+type module struct {
+	index  int
+	config *Module
+	binary *binary
+	links  []target
+	system wazero.ModuleConfig
+}
+
+var _ itype.Machine = (*instance)(nil)
+
+// target is what an import of another module leads to.
+type target struct {
+	module   int
+	function itype.Function
+	args     int
+}
+
+// instance is a module that lives.
+type instance struct {
+	module  *module
+	service *Service
+	engine  api.Module
+	memory  api.Memory
+	left    api.MutableGlobal // instructions; nil while it is made
+	tables  uint64            // what was taken from the budget for them
+	core    []function        // by index of call-core
+	alloc   function
+	setPtr  function
+}
+
+// function is a function of an instance. An engine's handle must not be used again while it runs, and a module can make the
+// host call a function that already does: so there is one for each level.
+type function struct {
+	instance *instance
+	name     string
+	params   []itype.Kind
+	results  []itype.Kind
+	handles  []api.Function
+	running  int
+}
+
+// prepare compiles and links a module.
+func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (*module, error) {
+	b, err := s.engine.load(ctx, config)
+	var ready *Error
+	switch {
+	case errors.As(err, &ready):
+		return nil, ready
+	case err != nil:
+		return nil, moduleError(config.Name, err)
+	}
+	m := &module{index: len(s.modules), config: config, binary: b}
+	for _, l := range b.links {
+		to := s.module(l.Namespace)
+		if to == nil {
+			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' isn't loaded into Marine", l.Namespace))
+		}
+		f, ok := to.binary.functions[l.Name]
+		if !ok {
+			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' doesn't have function with name %s", config.Name, l.Name))
+		}
+		m.links = append(m.links, target{to.index, f, len(l.Type.Args)})
+	}
+	if b.logs && !config.Logger {
+		return nil, moduleError(config.Name, errors.New("Wasm backend error: the module imports log_utf8_string, but its logger is not enabled"))
+	}
+	for _, name := range b.programs {
+		if _, ok := config.Binaries[name]; !ok {
+			return nil, moduleError(config.Name, fmt.Errorf("Wasm backend error: the module imports the program `%s`, which is not mounted", name))
+		}
+	}
+	m.system, err = s.system(config, quota)
+	return m, err
+}
+
+// instantiate adds an instance to those that live and runs what it runs at the start.
+func (s *Service) instantiate(c *call, m *module) error {
+	b := m.binary
+	if s.memory.bounded && b.info.MemoryPages*pageSize > s.memory.left { // the engine panics when it is refused its first memory
+		s.refused++
+		return errMinimum
+	}
+	tables := b.info.TableElements * tableElement
+	if !s.memory.take(tables) {
+		return errMinimum
+	}
+	i := &instance{module: m, service: s, tables: tables}
+	s.live = append(s.live, i)
+	if err := c.deeper(); err != nil {
+		return err
+	}
+	defer func() { c.depth-- }()
+	c.current = i // a start function of the binary may call the host
+	ctx := experimental.WithImportResolver(c.ctx, func(namespace string) api.Module { return b.hosts[namespace] })
+	ctx = experimental.WithMemoryAllocator(ctx, s.memory)
+	inst, err := s.engine.runtime.InstantiateModule(ctx, b.compiled, m.system)
+	if err != nil {
+		return &backendError{m.config.Name, err}
+	}
+	i.engine, i.memory = inst, inst.Memory()
+	i.left = inst.ExportedGlobal(meter.Left).(api.MutableGlobal)
+	for _, e := range b.it.Exports {
+		i.core = append(i.core, i.function(e.Name))
+	}
+	i.alloc, i.setPtr = i.function("allocate"), i.function("set_result_ptr")
+	for _, name := range []string{"_initialize", "_start"} {
+		f := inst.ExportedFunction(name)
+		if f == nil {
+			continue
+		}
+		if n := len(f.Definition().ParamTypes()) + len(f.Definition().ResultTypes()); n > 0 {
+			return fmt.Errorf("the function %s has parameters or results", name)
+		}
+		_, err := f.Call(c.ctx)
+		var exit *sys.ExitError
+		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 0) {
+			return fmt.Errorf("%s failed: %w", name, &backendError{m.config.Name, err})
+		}
+	}
+	return nil
+}
+
+func (i *instance) function(name string) function {
+	f := i.engine.ExportedFunction(name)
+	def := f.Definition()
+	return function{
+		instance: i, name: name, handles: []api.Function{f},
+		params: coreKinds(def.ParamTypes()), results: coreKinds(def.ResultTypes()),
+	}
+}
+
+func (i *instance) close(ctx context.Context) {
+	if i.engine != nil {
+		i.engine.Close(ctx)
+	}
+	i.service.memory.give(i.tables)
+}
+
+// setLeft gives the instance instructions to run.
+func (i *instance) setLeft(n int64) { i.left.Set(uint64(n)) }
+
+// charge counts work of the host for the module as its instructions.
+func (i *instance) charge(n uint64) {
+	if i.left != nil {
+		i.setLeft(int64(i.left.Get()) - int64(n))
+	}
+}
+
+// call runs the function with the values on the stack, where it leaves its results.
+func (f *function) call(ctx context.Context, c *call, stack []uint64) error {
+	if err := c.deeper(); err != nil {
+		return err
+	}
+	if f.running == len(f.handles) {
+		f.handles = append(f.handles, f.instance.engine.ExportedFunction(f.name))
+	}
+	h := f.handles[f.running]
+	f.running++
+	err := h.CallWithStack(ctx, stack)
+	f.running--
+	c.depth--
+	if err != nil {
+		return &backendError{f.instance.module.config.Name, err}
+	}
+	return nil
+}
+
+// run calls an exported function with interface values.
+func (i *instance) run(c *call, f itype.Function, in []itype.Value) ([]itype.Value, error) {
+	outer := c.current
+	c.current = i
+	defer func() { c.current = outer }()
+	return i.adapter(c, f.Code, in)
+}
+
+// adapter runs the code of an adapter. An adapter that fails without reason of its own ends like a trap.
+func (i *instance) adapter(c *call, code []itype.Instr, in []itype.Value) ([]itype.Value, error) {
+	return i.module.binary.it.Run(c.ctx, i, code, in)
+}
+
+// Memory implements itype.Machine.
+func (i *instance) Memory() itype.Memory { return i.memory }
+
+// Allocate implements itype.Machine.
+func (i *instance) Allocate(ctx context.Context, n, tag uint32) (uint32, error) {
+	c := callOf(ctx)
+	if err := c.over(); err != nil {
+		return 0, err
+	}
+	stack := [2]uint64{uint64(n), uint64(tag)}
+	if err := i.alloc.call(ctx, c, stack[:]); err != nil {
+		return 0, fmt.Errorf("call to allocate function was failed: %w", err)
+	}
+	return uint32(stack[0]), nil
+}
+
+// Spend implements itype.Machine.
+func (i *instance) Spend(bytes int64) error { return i.service.call.spend(bytes) }
+
+// CallCore implements itype.Machine.
+func (i *instance) CallCore(ctx context.Context, index uint64, stack []itype.Value) ([]itype.Value, error) {
+	c := callOf(ctx)
+	if index < uint64(len(i.core)) {
+		return i.callOwn(ctx, c, &i.core[index], stack)
+	}
+	index -= uint64(len(i.core))
+	if index >= uint64(len(i.module.links)) {
+		return stack, fmt.Errorf("the local or import function `%d` doesn't exist", index+uint64(len(i.core)))
+	}
+	t := &i.module.links[index]
+	if len(stack) < t.args {
+		return stack, fmt.Errorf("needed to read `%d` value(s) from the stack, but it doesn't contain enough data", t.args)
+	}
+	base := len(stack) - t.args
+	if t.args != len(t.function.Type.Args) {
+		return stack, fmt.Errorf("the function `%s` takes %d arguments, not %d", t.function.Name, len(t.function.Type.Args), t.args)
+	}
+	to := i.service.live[t.module]
+	for n, a := range t.function.Type.Args {
+		if !to.module.binary.it.Compatible(a.Type, stack[base+n]) {
+			return stack, fmt.Errorf("failed while calling the local or import function `%s`: the argument %s is incompatible to type %s", t.function.Name, a.Name, a.Type)
+		}
+	}
+	out, err := to.run(c, t.function, stack[base:])
+	if err != nil {
+		return stack, fmt.Errorf("failed while calling the local or import function `%s`: %w", t.function.Name, err)
+	}
+	return append(stack[:base], out...), nil
+}
+
+// callOwn calls a function of the binary.
+func (i *instance) callOwn(ctx context.Context, c *call, f *function, stack []itype.Value) ([]itype.Value, error) {
+	if len(stack) < len(f.params) {
+		return stack, fmt.Errorf("needed to read `%d` value(s) from the stack, but it doesn't contain enough data", len(f.params))
+	}
+	var space [12]uint64
+	words := space[:max(len(f.params), len(f.results)):len(space)]
+	if n := max(len(f.params), len(f.results)); n > len(space) {
+		words = make([]uint64, n)
+	}
+	base := len(stack) - len(f.params)
+	for n, k := range f.params {
+		bits, ok := stack[base+n].Core()
+		if !ok || stack[base+n].Kind() != k {
+			return stack, fmt.Errorf("the function `%s` is given `%s`", f.name, stack[base+n])
+		}
+		words[n] = bits
+	}
+	if err := f.call(ctx, c, words); err != nil {
+		return stack, fmt.Errorf("failed while calling the local or import function `%s`: %w", f.name, err)
+	}
+	stack = stack[:base]
+	for n, k := range f.results {
+		stack = append(stack, itype.OfCore(k, words[n]))
+	}
+	return stack, nil
+}

@@ -1,0 +1,328 @@
+package meter
+
+import "fmt"
+
+const (
+	opLoop        = 0x03
+	opEnd         = 0x0b
+	opBranchTable = 0x0e
+	opCall        = 0x10
+	opRefFunc     = 0xd2
+	opBulk        = 0xfc
+	opVector      = 0xfd
+)
+
+// Weights of what takes longer than an instruction (spec/services.md#S33).
+const (
+	callWeight  = 100  // a call of an import
+	tableWeight = 1000 // what changes many elements of a table
+	bulkShift   = 6    // 64 bytes that are moved count as one
+)
+
+// Bounds of code. The engine takes time with the square of a function's blocks and more for loops in loops, and cannot be
+// stopped. What compilers write stays far below: 600 blocks and six loops in each other at most, 20 million squares in a
+// module of 20 MB (spec/services.md#S41).
+const (
+	maxBody    = 1 << 20 // bytes of a function
+	maxBlocks  = 4096    // of a function; a loop counts as three, since it is charged
+	maxLoops   = 64      // loops in each other
+	maxSquares = 100 << 20
+)
+
+// size is what a module's code takes to be compiled.
+type size struct {
+	blocks, loops int // of the function: how many there were, and how many are open
+	squares       int // of the module: functions by their blocks, loops by how deep they are
+}
+
+// enter counts a block.
+func (s *size) enter(loop bool) error {
+	s.blocks++
+	if loop {
+		s.loops++
+		s.blocks += 2
+		s.squares += 10 * s.loops * s.loops
+	}
+	return s.check()
+}
+
+// table counts the targets of a branch: four are as much as a block.
+func (s *size) table(targets int) error {
+	s.blocks += targets / 4
+	return s.check()
+}
+
+func (s *size) check() error {
+	if s.blocks > maxBlocks || s.loops > maxLoops {
+		return fmt.Errorf("it has %d blocks, %d loops in each other", s.blocks, s.loops)
+	}
+	return nil
+}
+
+// leave ends a function.
+func (s *size) leave() error {
+	s.squares += s.blocks * s.blocks
+	s.blocks = 0
+	if s.squares > maxSquares {
+		return fmt.Errorf("the module has too many blocks")
+	}
+	return nil
+}
+
+// codeSection puts charges into every function.
+func (w *rewriter) codeSection(r *reader) []byte {
+	n := r.count()
+	if n != uint64(len(w.functions)) {
+		r.fail(fmt.Errorf("there are %d bodies for %d functions", n, len(w.functions)))
+		return nil
+	}
+	out := uleb(make([]byte, 0, len(r.b)*5/4), n)
+	b := &body{w: w}
+	for i := range n {
+		code := r.take(r.uleb())
+		if len(code) > maxBody {
+			r.fail(fmt.Errorf("function %d takes %d bytes, at most %d are allowed", w.importFuncs+i, len(code), maxBody))
+		}
+		if r.err != nil {
+			return nil
+		}
+		rewritten, err := b.rewrite(code, w.params[w.functions[i]])
+		if err != nil {
+			r.fail(fmt.Errorf("function %d: %w", w.importFuncs+i, err))
+			return nil
+		}
+		out = append(uleb(out, uint64(len(rewritten))), rewritten...)
+	}
+	return out
+}
+
+// body rewrites functions, one after the other. A region is what runs as often as its beginning at most: the function without
+// its loops, or one round of a loop without those in it. The charge for a region stands at its beginning, its size is known
+// at its end: so pieces of code are collected first.
+type body struct {
+	w       *rewriter
+	r       reader
+	code    []byte  // without charges
+	pieces  []piece // where charges go
+	weights []int64 // of regions
+	open    []int   // regions, the innermost last
+	blocks  []bool  // whether an open block is a loop
+	size    size
+	out     []byte
+}
+
+// piece is a place in the code where the charge of a region goes.
+type piece struct{ end, region int }
+
+func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
+	b.r = reader{b: code}
+	b.code, b.pieces, b.weights, b.open, b.blocks = b.code[:0], b.pieces[:0], b.weights[:0], b.open[:0], b.blocks[:0]
+	r := &b.r
+	locals, groups := params, r.count()
+	start := r.i
+	for range groups {
+		locals += r.uleb()
+		r.byte()
+	}
+	groupsEnd := r.i
+	b.enter()
+	b.blocks = append(b.blocks, false)
+	bulk := false
+	for r.more() && len(b.blocks) > 0 {
+		bulk = b.instruction(locals) || bulk
+	}
+	if r.err == nil && r.more() {
+		r.fail(fmt.Errorf("code goes on behind its end"))
+	}
+	if r.err == nil && len(b.blocks) > 0 {
+		r.fail(errCut)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	if err := b.size.leave(); err != nil {
+		return nil, err
+	}
+	// The size of what a bulk instruction moves is kept in a local of its own.
+	extra := uint64(0)
+	if bulk {
+		extra = 1
+	}
+	out := append(uleb(b.out[:0], groups+extra), code[start:groupsEnd]...)
+	if bulk {
+		out = append(uleb(out, 1), 0x7f)
+	}
+	from := 0
+	for _, p := range b.pieces {
+		out = append(out, b.code[from:p.end]...)
+		out = b.w.charge(out, b.weights[p.region])
+		from = p.end
+	}
+	b.out = append(out, b.code[from:]...)
+	return b.out, nil
+}
+
+// enter begins a region here.
+func (b *body) enter() {
+	b.open = append(b.open, len(b.weights))
+	b.pieces = append(b.pieces, piece{len(b.code), len(b.weights)})
+	b.weights = append(b.weights, 0)
+}
+
+// instruction copies one instruction. It reports whether that one needs the extra local, which has the index scratch.
+func (b *body) instruction(scratch uint64) (bulk bool) {
+	r := &b.r
+	start := r.i
+	op := r.byte()
+	weight := &b.weights[b.open[len(b.open)-1]]
+	*weight++
+	switch op {
+	case 0x02, opLoop, 0x04: // block, loop, if
+		r.leb()
+		b.code = append(b.code, r.b[start:r.i]...)
+		if op == opLoop {
+			b.enter()
+		}
+		b.blocks = append(b.blocks, op == opLoop)
+		if err := b.size.enter(op == opLoop); err != nil {
+			r.fail(err)
+		}
+		return false
+	case opEnd:
+		top := len(b.blocks) - 1
+		if b.blocks[top] {
+			b.open = b.open[:len(b.open)-1]
+			b.size.loops--
+		}
+		b.blocks = b.blocks[:top]
+	case opCall, opRefFunc:
+		index := r.uleb()
+		if op == opCall && index < b.w.importFuncs {
+			*weight += callWeight
+		}
+		b.code = uleb(append(b.code, op), b.w.function(index))
+		return false
+	case 0x23, 0x24: // global.get, global.set: the counter is out of reach
+		if index := r.uleb(); index >= b.w.globals {
+			r.fail(fmt.Errorf("there is no global %d", index))
+		}
+	case opBranchTable:
+		n := r.count()
+		if err := b.size.table(int(n)); err != nil {
+			r.fail(err)
+		}
+		for range n + 1 {
+			r.uleb()
+		}
+	case opBulk:
+		sub := r.uleb()
+		switch {
+		case sub <= 7: // saturating conversions
+		case sub == 8 || sub == 10: // memory.init, memory.copy
+			r.uleb()
+			r.uleb()
+			bulk = true
+		case sub == 11: // memory.fill
+			r.uleb()
+			bulk = true
+		case sub == 12 || sub == 14: // table.init, table.copy
+			*weight += tableWeight
+			r.uleb()
+			r.uleb()
+		case sub == 15 || sub == 17: // table.grow, table.fill
+			*weight += tableWeight
+			r.uleb()
+		case sub == 9 || sub == 13 || sub == 16: // data.drop, elem.drop, table.size
+			r.uleb()
+		default:
+			r.fail(fmt.Errorf("the bulk instruction %d is not supported", sub))
+		}
+		if bulk {
+			b.code = b.w.chargeBulk(b.code, scratch)
+		}
+	default:
+		r.immediates(op)
+	}
+	if r.err == nil {
+		b.code = append(b.code, r.b[start:r.i]...)
+	}
+	return bulk
+}
+
+// charge takes a weight off the counter and asks for more if that leaves less than nothing.
+func (w *rewriter) charge(out []byte, weight int64) []byte {
+	out = uleb(append(out, 0x23), w.globals) // global.get
+	out = sleb(append(out, 0x42), weight)    // i64.const
+	return w.settle(out)
+}
+
+// chargeBulk takes the size on top of the stack, which it leaves there, off the counter.
+func (w *rewriter) chargeBulk(out []byte, scratch uint64) []byte {
+	out = uleb(append(out, 0x22), scratch)   // local.tee
+	out = uleb(append(out, 0x23), w.globals) // global.get
+	out = uleb(append(out, 0x20), scratch)   // local.get
+	out = append(out, 0xad)                  // i64.extend_i32_u
+	out = append(out, 0x42, bulkShift, 0x88) // i64.const, i64.shr_u
+	return w.settle(out)
+}
+
+// settle subtracts and asks for more.
+func (w *rewriter) settle(out []byte) []byte {
+	out = uleb(append(out, 0x7d, 0x24), w.globals)                 // i64.sub, global.set
+	out = uleb(append(out, 0x23), w.globals)                       // global.get
+	out = append(out, 0x42, 0, 0x53, 0x04, 0x40)                   // i64.const 0, i64.lt_s, if
+	return append(uleb(append(out, opCall), w.importFuncs), opEnd) // call refill, end
+}
+
+func sleb(out []byte, v int64) []byte {
+	for {
+		c := byte(v & 0x7f)
+		v >>= 7
+		if v == 0 && c&0x40 == 0 || v == -1 && c&0x40 != 0 {
+			return append(out, c)
+		}
+		out = append(out, c|0x80)
+	}
+}
+
+// immediates passes over what follows the code of an instruction.
+func (r *reader) immediates(op byte) {
+	switch {
+	case op == 0x0c || op == 0x0d || op >= 0x20 && op <= 0x26 || op == 0x3f || op == 0x40 || op == 0xd0: // branches, variables, memory.size, ref.null
+		r.leb()
+	case op == 0x11 || op >= 0x28 && op <= 0x3e: // call_indirect, loads and stores
+		r.uleb()
+		r.uleb()
+	case op == 0x1c: // select with types
+		r.take(r.count())
+	case op == 0x41 || op == 0x42:
+		r.leb()
+	case op == 0x43:
+		r.take(4)
+	case op == 0x44:
+		r.take(8)
+	case op == opVector:
+		r.vector()
+	case op == 0x00 || op == 0x01 || op == 0x05 || op == 0x0f || op == 0x1a || op == 0x1b || op >= 0x45 && op <= 0xc4 || op == 0xd1:
+	default:
+		r.fail(fmt.Errorf("the instruction %#x is not supported", op))
+	}
+}
+
+func (r *reader) vector() {
+	switch sub := r.uleb(); {
+	case sub <= 11 || sub == 92 || sub == 93: // loads and stores
+		r.uleb()
+		r.uleb()
+	case sub == 12 || sub == 13: // v128.const, shuffle
+		r.take(16)
+	case sub >= 21 && sub <= 34: // lanes
+		r.byte()
+	case sub >= 84 && sub <= 91: // loads and stores of lanes
+		r.uleb()
+		r.uleb()
+		r.byte()
+	case sub > 255:
+		r.fail(fmt.Errorf("the vector instruction %d is not supported", sub))
+	}
+}
