@@ -96,6 +96,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("func f(\n\"\nx <- y<-1")
 	f.Add("+\n0")
+	f.Add("func A(a:A00")
 	f.Fuzz(func(t *testing.T, text string) {
 		var set source.Set
 		file, _ := syntax.Parse(set.Add("fuzz.aqua", text))

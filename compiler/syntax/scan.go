@@ -74,6 +74,10 @@ type scanner struct {
 	fresh bool
 	// lineStart is the offset of the current physical line.
 	lineStart int
+	// inComment is set between the `/*` and `*/` of other languages.
+	inComment bool
+	// lastClose is the offset of the last `*/`, or -1.
+	lastClose int
 }
 
 // scan returns the tokens of a text, EOF last.
@@ -92,6 +96,7 @@ func scan(src string) []Token {
 func (s *scanner) run() bool {
 	s.toks = make([]Token, 0, len(s.src)/3+8)
 	s.last, s.beforeLast, s.fresh = -1, -1, true
+	s.lastClose = strings.LastIndex(s.src, "*/")
 	if hasPrefix(s.src, byteOrderMark) {
 		s.emit(Blank, len(byteOrderMark))
 		s.lineStart = s.pos
@@ -133,6 +138,8 @@ func (s *scanner) step() bool {
 		s.newline(n)
 	case c == '\r' && len(rest) > 1 && rest[1] == '\n':
 		s.newline(2)
+	case s.inComment, hasPrefix(rest, "/*") && s.lastClose >= s.pos+2: // reported later
+		s.blockComment(rest)
 	case isBlank(c):
 		n := 1
 		for n < len(rest) && isBlank(rest[n]) {
@@ -160,6 +167,22 @@ func (s *scanner) step() bool {
 		s.mark(rest)
 	}
 	return true
+}
+
+// blockComment takes what a line holds of a comment between `/*` and `*/`. The two never stand so in what can be read, so
+// that nothing loses its meaning.
+func (s *scanner) blockComment(rest string) {
+	n := lineLen(rest)
+	from := 0
+	if !s.inComment {
+		from = 2
+	}
+	end := strings.Index(rest[from:n], "*/")
+	s.inComment = end < 0
+	if end >= 0 {
+		n = from + end + 2
+	}
+	s.emit(Comment, n)
 }
 
 func (s *scanner) newline(n int) {
