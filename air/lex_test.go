@@ -128,6 +128,16 @@ func TestWordsThatAreNone(t *testing.T) {
 	}
 }
 
+// TestNameWithoutQuotes is about strings that a program made itself, without Word.
+func TestNameWithoutQuotes(t *testing.T) {
+	for text, want := range map[string]string{"": "", `"`: "", `""`: "", "a": "a", `"a"`: "a", `"a`: "a"} {
+		o := Operand{Kind: String, Text: text}
+		if got := o.Name(); got != want {
+			t.Errorf("%q is called %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzWord(f *testing.F) {
 	for _, seed := range []string{"", ".x", "$.", "#%.", `"a`, "[]", " 0", "%ttl%", ":error:.$.a", "\xff"} {
 		f.Add(seed)

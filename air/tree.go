@@ -130,7 +130,7 @@ type Operand struct {
 // text of everything else.
 func (o *Operand) Name() string {
 	if o.Kind == String {
-		return strings.TrimSuffix(o.Text[1:], `"`)
+		return strings.TrimSuffix(strings.TrimPrefix(o.Text, `"`), `"`)
 	}
 	if o.Kind >= Scalar || o.Lens != nil {
 		name, _, _ := strings.Cut(o.Text, ".")

@@ -104,7 +104,12 @@ func (d Diagnostic) Help(message string) Diagnostic { return d.At(source.Span{},
 
 // Fixable returns d with a fix of one edit.
 func (d Diagnostic) Fixable(title string, span source.Span, newText string) Diagnostic {
-	d.Fixes = append(slices.Clip(d.Fixes), Fix{Title: Shorten(title), Edits: []Edit{{span, newText}}})
+	return d.FixableBy(title, Edit{span, newText})
+}
+
+// FixableBy returns d with a fix that makes all of the edits.
+func (d Diagnostic) FixableBy(title string, edits ...Edit) Diagnostic {
+	d.Fixes = append(slices.Clip(d.Fixes), Fix{Title: Shorten(title), Edits: edits})
 	return d
 }
 

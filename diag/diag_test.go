@@ -28,6 +28,19 @@ func sample() (List, *source.Set) {
 	return List{d}, &files
 }
 
+func TestLongTitles(t *testing.T) {
+	title := "write " + strings.Repeat("a", 1000)
+	d := New("E0201", source.Span{}, "").Fixable(title, source.Span{}, title).FixableBy(title, Edit{NewText: title}, Edit{})
+	for _, f := range d.Fixes {
+		if f.Title != Shorten(title) || f.Edits[0].NewText != title {
+			t.Errorf("title %s of a fix that writes %s", f.Title, f.Edits[0].NewText)
+		}
+	}
+	if len(d.Fixes) != 2 || len(d.Fixes[1].Edits) != 2 {
+		t.Errorf("%d fixes", len(d.Fixes))
+	}
+}
+
 func TestText(t *testing.T) {
 	list, files := sample()
 	var b strings.Builder

@@ -35,9 +35,9 @@ func (e *exitError) Error() string {
 	return fmt.Sprintf("error[%s]: %s", e.what, e.text)
 }
 
-// usage is an error in how the tool was called.
+// usage is an error in how the tool was called. What it quotes may be of any length.
 func usage(what, format string, args ...any) error {
-	return &exitError{code: exitUsage, what: what, text: fmt.Sprintf(format, args...)}
+	return &exitError{code: exitUsage, what: what, text: diag.Shorten(fmt.Sprintf(format, args...))}
 }
 
 // failed is an error in what the tool was given.

@@ -211,6 +211,45 @@ func TestFixes(t *testing.T) {
 	}
 }
 
+// TestTypeFixes holds that a fix of a type leaves nothing in its line but other words that are no types.
+func TestTypeFixes(t *testing.T) {
+	var files []txtar.File
+	for _, name := range []string{"testdata/lower_types.txtar", "testdata/data_places.txtar"} {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, ar.Files...)
+	}
+	fixes := 0
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name, ".aqua") || strings.Contains(f.Name, "/") { // a program of several files
+			continue
+		}
+		text := string(f.Data)
+		_, diags, set := compile(t, source.Memory{f.Name: text}, f.Name, check.Options{})
+		for _, d := range diags {
+			if d.Code != "E0123" && d.Code != "E0205" {
+				continue
+			}
+			for _, fix := range d.Fixes {
+				fixes++
+				mended := fix.Apply(d.Span.File, text)
+				_, place, _, _ := set.Where(d.Span)
+				_, after, set := compile(t, source.Memory{f.Name: mended}, f.Name, check.Options{})
+				for _, left := range after {
+					if _, at, _, _ := set.Where(left.Span); at.Line == place.Line && left.Code != "E0123" && left.Code != "E0205" {
+						t.Errorf("%s:%d: %s leads to %s: %s", f.Name, place.Line, fix.Title, left.Code, left.Message)
+					}
+				}
+			}
+		}
+	}
+	if fixes == 0 {
+		t.Error("nothing was fixed")
+	}
+}
+
 // FuzzCheck holds that any text can be checked.
 func FuzzCheck(f *testing.F) {
 	archives, _ := filepath.Glob("testdata/*.txtar")

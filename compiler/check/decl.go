@@ -91,7 +91,7 @@ func (c *checker) data(d *syntax.Data) {
 		if !isField {
 			return nil
 		}
-		t := c.written(f.Type)
+		t := c.writtenData(f.Type)
 		if t != nil && !types.IsData(t) {
 			c.classic(c.span(f.Name), "Field '%s' has unacceptable for struct field type '%s'", f.Name.Text, t)
 			c.report(badField(c.span(f.Name), f.Name.Text, t))

@@ -2,9 +2,7 @@ package check
 
 import (
 	"fmt"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
@@ -13,8 +11,9 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// The wording of errors in headers, names and declarations: E0201 to E0219 and E0310 to E0320. Those in values and
-// statements are in messages_names.go, messages_value.go and messages_stmt.go, those about stream maps in messages_map.go.
+// The wording of errors in headers and declarations: E0004, E0203, E0214 and E0310 to E0320. Those in types, names, values and
+// statements are in messages_types.go, messages_names.go, messages_value.go and messages_stmt.go, those about stream maps in
+// messages_map.go.
 
 func failure(code string, at source.Span, format string, args ...any) diag.Diagnostic {
 	return diag.New(code, at, fmt.Sprintf(format, args...), args...)
@@ -316,85 +315,10 @@ func assignedStream(f *syntax.File, s *syntax.Assign, v *Var) diag.Diagnostic {
 		Help("a value is pushed to a stream with `<<-`").Fixable("write <<-", equals, " <<- ")
 }
 
-func typeTaken(at source.Span, name string, old Object) diag.Diagnostic {
-	return failure("E0207", at, "the type name `%s` is taken by %s", name, a(whatIs(old))).At(old.At(), "defined here")
-}
-
-// unknownType is a type that nothing defines.
-func (c *checker) unknownType(n syntax.Node, name string) diag.Diagnostic {
-	d := c.unknownConstructor(n, name)
-	if near := syntax.NearestScalar(name); near != "" && len(d.Notes)+len(d.Fixes) == 0 && c.failed <= maxSearches {
-		return didYouMean(d, c.span(n), near)
-	}
-	return d
-}
-
-// unknownConstructor is such a type where only one with fields may stand.
-func (c *checker) unknownConstructor(n syntax.Node, name string) diag.Diagnostic {
-	d := failure("E0205", c.span(n), "there is no type `%s`", name)
-	if c.failed > maxSearches {
-		return d
-	}
-	for _, decl := range c.m.File.Decls {
-		t := syntax.NameOf(decl)
-		if t == nil || t.Text != name || !isTypeDecl(decl) && !isServiceDecl(decl) {
-			continue
-		}
-		if decl.Pos() < n.Pos() && n.End() <= decl.End() {
-			return d.At(c.span(t), "the type being defined").Help("a type cannot contain itself")
-		}
-		if t.Pos() > n.Pos() {
-			return d.At(c.span(t), "defined here, below").Help("a definition is visible only below it")
-		}
-	}
-	if d, ok := c.elsewhere(d, name); ok {
-		return d
-	}
-	if d, ok := c.imported(d, c.span(n), name, isTypeDecl, isServiceDecl); ok {
-		return d
-	}
-	if near := c.nearest(name, func() []string { return slices.Sorted(maps.Keys(c.types)) }); near != "" {
-		return didYouMean(d, c.span(n), near)
-	}
-	for _, t := range slices.Sorted(maps.Keys(c.types)) {
-		if strings.EqualFold(t, name) {
-			return didYouMean(d, c.span(n), t)
-		}
-	}
-	return d
-}
-
-func badElement(at source.Span, k syntax.CollectionKind, t types.Type) diag.Diagnostic {
-	what := [...]string{"an array", "an option", "a stream", "a stream map"}[k]
-	return failure("E0206", at, "%s cannot hold `%s`", what, short(t)).
-		Help("collections hold scalars, data values, arrays and options")
-}
-
-func fieldTwice(at source.Span, name string, first source.Span) diag.Diagnostic {
-	return failure("E0208", at, "`%s` is defined twice", name).At(first, "first here")
-}
-
-func badField(at source.Span, name string, t types.Type) diag.Diagnostic {
-	d := failure("E0209", at, "field `%s` of a data type cannot be %s", name, "a `"+short(t)+"`")
-	if types.IsStream(t) {
-		return d.Help("a field may be an array: `[]" + short(t.(types.Stream).Elem) + "`")
-	}
-	return d.Help("functions, services and abilities are fields of an `ability`")
-}
-
-func methodResults(at source.Span, name string, n int) diag.Diagnostic {
-	return failure("E0211", at, "`%s` has %d results; a function of a service has at most one", name, n).
-		Help("return a data value that holds them")
-}
-
 func notConstant(at source.Span, name string, o Object) diag.Diagnostic {
 	if o == nil {
 		return failure("E0214", at, "`%s` is not known when the program is compiled", name).
 			Help("a literal or a constant is needed here")
 	}
 	return failure("E0214", at, "`%s` is %s, not a constant", name, a(whatIs(o))).Help("a literal or a constant is needed here")
-}
-
-func tooLarge(at source.Span) diag.Diagnostic {
-	return failure("E0215", at, "this type holds more than %d types when its parts are written out", maxTypeSize)
 }

@@ -34,10 +34,10 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	if word, ok := foreignValues[name]; ok {
 		return failure("E0201", c.span(n), "`%s` is written `%s`", name, word).Fixable("write "+word, c.span(n), word)
 	}
-	if d, ok := c.elsewhere(d, name); ok {
+	if d, ok := c.elsewhere(d, name, nil); ok {
 		return d
 	}
-	if d, ok := c.imported(d, c.span(n), name, isServiceDecl, isValueDecl); ok {
+	if d, ok := c.imported(d, c.span(n), name, nil, isServiceDecl, isValueDecl); ok {
 		return d
 	}
 	if printObjects[name] && n == c.receiver {
@@ -65,10 +65,10 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 	if mark, ok := foreignFunctions[name]; ok {
 		return failure(code, c.span(n), "`%s` is written `%s`", name, mark).Fixable("write "+mark, c.span(n), mark)
 	}
-	if d, ok := c.elsewhere(d, name); ok {
+	if d, ok := c.elsewhere(d, name, nil); ok {
 		return d
 	}
-	if d, ok := c.imported(d, c.span(n), name, isValueDecl); ok {
+	if d, ok := c.imported(d, c.span(n), name, nil, isValueDecl); ok {
 		return d
 	}
 	if near := c.nearest(name, func() []string { return c.namesInScope(callable) }); near != "" {

@@ -122,13 +122,12 @@ func joinAny(f *syntax.File, s *syntax.Join) diag.Diagnostic {
 	if strings.Trim(indent, " \t") != "" {
 		return d // behind par or co
 	}
-	fix := diag.Fix{Title: "join one by one"}
+	var edits []diag.Edit
 	for i, v := range s.Values[1:] {
 		gap := source.Span{File: f.Source.ID, Start: s.Values[i].End(), End: v.Pos()}
-		fix.Edits = append(fix.Edits, diag.Edit{Span: gap, NewText: "\n" + indent + "join "})
+		edits = append(edits, diag.Edit{Span: gap, NewText: "\n" + indent + "join "})
 	}
-	d.Fixes = append(d.Fixes, fix)
-	return d
+	return d.FixableBy("join one by one", edits...)
 }
 
 func secondReturn(at, first source.Span) diag.Diagnostic {
@@ -172,10 +171,10 @@ func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
 		return out
 	}
 	d := failure("E0205", c.span(n), "there is no service `%s`", name)
-	if d, ok := c.imported(d, c.span(n), name, isServiceDecl); ok {
+	if d, ok := c.imported(d, c.span(n), name, nil, isServiceDecl); ok {
 		return d
 	}
-	if d, ok := c.elsewhere(d, name); ok {
+	if d, ok := c.elsewhere(d, name, nil); ok {
 		return d
 	}
 	return didYouMean(d, c.span(n), c.nearest(name, names))

@@ -72,8 +72,7 @@ func (c *checker) mismatch(v syntax.Value, want, given types.Type) diag.Diagnost
 func wrapFix(d diag.Diagnostic, open string) diag.Diagnostic {
 	start, end := d.Span, d.Span
 	start.End, end.Start = start.Start, end.End
-	d.Fixes = append(d.Fixes, diag.Fix{Title: "wrap it", Edits: []diag.Edit{{Span: start, NewText: open}, {Span: end, NewText: "]"}}})
-	return d
+	return d.FixableBy("wrap it", diag.Edit{Span: start, NewText: open}, diag.Edit{Span: end, NewText: "]"})
 }
 
 func mismatchAt(at source.Span, want, given types.Type) diag.Diagnostic {
@@ -126,8 +125,7 @@ func (c *checker) addedStrings(v *syntax.Binary, both bool) diag.Diagnostic {
 			break
 		}
 	}
-	d.Fixes = append(d.Fixes, diag.Fix{Title: "call Op.concat_strings", Edits: edits})
-	return d
+	return d.FixableBy("call Op.concat_strings", edits...)
 }
 
 func incomparable(f *syntax.File, v *syntax.Binary, l, r types.Type) diag.Diagnostic {

@@ -68,24 +68,28 @@ func didYouMean(d diag.Diagnostic, at source.Span, near string) diag.Diagnostic 
 	return d.Fixable("write "+near, at, near)
 }
 
-// imported explains a name that a used module or the library has. fits tells which kinds of definition may stand at the
-// place; of several the first counts.
-func (c *checker) imported(d diag.Diagnostic, at source.Span, name string, fits ...func(syntax.Decl) bool) (diag.Diagnostic, bool) {
+// imported explains a name that a used module or the library has. fits tells what may stand at the place, nil for all, kinds
+// which definitions of the library; of several kinds the first counts.
+func (c *checker) imported(d diag.Diagnostic, at source.Span, name string, fits func(Object) bool, kinds ...func(syntax.Decl) bool) (diag.Diagnostic, bool) {
 	if c.failed > maxSearches || strings.Contains(name, ".") {
 		return d, false
 	}
 	for _, module := range slices.Sorted(maps.Keys(c.modules)) {
-		if qualified := module + "." + name; c.types[qualified] != nil || c.global(qualified) != nil {
+		qualified := module + "." + name
+		o := c.global(qualified)
+		if t := c.types[qualified]; t != nil {
+			o = t
+		}
+		if o != nil && (fits == nil || fits(o)) {
 			return d.Help("`"+name+"` comes from the used module `"+module+"`").Fixable("write "+qualified, at, qualified), true
 		}
 	}
 	offers := c.library.Declaring(name)
-	for _, fit := range fits {
+	for _, kind := range kinds {
 		for _, o := range offers {
-			if fit(o.Decl) {
+			if kind(o.Decl) {
 				d = d.Help(kindOfDecl(o.Decl) + " `" + name + "` is part of the standard library")
-				d.Fixes = append(d.Fixes, diag.Fix{Title: "add import " + `"` + o.Import + `"`, Edits: []diag.Edit{c.importing(o)}})
-				return d, true
+				return d.FixableBy(`add import "`+o.Import+`"`, c.importing(o)), true
 			}
 		}
 	}
@@ -120,6 +124,15 @@ func isServiceDecl(d syntax.Decl) bool { _, ok := d.(*syntax.Service); return ok
 func isTypeDecl(d syntax.Decl) bool {
 	switch d.(type) {
 	case *syntax.Data, *syntax.Ability, *syntax.Alias:
+		return true
+	}
+	return false
+}
+
+// isDataDecl is about the definitions of types that may be data.
+func isDataDecl(d syntax.Decl) bool {
+	switch d.(type) {
+	case *syntax.Data, *syntax.Alias:
 		return true
 	}
 	return false
@@ -162,8 +175,8 @@ func (m *Module) hidden(name string) Object {
 	return nil
 }
 
-// elsewhere explains a name that an imported file defines, but does not declare.
-func (c *checker) elsewhere(d diag.Diagnostic, name string) (diag.Diagnostic, bool) {
+// elsewhere explains a name that an imported file defines, but does not declare. fits tells what may stand at the place, nil for all.
+func (c *checker) elsewhere(d diag.Diagnostic, name string, fits func(Object) bool) (diag.Diagnostic, bool) {
 	if c.failed > maxSearches {
 		return d, false
 	}
@@ -171,7 +184,7 @@ func (c *checker) elsewhere(d diag.Diagnostic, name string) (diag.Diagnostic, bo
 		if i.Module == nil {
 			continue
 		}
-		if o := i.Module.hidden(lastPart(name)); o != nil {
+		if o := i.Module.hidden(lastPart(name)); o != nil && (fits == nil || fits(o)) {
 			return hiddenName(d.Span, lastPart(name), o, i.Module), true
 		}
 	}

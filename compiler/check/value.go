@@ -234,7 +234,7 @@ func (c *checker) construct(v *syntax.Construct) types.Type {
 		c.classicKeep(told)
 		c.classic(c.span(v.Type), "Type %s is not defined", name)
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.missing(name, func() diag.Diagnostic { return c.unknownConstructor(v.Type, name) })
+			c.missing(name, func() diag.Diagnostic { return c.unknownConstructor(v.Type, name, false) })
 		}
 		return nil
 	}

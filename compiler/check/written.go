@@ -7,20 +7,25 @@ import (
 )
 
 // written is the type that a written type means, nil when it could not be resolved.
-func (c *checker) written(t syntax.Type) types.Type {
-	out := c.resolveType(t)
+func (c *checker) written(t syntax.Type) types.Type { return c.writtenAs(t, false) }
+
+// writtenData is written where only data may stand. It says so only of names that nothing defines; its caller judges the type.
+func (c *checker) writtenData(t syntax.Type) types.Type { return c.writtenAs(t, true) }
+
+func (c *checker) writtenAs(t syntax.Type, data bool) types.Type {
+	out := c.resolveType(t, data)
 	if out != nil {
 		c.m.info.written[t] = out
 	}
 	return out
 }
 
-func (c *checker) resolveType(t syntax.Type) types.Type {
+func (c *checker) resolveType(t syntax.Type, data bool) types.Type {
 	switch t := t.(type) {
 	case *syntax.NamedType:
-		return c.namedType(t)
+		return c.namedType(t, data)
 	case *syntax.CollectionType:
-		elem := c.written(t.Elem)
+		elem := c.writtenData(t.Elem)
 		if elem == nil {
 			return nil
 		}
@@ -64,7 +69,7 @@ func (c *checker) resolveType(t syntax.Type) types.Type {
 	return nil
 }
 
-func (c *checker) namedType(t *syntax.NamedType) types.Type {
+func (c *checker) namedType(t *syntax.NamedType, data bool) types.Type {
 	name := t.String()
 	switch name {
 	case "⊤":
@@ -81,7 +86,7 @@ func (c *checker) namedType(t *syntax.NamedType) types.Type {
 	}
 	if o == nil {
 		if !c.mayBeLost(name) && !c.broken(name) {
-			c.missing(name, func() diag.Diagnostic { return c.unknownType(t, name) })
+			c.missing(name, func() diag.Diagnostic { return c.unknownType(t, name, data) })
 		}
 		return nil
 	}

@@ -113,62 +113,6 @@ func (p *parser) follows(f *fault) bool {
 	return false
 }
 
-// meantType corrects the fault of a type in lower case that is one of the file: with a capital, if that stands above it;
-// if it stands below nothing that is written here would do.
-func (p *parser) meantType(f *fault) {
-	if len(p.diags) > maxRenames {
-		f.Fixes = nil
-		return
-	}
-	word := p.src[f.of.From:f.of.To]
-	meant := swapCase(word)
-	around := p.definitionAt(f.of.From).From
-	for _, l := range p.lines {
-		name := l.first + 2 // behind the word and a blank
-		if l.indent != "" || name >= l.last || !typeWords[p.tokenText(l.first)] {
-			continue
-		}
-		if found := p.tokenText(name); found != meant && found != word {
-			continue
-		}
-		f.Fixes, f.Notes = nil, nil
-		switch at := p.file.Tokens[l.first].Pos; {
-		case at < around:
-			f.fix("write "+meant, f.of, meant)
-		case at > around:
-			f.note(p.tokenRange(name), "defined here, below").help("types begin with a capital letter and are visible only below their definition")
-		default:
-			f.note(p.tokenRange(name), "the type being defined").help("a type cannot contain itself")
-		}
-		return
-	}
-}
-
-// typeWords begin the definitions of types.
-var typeWords = map[string]bool{"data": true, "ability": true, "alias": true, "service": true}
-
-// meantFunction offers the function or method above that differs in nothing but the case of its first letter.
-func (p *parser) meantFunction(f *fault) {
-	if len(p.diags) > maxRenames {
-		return
-	}
-	meant := swapCase(p.src[f.of.From:f.of.To])
-	around := p.definitionAt(f.of.From).From // it cannot call itself
-	for _, l := range p.lines {
-		name := l.first
-		if p.tokenText(name) == "func" && l.indent == "" {
-			name += 2
-		}
-		if p.file.Tokens[l.first].Pos >= around || name >= l.last {
-			continue
-		}
-		if p.tokenText(name) == meant && p.tokenText(name+1) == "(" {
-			f.fix("write "+meant, f.of, meant)
-			return
-		}
-	}
-}
-
 // dashed reports `my-name = value`; the fix writes the name otherwise wherever it stands.
 func (p *parser) dashed(w []foreignWord) bool {
 	n := 1

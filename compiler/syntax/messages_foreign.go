@@ -52,7 +52,7 @@ func typeInParens(message string, marks []Range) *fault {
 // paramsInParens is the fault of `(T) -> U` behind the parenthesis; the types that a function takes may be functions themselves
 // only under a name.
 func paramsInParens(arrow, open, closing Range, function bool) *fault {
-	f := faultAt("E0105", arrow, "what a function type takes stands without parentheses").note(Range{open.From, closing.To}, "in parentheses here")
+	f := faultAt("E0101", arrow, "what a function type takes stands without parentheses").note(Range{open.From, closing.To}, "in parentheses here")
 	if function {
 		return f.help("give the function that it takes a name: `alias Callback: …` above, and write `Callback` here")
 	}

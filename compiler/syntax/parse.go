@@ -125,7 +125,7 @@ func (p *parser) report(f *fault) {
 	if p.follows(f) {
 		return
 	}
-	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 {
+	if len(f.Fixes) == 1 && len(f.Fixes[0].Edits) == 1 && !f.alone {
 		p.everywhere(f)
 	}
 	d := f.Diagnostic
@@ -231,6 +231,9 @@ func read[P any](p *parser, g *production[P], l line, f form) *P {
 			return v
 		}
 	}
+	if f == formDeclare && fault.place == anywhere {
+		fault.place = ofStreams
+	}
 	p.report(fault)
 	return nil
 }
@@ -304,7 +307,8 @@ func (p *parser) badToken(l line) {
 			for next < l.last && p.isSpace(next) {
 				next++
 			}
-			f.Fixes[0] = diag.Fix{Title: "write two lines", Edits: []diag.Edit{{Span: at(Range{r.From, p.file.Tokens[next].Pos}), NewText: "\n" + l.indent}}}
+			f.Fixes = nil
+			f.fix("write two lines", Range{r.From, p.file.Tokens[next].Pos}, "\n"+l.indent)
 		}
 		p.report(f)
 	}

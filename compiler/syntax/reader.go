@@ -27,7 +27,9 @@ type reader struct {
 // fault is a syntax error on its way to the parser; its spans lack the file.
 type fault struct {
 	diag.Diagnostic
-	of Range // the name that the fault may follow from, if it does
+	of    Range // the name that the fault may follow from, if it does
+	place place // of a word that is no type: which types may stand there
+	alone bool  // its fix changes nothing else in the line
 }
 
 func (f *fault) Error() string            { return f.Diagnostic.Message }

@@ -34,13 +34,35 @@ func (p *parser) everywhere(f *fault) {
 	word := p.src[r.From:r.To]
 	edits := f.Fixes[0].Edits[:0]
 	for i, t := range p.file.Tokens {
-		if t.Pos >= within.From && t.Pos < within.To && (t.Kind == Lower || t.Kind == Upper) && p.src[t.Pos:p.tokenEnd(i)] == word {
+		if t.Pos >= within.From && t.Pos < within.To && (t.Kind == Lower || t.Kind == Upper) && p.src[t.Pos:p.tokenEnd(i)] == word &&
+			(f.Code != "E0123" || !p.isNamed(i)) {
 			edits = append(edits, diag.Edit{Span: at(p.tokenRange(i)), NewText: edit.NewText})
 		}
 	}
 	if len(edits) > 0 {
 		f.Fixes[0].Edits = edits
 	}
+}
+
+// isNamed reports whether a word in a line with types stands where something gets a name: a parameter, a function, a variable.
+func (p *parser) isNamed(i int) bool {
+	next := p.onLine(i + 1)
+	switch p.tokenText(next) {
+	case "(", "=", ".":
+		return true
+	case ":": // also ends the heads of functions
+		k := p.file.Tokens[p.onLine(next+1)].Kind
+		return k != Newline && k != EOF
+	}
+	return false
+}
+
+// onLine is the first token from i on that is neither blank nor comment.
+func (p *parser) onLine(i int) int {
+	for p.file.Tokens[i].Kind == Blank || p.file.Tokens[i].Kind == Comment {
+		i++
+	}
+	return i
 }
 
 // maxRenames limits how many fixes are completed in a file: with thousands it would take longer than all else.

@@ -272,7 +272,7 @@ func (r *reader) scalarType() *NamedType {
 func (r *reader) collectionType(from int32, k CollectionKind) (Type, error) {
 	elem, err := r.basicType()
 	if err != nil {
-		return nil, err
+		return nil, ofData.at(err)
 	}
 	return &CollectionType{Range{from, r.end}, k, elem}, r.grow(r.height, Range{from, r.end})
 }

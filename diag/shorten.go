@@ -1,18 +1,9 @@
 package diag
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
-
-// Counted writes a number with its noun: 1 file, 2 files.
-func Counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // Names and quoted texts of up to longest bytes stand in messages as they are; of longer ones so many bytes of the beginning
 // and of the end are shown, with an ellipsis between.
@@ -53,15 +44,16 @@ func shortened(piece string) string {
 	if len(piece) <= longest {
 		return piece
 	}
-	from, to := beginning, len(piece)-ending
-	for !utf8.RuneStart(piece[from]) {
-		from--
-	}
-	for !utf8.RuneStart(piece[to]) {
-		to++
-		if to == len(piece) {
-			break
+	return piece[:boundary(piece, beginning, -1)] + "…" + piece[boundary(piece, len(piece)-ending, 1):]
+}
+
+// boundary is where the character at a byte begins, or with step 1 the next one. Among bytes that are no UTF-8 it is the byte
+// itself.
+func boundary(text string, at, step int) int {
+	for n := range utf8.UTFMax {
+		if i := at + n*step; utf8.RuneStart(text[i]) {
+			return i
 		}
 	}
-	return piece[:from] + "…" + piece[to:]
+	return at
 }
