@@ -5,7 +5,16 @@ import "github.com/aquifer-dev/aquifer/compiler/syntax"
 // miscast reports whether the file defines the name but for the case of its first letter, and that case is wrong there: the
 // parser has said so.
 func (c *checker) miscast(name string) bool {
-	for _, d := range c.m.File.Decls {
+	if c.recased == nil {
+		c.recased = recased(c.m.File)
+	}
+	return c.recased[name]
+}
+
+// recased are the names that are defined in the wrong case, as they ought to be.
+func recased(f *syntax.File) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range f.Decls {
 		var n *syntax.Name
 		lower := false // the case that is wrong
 		switch d := d.(type) {
@@ -22,9 +31,9 @@ func (c *checker) miscast(name string) bool {
 		default:
 			continue
 		}
-		if n.Text != "" && n.Text[0] > 'Z' == lower && name == string(n.Text[0]^0x20)+n.Text[1:] {
-			return true
+		if n.Text != "" && n.Text[0] > 'Z' == lower {
+			out[string(n.Text[0]^0x20)+n.Text[1:]] = true
 		}
 	}
-	return false
+	return out
 }

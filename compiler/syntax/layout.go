@@ -155,7 +155,7 @@ func (l *layout) brokenLine(line line, before, i, depth int, rule gaps) *fault {
 
 // resultBelow takes the line below into the head of a function, if that is what the function returns.
 func (p *parser) resultBelow(head line) line {
-	if p.tokenText(head.last) == ":" || p.i == len(p.lines) || p.tokenText(p.lines[p.i].first) != "->" {
+	if p.tokenText(head.last) == ":" || p.shape(head).result || p.i == len(p.lines) || p.tokenText(p.lines[p.i].first) != "->" {
 		return head
 	}
 	next := p.lines[p.i]

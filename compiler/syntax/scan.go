@@ -76,8 +76,8 @@ type scanner struct {
 	lineStart int
 	// inComment is set between the `/*` and `*/` of other languages.
 	inComment bool
-	// lastClose is the offset of the last `*/`, or -1.
-	lastClose int
+	// noClose is set once no `*/` was found to follow a `/*`.
+	noClose bool
 }
 
 // scan returns the tokens of a text, EOF last.
@@ -96,7 +96,6 @@ func scan(src string) []Token {
 func (s *scanner) run() bool {
 	s.toks = make([]Token, 0, len(s.src)/3+8)
 	s.last, s.beforeLast, s.fresh = -1, -1, true
-	s.lastClose = strings.LastIndex(s.src, "*/")
 	if hasPrefix(s.src, byteOrderMark) {
 		s.emit(Blank, len(byteOrderMark))
 		s.lineStart = s.pos
@@ -138,7 +137,7 @@ func (s *scanner) step() bool {
 		s.newline(n)
 	case c == '\r' && len(rest) > 1 && rest[1] == '\n':
 		s.newline(2)
-	case s.inComment, hasPrefix(rest, "/*") && s.lastClose >= s.pos+2: // reported later
+	case s.inComment, hasPrefix(rest, "/*") && s.closes(rest[2:]): // reported later
 		s.blockComment(rest)
 	case isBlank(c):
 		n := 1
@@ -167,22 +166,6 @@ func (s *scanner) step() bool {
 		s.mark(rest)
 	}
 	return true
-}
-
-// blockComment takes what a line holds of a comment between `/*` and `*/`. The two never stand so in what can be read, so
-// that nothing loses its meaning.
-func (s *scanner) blockComment(rest string) {
-	n := lineLen(rest)
-	from := 0
-	if !s.inComment {
-		from = 2
-	}
-	end := strings.Index(rest[from:n], "*/")
-	s.inComment = end < 0
-	if end >= 0 {
-		n = from + end + 2
-	}
-	s.emit(Comment, n)
 }
 
 func (s *scanner) newline(n int) {
