@@ -73,6 +73,7 @@ type checker struct {
 	// lost are names whose definition or import failed, "*" or "M.*" for all that could come from somewhere: their uses
 	// are no errors of their own.
 	lost    map[string]bool
+	recased map[string]bool // names that the file defines, but in the wrong case; see miscast
 	unread  map[string]bool // see broken
 	library *load.Library
 	// left are the variables of blocks that have ended, in the definition being checked.

@@ -28,7 +28,7 @@ func (c *checker) header() {
 			}
 		}
 		c.classic(source.Span{File: f.Source.ID}, "Missing module header at the top of the file")
-		if !syntax.IsOtherFormat(f) { // else reported as such
+		if !syntax.IsOtherFormat(f) && !syntax.IsOtherEncoding(f) && !syntax.MostlyUnread(f) { // else reported as such
 			c.report(noModule(c.m))
 		}
 		return
@@ -189,7 +189,9 @@ func (c *checker) declares() {
 		if o == nil {
 			if !c.mayBeLost(name) && !c.broken(name) {
 				c.classic(c.span(n), "`%s` is expected to be declared, but declaration is not found in the file", name)
-				c.report(c.declaredMissing(n))
+				if !c.miscast(name) {
+					c.report(c.declaredMissing(n))
+				}
 			}
 			continue
 		}
@@ -329,7 +331,9 @@ func (c *checker) exportable(item *syntax.AsItem) Object {
 	if o == nil {
 		if !c.mayBeLost(name) && !c.broken(name) {
 			c.classicExportMissing(c.span(item.Name), name)
-			c.report(c.exportMissing(item.Name))
+			if !c.miscast(name) {
+				c.report(c.exportMissing(item.Name))
+			}
 		}
 		return nil
 	}

@@ -15,7 +15,12 @@ import (
 var (
 	foreignValues    = map[string]string{"null": "nil", "None": "nil", "undefined": "nil", "True": "true", "False": "false"}
 	foreignFunctions = map[string]string{"return": "<-", "not": "!"}
+	printFunctions   = map[string]bool{"print": true, "println": true, "printf": true, "echo": true, "log": true, "alert": true}
+	printObjects     = map[string]bool{"console": true, "Console": true, "fmt": true, "System": true}
 )
+
+// ownService tells how a program writes to a terminal.
+const ownService = "what a program prints it gives to a service of its host: declare `service Console(\"run-console\"):` with `print(text: string)`, and call `Console.print(\u2026)`"
 
 func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	d := failure("E0201", c.span(n), "there is no `%s` here", name)
@@ -34,6 +39,9 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 	}
 	if d, ok := c.imported(d, c.span(n), name, nil, isServiceDecl, isValueDecl); ok {
 		return d
+	}
+	if printObjects[name] && n == c.receiver {
+		return d.Help(ownService)
 	}
 	other := c.capitalized(name)
 	if other == "" || n != c.receiver {
@@ -70,6 +78,9 @@ func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
 		if s, ok := b.Obj.(*Service); ok && s.Method(name) != nil {
 			return didYouMean(d, c.span(n), b.Name+"."+name)
 		}
+	}
+	if printFunctions[name] {
+		return d.Help(ownService)
 	}
 	return d
 }

@@ -107,13 +107,35 @@ func TestErrors(t *testing.T) {
 		want  string
 	}{
 		{"missing root", source.Memory{}, load.Options{}, "", "error[E0001]: file not found: a.aqua\n"},
-		{"missing import", source.Memory{"a.aqua": "aqua A\nimport \"lib/bb.aqua\"\n", "lib/b.aqua": "", "one/x": ""},
-			load.Options{Imports: load.Dirs("one")}, "a.aqua", `error[E0301]: there is no file for the import "lib/bb.aqua"
+		{"missing import", source.Memory{"a.aqua": "aqua A\nimport \"lib/books.aqua\"\n", "lib/book.aqua": "", "one/x": ""},
+			load.Options{Imports: load.Dirs("one")}, "a.aqua", `error[E0301]: there is no file for the import "lib/books.aqua"
    ┌─ a.aqua:2:8
- 2 │ import "lib/bb.aqua"
-   │        ^^^^^^^^^^^^^ not found
-  = help: tried lib/bb.aqua, one/lib/bb.aqua
-  = fix: write "lib/b.aqua"
+ 2 │ import "lib/books.aqua"
+   │        ^^^^^^^^^^^^^^^^ not found
+  = help: tried lib/books.aqua, one/lib/books.aqua
+  = fix: write "lib/book.aqua"
+`},
+		{"not near", source.Memory{"a.aqua": "aqua A\nimport \"08b.aqua\"\n", "01.aqua": "", "one/x": ""},
+			load.Options{Imports: load.Dirs("one")}, "a.aqua", `error[E0301]: there is no file for the import "08b.aqua"
+   ┌─ a.aqua:2:8
+ 2 │ import "08b.aqua"
+   │        ^^^^^^^^^^ not found
+  = help: tried 08b.aqua, one/08b.aqua
+`},
+		{"directory", source.Memory{"a.aqua": "aqua A\nimport \"lib/dir.aqua\"\nimport \"lib\"\n", "lib/dir.aqua/b.aqua": "", "one/x": ""},
+			load.Options{Imports: load.Dirs("one")}, "a.aqua", `error[E0301]: there is no file for the import "lib/dir.aqua"
+   ┌─ a.aqua:2:8
+ 2 │ import "lib/dir.aqua"
+   │        ^^^^^^^^^^^^^^ not found
+  = help: tried lib/dir.aqua, one/lib/dir.aqua
+  = help: lib/dir.aqua is a directory; an import names a file, ` + "`lib/dir.aqua/name.aqua`" + `
+
+error[E0301]: there is no file for the import "lib"
+   ┌─ a.aqua:3:8
+ 3 │ import "lib"
+   │        ^^^^^ not found
+  = help: tried lib.aqua, one/lib.aqua
+  = help: lib is a directory; an import names a file, ` + "`lib/name.aqua`" + `
 `},
 		{"near in the library", source.Memory{"bultin.aqua": "aqua A\nimport \"bultins.aqua\"\n", "one/x": ""},
 			load.Options{Imports: load.Dirs("one"), Fallback: library}, "bultin.aqua", `error[E0301]: there is no file for the import "bultins.aqua"

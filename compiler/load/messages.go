@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -45,10 +46,14 @@ func (l *loader) notFound(m *Module, at source.Span, written string, tried []str
 	if len(places) > 0 {
 		d = d.Help("tried " + strings.Join(places, ", "))
 	}
+	dir := l.directory(tried)
+	if dir != "" {
+		d = d.Help(dir + " is a directory; an import names a file, `" + path.Join(path.Dir(written), path.Base(dir)) + "/name.aqua`")
+	}
 	if near := l.similar(m, written, tried); near != "" {
 		return d.Fixable(fmt.Sprintf("write %q", near), at, `"`+near+`"`)
 	}
-	if !strings.HasPrefix(written, ".") && len(l.opt.Imports) == 0 {
+	if dir == "" && !strings.HasPrefix(written, ".") && len(l.opt.Imports) == 0 {
 		d = d.Help("files of packages are found in the directories given with --import")
 	}
 	return d

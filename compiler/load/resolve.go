@@ -182,12 +182,28 @@ func (l *loader) checkLocations() {
 	}
 }
 
+// directory returns the first of the files tried that is a directory, with the extension or without; "" if none is.
+func (l *loader) directory(tried []string) string {
+	for _, t := range tried {
+		for _, name := range []string{t, strings.TrimSuffix(t, ".aqua")} {
+			if base := path.Base(name); base == "." || base == ".." || base == "/" || base == ".aqua" {
+				continue
+			}
+			if _, err := l.fsys.ReadDir(name); err == nil {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // similar returns what an import that finds no file may mean: the nearest .aqua file in the directories that were tried,
 // beside the importing file, in the import locations, or in the library, as an import of it is written.
 func (l *loader) similar(m *Module, written string, tried []string) string {
 	imports := map[string]string{} // base name to import
 	var bases []string
-	add := func(base, imported string) {
+	add := func(file, imported string) {
+		base := strings.TrimSuffix(file, ".aqua") // what all have in common brings none nearer
 		if _, ok := imports[base]; !ok {
 			imports[base] = imported
 			bases = append(bases, base)
@@ -213,9 +229,5 @@ func (l *loader) similar(m *Module, written string, tried []string) string {
 	for _, f := range libraryFiles(l.opt.Fallback) {
 		add(path.Base(f), f)
 	}
-	base := path.Base(written)
-	if !strings.HasSuffix(base, ".aqua") {
-		base += ".aqua"
-	}
-	return imports[syntax.Nearest(base, bases...)]
+	return imports[syntax.Nearest(strings.TrimSuffix(path.Base(written), ".aqua"), bases...)]
 }

@@ -75,6 +75,9 @@ func (p *parser) lostIndent(head line) bool {
 	}
 	next := p.lines[p.i]
 	word := p.tokenText(next.first)
+	if next.bad == next.first && blankLike(word) { // it is indented by what is no blank
+		return true
+	}
 	return !declWords[word] && (stmtWords[word] || p.looksLikeStmt(next))
 }
 
@@ -84,9 +87,38 @@ func (p *parser) members(head line, owner string) (out []Member) {
 		out = append(out, p.member(l, owner))
 	})
 	if n == 0 && p.tokenText(head.last) == ":" {
-		p.report(noBody(p.lineRange(head), "this "+owner))
+		f := noBody(p.lineRange(head), "this `"+owner+"`")
+		for p.memberAtLeft(head) {
+			l := p.lines[p.i]
+			p.i++
+			start := p.file.Tokens[l.first].Pos
+			if len(out) == 0 {
+				f = memberAtLeft(p.lineRange(l), owner, p.lineRange(head)).fix("indent what belongs to it", Range{start, start}, "  ")
+			} else {
+				f.edit(Range{start, start}, "  ")
+			}
+			out = append(out, p.member(l, owner))
+		}
+		p.report(f)
 	}
 	return out
+}
+
+// memberAtLeft reports whether the next line is a member of the definition above that lost its indent: it stands right below
+// it or the member before, and is no line that may stand at the left.
+func (p *parser) memberAtLeft(head line) bool {
+	if head.indent != "" || p.i == len(p.lines) {
+		return false
+	}
+	l := p.lines[p.i]
+	if l.indent != "" || l.bad >= 0 || l.first == l.last || p.kind(l.first) != Lower && p.kind(l.first) != Upper {
+		return false
+	}
+	if strings.Count(p.src[p.tokenEnd(p.lines[p.i-1].last):p.file.Tokens[l.first].Pos], "\n") > 1 {
+		return false
+	}
+	next := l.first + 1
+	return p.tokenText(next) == "(" || p.tokenText(next) == ":" && next < l.last
 }
 
 // endOf is where a head line with these members ends.

@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // The forms of top-level lines and members, as messages show them.
 var (
 	formModule  = form{"the module line", "aqua Name declares a, b", false}
@@ -178,10 +180,12 @@ func (p *parser) decl(l line, first string) Decl {
 		}
 		return p.badDecl(l, first)
 	case "func":
+		l = p.resultBelow(l)
 		g := read(p, &productions.function, l, formFunc)
 		if g == nil {
 			return p.badDecl(l, first)
 		}
+		r = p.lineRange(l)
 		d := &Func{Range: r, Name: p.nameCase(g.Name.Name, "a function", false), Sig: g.Sig.Signature}
 		d.Body = p.body(l, "this function", true)
 		d.Range = endOf(r, d.Body)
@@ -227,12 +231,15 @@ func (p *parser) unknownDecl(l line, first string) string {
 		p.badToken(l)
 	case first != "" && stmtWords[first], p.looksLikeStmt(l):
 		if !p.astray { // a body that lost its indent is one mistake
-			p.report(looseStatement(p.lineRange(l)))
+			p.report(looseStatement(p.lineRange(l), p.above()))
 		}
 		p.astray = true
 	case len(p.file.Header) == 0 && len(p.file.Decls) == 0 && notAqua[p.tokenText(l.first)]:
 		p.report(noAqua(p.found(l.first)))
 	default:
+		if word := strings.ToLower(p.tokenText(l.first)); p.kind(l.first) == Upper && declWords[word] {
+			first = word
+		}
 		word := Nearest(first, "service", "data", "ability", "alias", "const", "func", "aqua", "import", "use", "export")
 		if word == "" {
 			word = knownWords[first]
@@ -241,6 +248,22 @@ func (p *parser) unknownDecl(l line, first string) string {
 		return word
 	}
 	return first
+}
+
+// above names the definition above that has members instead of statements, "" if it is another one.
+func (p *parser) above() string {
+	if len(p.file.Decls) == 0 {
+		return ""
+	}
+	switch d := p.file.Decls[len(p.file.Decls)-1].(type) {
+	case *Service:
+		return "service `" + d.Name.Text + "`"
+	case *Data:
+		return "data type `" + d.Name.Text + "`"
+	case *Ability:
+		return "ability `" + d.Name.Text + "`"
+	}
+	return ""
 }
 
 // badDecl keeps the place of a definition that could not be read, with what is indented under it.

@@ -307,6 +307,8 @@ func (p *parser) untyped(l *line, w []foreignWord, f *fault) *fault {
 func (p *parser) takenBackwards(l *line, w []foreignWord) {
 	for i := 1; i+1 < len(w); i++ {
 		switch {
+		case i == 1 && w[i].text == "->" && w[i+1].text == w[0].text && (i+2 == len(w) || w[i+2].text != "("):
+			return // a function of one parameter: reported as such
 		case i%2 == 1 && w[i].text == "->" && w[i+1].isName():
 			p.report(wordOperator(w[i].Range, "->", "<-"))
 			p.replace(l, w[i], "<-")
@@ -332,6 +334,7 @@ func (p *parser) translateOperators(l *line, w []foreignWord) {
 		case x.text == "=" && i > 0 && w[i-1].text == "==" && w[i-1].To == x.From:
 			p.report(wordOperator(Range{w[i-1].From, x.To}, "===", "=="))
 			p.replace(l, x, "")
+		case p.over[x.i] == "!=": // by a `not` before it
 		case x.text == "=" && condition && (len(calls) == 0 || !calls[len(calls)-1]):
 			p.report(wordOperator(x.Range, "=", "=="))
 			p.replace(l, x, "==")
@@ -346,6 +349,9 @@ func (p *parser) translateOperators(l *line, w []foreignWord) {
 				p.report(noAwait(x.Range, next.From))
 				p.replace(l, x, "")
 			case x.text == "not" && next.begins() && next.text != "(" && next.text != "[":
+				if p.negated(l, w, i) {
+					break
+				}
 				f := wordOperator(x.Range, x.text, "!")
 				f.Fixes[0].Edits[0].Span.End = next.From
 				p.report(f)

@@ -153,6 +153,34 @@ func (l *layout) brokenLine(line line, before, i, depth int, rule gaps) *fault {
 	return f
 }
 
+// resultBelow takes the line below into the head of a function, if that is what the function returns.
+func (p *parser) resultBelow(head line) line {
+	if p.tokenText(head.last) == ":" || p.shape(head).result || p.i == len(p.lines) || p.tokenText(p.lines[p.i].first) != "->" {
+		return head
+	}
+	next := p.lines[p.i]
+	p.i++
+	end, start := p.tokenEnd(head.last), p.file.Tokens[next.first].Pos
+	f := brokenSignature(end, p.tokenRange(next.first))
+	if strings.TrimSpace(p.src[end:start]) == "" { // no comment is in the way
+		f.fix("write it in one line", Range{end, start}, " ")
+	}
+	p.report(f)
+	if p.over == nil {
+		p.over = map[int]string{}
+	}
+	for i := head.last + 1; i < next.first; i++ {
+		if p.file.Tokens[i].Kind == Newline {
+			p.over[i] = ""
+		}
+	}
+	head.last, head.rewritten = next.last, true
+	if head.bad < 0 {
+		head.bad = next.bad
+	}
+	return head
+}
+
 func (p *parser) isSpace(i int) bool {
 	k := p.file.Tokens[i].Kind
 	return k == Blank || k == Comment || k == Newline

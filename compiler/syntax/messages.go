@@ -60,6 +60,11 @@ func (f found) describe() string {
 	return "`" + f.text + "`"
 }
 
+// bare is describe without the article.
+func (f found) bare() string {
+	return strings.TrimPrefix(strings.TrimPrefix(f.describe(), "the "), "a ")
+}
+
 // place is where to underline: at a line's end, the place behind the last token.
 func (f found) place() Range {
 	if f.kind == EOF || f.kind == Newline {
@@ -74,12 +79,12 @@ func unexpectedToken(f found, want string) *fault {
 
 // trailing is what stands behind a line that was complete.
 func trailing(f found, form string) *fault {
-	return faultAt("E0101", f.place(), "unexpected %s", strings.TrimPrefix(f.describe(), "the ")).
+	return faultAt("E0101", f.place(), "unexpected %s", f.bare()).
 		label("the line could end before this").help(form)
 }
 
 func malformed(f found, what, form string) *fault {
-	return faultAt("E0101", f.place(), "unexpected %s in %s", strings.TrimPrefix(f.describe(), "the "), what).help(form)
+	return faultAt("E0101", f.place(), "unexpected %s in %s", f.bare(), what).help(form)
 }
 
 func badCharacter(r Range, text string) *fault {
@@ -87,8 +92,12 @@ func badCharacter(r Range, text string) *fault {
 	case strings.HasPrefix(text, "_"):
 		return faultAt("E0102", r, "a name begins with a letter, not with `_`")
 	case text[0] >= '0' && text[0] <= '9':
-		return faultAt("E0102", r, "`%s` is neither a number nor a name", text).
+		f := faultAt("E0102", r, "`%s` is neither a number nor a name", text).
 			help("names begin with a letter, numbers have digits only")
+		if plain := plainNumber(text); plain != "" {
+			f.fix("write "+plain, r, plain)
+		}
+		return f
 	case text == ";":
 		return faultAt("E0102", r, "`;` is not part of the language").help("a line holds one statement and needs no mark at its end").
 			fix("remove it", r, "")
@@ -129,6 +138,11 @@ func missingClose(f found, mark string, opened Range, purpose string) *fault {
 
 func tooDeep(r Range) *fault {
 	return faultAt("E0106", r, "this is nested more than %d levels deep", maxDepth)
+}
+
+func tooManyOperators(r Range) *fault {
+	return faultAt("E0106", r, "an expression of more than %d operators in a row nests too deep: each operator contains those before it", maxDepth).
+		help("split it: give parts of it names, as in `part = a + b`")
 }
 
 func tooLong(n int) *fault {
@@ -275,8 +289,18 @@ func nestedDecl(r Range, word string) *fault {
 	return f
 }
 
-func looseStatement(r Range) *fault {
-	return faultAt("E0122", r, "a statement stands inside a function, not at the left of the file").
+func memberAtLeft(r Range, owner string, head Range) *fault {
+	return faultAt("E0122", r, "what belongs to the `%s` above is indented further than its first line", owner).
+		note(head, "nothing is indented under this line")
+}
+
+// above is the definition above, if that takes members.
+func looseStatement(r Range, above string) *fault {
+	f := faultAt("E0122", r, "a statement stands inside a function, not at the left of the file")
+	if above != "" {
+		return f.help("what belongs to the " + above + " above stands further to the right than its first line")
+	}
+	return f.
 		help("indent it, and the statements below, further than the `func` line")
 }
 
@@ -367,29 +391,6 @@ func noVariableType(r Range) *fault {
 func noInitial(r Range) *fault {
 	return faultAt("E0131", r, "a stream is declared without a value").
 		help("it is empty until something is pushed to it: `stream <<- value`")
-}
-
-func noWhile(r Range) *fault {
-	return faultAt("E0132", r, "there is no `while`").
-		help("a loop goes through a collection: `for item <- items:`; `for item <- stream rec:` goes on with what its own body pushes to the stream")
-}
-
-func noFinally(r Range, word string) *fault {
-	if word == "finally" {
-		return faultAt("E0132", r, "there is no `finally`").
-			help("errors are handled by `catch error:` behind `try:`; what stands behind both runs in any case")
-	}
-	return faultAt("E0132", r, "`%s` is written `catch`, with a name for the error", word).
-		fix("write catch error", r, "catch error")
-}
-
-func noUpdate(r Range, name, op string) *fault {
-	example := name + "2 = " + name + " + 1"
-	if op != "++" {
-		example = name + "2 = " + name + " " + op[:1] + " …"
-	}
-	return faultAt("E0132", r, "a variable does not change: there is no `%s`", op).
-		help("give the new value a name of its own, for example `" + example + "`; to gather values in a loop push them to a stream")
 }
 
 func marked(r Range) *fault {

@@ -13,6 +13,10 @@ func noBlankLine(word found) *fault {
 		fix("add a blank line", Range{word.From, word.From}, "\n")
 }
 
+func brokenSignature(end int32, arrow Range) *fault {
+	return faultAt("E0134", Range{end, end}, "the signature of a function stands on one line").note(arrow, "it goes on here")
+}
+
 func brokenLine(r Range, before, next found, outmost bool) *fault {
 	if outmost {
 		f := faultAt("E0134", r, "the line above goes on behind %s only at the very left", before.describe())

@@ -22,13 +22,21 @@ func Parse(src *source.File) (*File, diag.List) {
 		text = ""
 	}
 	p.src = text
+	if encoding := wideEncoding(text); encoding != "" {
+		p.unreadable(encoding)
+		return p.file, p.diags
+	}
 	p.file.Tokens = splitModuleLine(text, scan(text))
 	p.checkEncoding()
+	p.checkReturns()
 	p.lines = split(text, p.file.Tokens)
 	p.lx, _ = lexer.Upgrade(&tokenFeed{src: text, toks: p.file.Tokens})
 	p.foreignComments()
+	p.blockComments()
 	p.top()
 	p.checkLayout()
+	p.diags = p.diags.Sort()
+	p.foreignFile()
 	return p.file, p.diags.Sort()
 }
 
@@ -285,11 +293,13 @@ func (p *parser) badToken(l line) {
 			p.report(invalidUTF8(r))
 		}
 	case text[0] >= 0x80 && p.strange[text]: // once a file is enough
+	case text == "\r" && onlyReturns(p.src):
+		p.report(p.returnsFault(r))
+	case blankLike(text):
+		p.seen(text)
+		p.report(p.blankFault(l.bad))
 	default:
-		if p.strange == nil {
-			p.strange = map[string]bool{}
-		}
-		p.strange[text] = true
+		p.seen(text)
 		f := badCharacter(r, text)
 		p.straightQuotes(f, r, text)
 		if text == ";" && l.bad < l.last { // the rest is a line of its own
@@ -304,12 +314,19 @@ func (p *parser) badToken(l line) {
 	}
 }
 
+func (p *parser) seen(text string) {
+	if p.strange == nil {
+		p.strange = map[string]bool{}
+	}
+	p.strange[text] = true
+}
+
 // explain turns the outcome of a production into words: faults of hand-written parts say themselves what they miss;
 // for the rest the form of the line does.
 func (p *parser) explain(err error, l line, f form) *fault {
 	var own *fault
 	if errors.As(err, &own) {
-		return own
+		return p.ownFault(own, l, f)
 	}
 	end := p.tokenEnd(l.last)
 	at := found{Range{end, end}, Newline, "", end}
@@ -332,9 +349,27 @@ func (p *parser) explain(err error, l line, f form) *fault {
 	return malformed(at, f.what, "write `"+f.usage+"`")
 }
 
+// ownFault is a fault that a hand-written part told, or the slip behind it.
+func (p *parser) ownFault(own *fault, l line, f form) *fault {
+	if own.Code != "E0105" || len(own.Args) != 3 { // not of a list that does not go on
+		return own
+	}
+	for i := l.first; i <= l.last; i++ {
+		if p.file.Tokens[i].Pos == own.Span.Start && p.kind(i) == Punct {
+			if s := p.slip(p.found(i), l, f); s != nil {
+				return s
+			}
+		}
+	}
+	return own
+}
+
 // trailing explains a token behind a complete line.
 func (p *parser) trailing(t found, l line, f form) *fault {
 	if own := p.foreignToken(t, l, f); own != nil {
+		return own
+	}
+	if own := p.slip(t, l, f); own != nil {
 		return own
 	}
 	switch t.text {
@@ -343,7 +378,7 @@ func (p *parser) trailing(t found, l line, f form) *fault {
 	case "or":
 		return wordOperator(t.Range, t.text, "||")
 	case "<<-":
-		return pushTarget(Range{p.file.Tokens[l.first].Pos, t.From})
+		return p.pushedElement(l, pushTarget(Range{p.file.Tokens[l.first].Pos, t.From}))
 	case ")", "]", "}":
 		return strayBracket(t)
 	case "=":

@@ -96,6 +96,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("func f(\n\"\nx <- y<-1")
 	f.Add("+\n0")
+	f.Add("func A(a:A00")
 	f.Fuzz(func(t *testing.T, text string) {
 		var set source.Set
 		file, _ := syntax.Parse(set.Add("fuzz.aqua", text))
@@ -142,6 +143,9 @@ func TestDepth(t *testing.T) {
 		{"blank lines", strings.Repeat("\n  -- c\n", n), ""},
 		{"operators at line starts", "const A = 1\n" + strings.Repeat("\n+", n), "E0101"},
 		{"broken lines", "func f():\n  g(1" + strings.Repeat("\n  , 2", n/2) + ")\n", "E0134"},
+		{"open comments", "func f():\n  x = " + strings.Repeat("/* ", n), "E0101"},
+		{"closed comments", "func f():\n  x = 1" + strings.Repeat("/**/", n), "E0131"},
+		{"blanks of other kinds", "func f():\n  x = 1" + strings.Repeat("\u00a0", n), "E0102"},
 		{"quotes", "func f():\n" + strings.Repeat("  x = \"\n", 999), "E0104"},
 	}
 	for _, c := range cases {

@@ -74,6 +74,10 @@ type scanner struct {
 	fresh bool
 	// lineStart is the offset of the current physical line.
 	lineStart int
+	// inComment is set between the `/*` and `*/` of other languages.
+	inComment bool
+	// noClose is set once no `*/` was found to follow a `/*`.
+	noClose bool
 }
 
 // scan returns the tokens of a text, EOF last.
@@ -133,6 +137,8 @@ func (s *scanner) step() bool {
 		s.newline(n)
 	case c == '\r' && len(rest) > 1 && rest[1] == '\n':
 		s.newline(2)
+	case s.inComment, hasPrefix(rest, "/*") && s.closes(rest[2:]): // reported later
+		s.blockComment(rest)
 	case isBlank(c):
 		n := 1
 		for n < len(rest) && isBlank(rest[n]) {

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 
@@ -91,6 +92,64 @@ func TestNearest(t *testing.T) {
 	for _, c := range cases {
 		if got := Nearest(c.word, "func", "service", "data"); got != c.want {
 			t.Errorf("Nearest(%q) = %q, want %q", c.word, got, c.want)
+		}
+	}
+}
+
+// TestOtherFiles reads files that are no text in UTF-8, or no Aqua: each costs one message.
+func TestOtherFiles(t *testing.T) {
+	const text = "aqua M\n\nfunc f() -> u8:\n  <- 1\n"
+	wide := func(order binary.AppendByteOrder, size int, text string) string {
+		var out []byte
+		for _, c := range text {
+			if size == 2 {
+				out = order.AppendUint16(out, uint16(c))
+			} else {
+				out = order.AppendUint32(out, uint32(c))
+			}
+		}
+		return string(out)
+	}
+	little, big := binary.AppendByteOrder(binary.LittleEndian), binary.AppendByteOrder(binary.BigEndian)
+	utf16, utf32 := "E0103 this is UTF-16: save it as UTF-8", "E0103 this is UTF-32: save it as UTF-8"
+	returns := "E0102 the lines of this file end in a carriage return (U+000D) alone"
+	noAqua := "E0124 this is no Aqua file: its name does not end in `.aqua`, and most of it cannot be read"
+	cases := []struct{ name, text, want string }{
+		{"x.aqua", wide(little, 2, text), utf16},
+		{"x.aqua", wide(big, 2, text), utf16},
+		{"x.aqua", wide(little, 4, text), utf32},
+		{"x.aqua", wide(big, 4, text), utf32},
+		{"x.aqua", wide(little, 2, "\ufeff"+text), utf16},
+		{"x.aqua", wide(big, 2, "\ufeff"+text), utf16},
+		{"x.aqua", wide(little, 4, "\ufeff"+text), utf32},
+		{"x.aqua", wide(big, 4, "\ufeff"+text), utf32},
+		{"x.aqua", strings.ReplaceAll(text, "\n", "\r"), returns},
+		{"x.aqua", strings.ReplaceAll("-- first\n"+text, "\n", "\r"), returns},
+		{"x.aqua", "aqua M -- a\rb", ""}, // a comment goes on to the end of the line
+		{"x.aqua", text[:len(text)-1] + "\r", "E0102 a control character (U+000D) is not part of the language"},
+		{"README.md", "# Title\n\nSome text: with a colon.\n\n- a list\n- of things\n", noAqua},
+		{"x.txt", text, ""},
+		{"x.txt", text + "  ;\n", "W0103 the name of this file does not end in `.aqua`\nE0102 `;` is not part of the language"},
+	}
+	for _, c := range cases {
+		var set source.Set
+		_, diags := Parse(set.Add(c.name, c.text))
+		var got []string
+		for _, d := range diags {
+			got = append(got, d.Code+" "+d.Message)
+		}
+		if got := strings.Join(got, "\n"); got != c.want {
+			t.Errorf("%s, %q: %s, want %s", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+// TestLongSums tells a long row of operators from deep nesting.
+func TestLongSums(t *testing.T) {
+	for open, want := range map[string]string{"1 + ": "in a row", "(": "levels deep", "!": "levels deep"} {
+		_, diags := Parse((&source.Set{}).Add("x.aqua", "aqua M\n\nfunc f() -> u8:\n  <- "+strings.Repeat(open, 2000)+"1\n"))
+		if len(diags) != 1 || diags[0].Code != "E0106" || !strings.Contains(diags[0].Message, want) {
+			t.Errorf("%q: %v", open, diags)
 		}
 	}
 }

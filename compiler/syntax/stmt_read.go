@@ -17,7 +17,7 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 		}
 	case "if":
 		if g := read(p, &productions.cond, l, formIf); g != nil {
-			s := &If{Range: r, Cond: g.Cond, Body: p.body(l, "this if", false)}
+			s := &If{Range: r, Cond: g.Cond, Body: p.body(l, "this `if`", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
@@ -27,25 +27,25 @@ func (p *parser) headed(l line, r Range, word, second string, returns bool) Stmt
 			break
 		}
 		if g := read(p, &productions.plain, l, formElse); g != nil {
-			s := &Else{Range: r, Word: g.Word.Name, Body: p.body(l, "this else", false)}
+			s := &Else{Range: r, Word: g.Word.Name, Body: p.body(l, "this `else`", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "otherwise":
 		if g := read(p, &productions.plain, l, formOtherwise); g != nil {
-			s := &Otherwise{Range: r, Word: g.Word.Name, Body: p.body(l, "this otherwise", false)}
+			s := &Otherwise{Range: r, Word: g.Word.Name, Body: p.body(l, "this `otherwise`", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "try":
 		if g := read(p, &productions.plain, l, formTry); g != nil {
-			s := &Try{Range: r, Body: p.body(l, "this try", false)}
+			s := &Try{Range: r, Body: p.body(l, "this `try`", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
 	case "catch":
 		if g := read(p, &productions.catch, l, formCatch); g != nil {
-			s := &Catch{Range: r, Name: p.nameCase(g.Name.Name, "an error", false), Body: p.body(l, "this catch", false)}
+			s := &Catch{Range: r, Name: p.nameCase(g.Name.Name, "an error", false), Body: p.body(l, "this `catch`", false)}
 			s.Range = endOf(r, s.Body)
 			return s
 		}
@@ -87,7 +87,7 @@ func (p *parser) parSeq(l line, r Range) Stmt {
 	if g.Second != nil {
 		s.Second = p.nameCase(g.Second.Name, "an item", false)
 	}
-	s.Body = p.body(l, "this parseq", false)
+	s.Body = p.body(l, "this `parseq`", false)
 	s.Range = endOf(r, s.Body)
 	return s
 }
@@ -97,7 +97,7 @@ func (p *parser) on(l line, r Range) Stmt {
 	if g == nil {
 		return nil
 	}
-	s := &On{Range: r, Peer: g.Peer, Via: g.Via, Body: p.body(l, "this on", false)}
+	s := &On{Range: r, Peer: g.Peer, Via: g.Via, Body: p.body(l, "this `on`", false)}
 	s.Range = endOf(r, s.Body)
 	return s
 }

@@ -54,7 +54,7 @@ func (r *reader) binary(min int) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for n := 1; ; n++ {
 		op := r.infix()
 		prec := op.precedence()
 		if op == OpNone || prec < min {
@@ -80,6 +80,9 @@ func (r *reader) binary(min int) (Value, error) {
 		}
 		l = &Binary{Range{l.Pos(), r.end}, op, tokenRange(t), l, right}
 		if err := r.grow(max(height, r.height), tokenRange(t)); err != nil {
+			if n > maxDepth/2 {
+				return nil, tooManyOperators(tokenRange(t))
+			}
 			return nil, err
 		}
 		if prec == comparisonLevel && r.infix().precedence() == comparisonLevel {
@@ -182,7 +185,10 @@ func callable(x Value) bool {
 }
 
 func (r *reader) property(x Value) (Value, error) {
-	r.take()
+	dot := tokenRange(r.take())
+	if own := r.behindDot(x, dot); own != nil {
+		return nil, own
+	}
 	name, err := r.name("the name of a field, function or type after the dot")
 	if err != nil {
 		return nil, err
@@ -291,6 +297,12 @@ func (r *reader) bracketed(t *lexer.Token) (Value, error) {
 		return &Collection{Range{from, r.end}, kind, items}, r.grow(r.height, tokenRange(t))
 	case "{":
 		return nil, braces(r.next())
+	case ".":
+		r.take()
+		if r.kind() == Int && r.glued() {
+			return nil, noLeadingDigit(Range{from, tokenRange(r.Peek()).To}, "0."+r.Peek().Value)
+		}
+		return nil, unexpectedToken(found{tokenRange(t), Punct, t.Value, from}, "a value")
 	case "(":
 		open := tokenRange(r.take())
 		x, err := r.value()
