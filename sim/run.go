@@ -30,6 +30,8 @@ type run struct {
 	lost   []Loss
 	hints  []string // why prepared answers did not fit, each once
 	last   string   // name of the peer that was last reached
+
+	failures Failures
 }
 
 // reset gives every peer a fresh start with the particle.
@@ -81,7 +83,10 @@ func (r *run) step(ctx context.Context, e *event) {
 	p := e.to
 	results := map[string]vm.CallResult{}
 	if e.reply != nil {
-		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text})
+		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text, Instr: e.reply.at})
+		if e.reply.code != 0 {
+			r.failures.add(Failure{Peer: p.name, Call: e.reply.call, Code: int64(e.reply.code), Text: e.reply.text, At: e.reply.at, When: r.queue.now})
+		}
 		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
 	}
 	in := vm.Input{Params: r.params(p), Script: r.script, Current: e.data, Results: vm.EncodeResults(results)}
@@ -98,6 +103,9 @@ func (r *run) step(ctx context.Context, e *event) {
 		r.client.interpretationFailed(o, r.id)
 		r.note(record.Event{Kind: record.Failure, Peer: p.name, Code: o.Code, Text: o.Message, Instr: o.At})
 		return
+	}
+	if o.Code != 0 {
+		r.failures.add(Failure{Peer: p.name, Code: o.Code, Text: o.Message, At: o.At, When: r.queue.now})
 	}
 	next := o.NextPeers
 	if p.flavour == stdlib.Client && len(next) > 0 { // spec/network.md#N43
@@ -146,11 +154,11 @@ func (r *run) call(p *peer, q vm.Request) {
 	for _, a := range q.Args {
 		req.Args = append(req.Args, a.Tree())
 	}
-	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req)})
+	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req), Instr: q.At})
 	resp := r.answer(p, req)
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
-		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function},
+		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, at: q.At},
 	})
 }
 

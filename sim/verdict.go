@@ -22,8 +22,9 @@ type Result struct {
 type ScriptError struct {
 	Code        int64
 	Message     string
-	Instruction string // short AIR form
-	Peer        string // name of the peer where it arose, if known
+	Instruction string        // short AIR form
+	Calls       []air.InstrID // calls that failed with this message on this peer, the last first
+	Peer        string        // name of the peer where it arose, if known
 	Object      json.RawMessage
 	Particle    string
 	Hints       []string // why prepared answers did not fit
@@ -64,6 +65,7 @@ type Expired struct {
 	Last     string // name of the peer that was reached last
 	Waits    []Wait
 	Losses   []Loss
+	Failures Failures // whether they were handled or not
 }
 
 // Error tells how long was waited.
@@ -114,7 +116,7 @@ func (r *run) lose(p *peer, id, reason string, at air.InstrID) {
 
 // expired gathers what every peer waits for.
 func (r *run) expired() *Expired {
-	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost}
+	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost, Failures: r.failures}
 	for _, l := range r.late {
 		if l.reply != nil {
 			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call})

@@ -78,8 +78,14 @@ func (p places) callers(d diag.Diagnostic, id air.InstrID) diag.Diagnostic {
 	return d
 }
 
-// find returns the instruction that an error object describes by its short form.
-func (p places) find(short string) air.InstrID {
+// find returns the instruction that an error object describes by its short form. Several may have the same; the calls that
+// are known to have failed come first.
+func (p places) find(short string, failed []air.InstrID) air.InstrID {
+	for _, id := range failed {
+		if in := p.unit.AIR.Instr(id); in != nil && in.Short() == short && p.span(id).IsValid() {
+			return id
+		}
+	}
 	for _, in := range p.unit.AIR.ByID {
 		if in.Short() == short && p.span(in.ID).IsValid() {
 			return in.ID
@@ -89,7 +95,7 @@ func (p places) find(short string) air.InstrID {
 }
 
 func (p places) script(e *sim.ScriptError) diag.Diagnostic {
-	id := p.find(e.Instruction)
+	id := p.find(e.Instruction, e.Calls)
 	message, label := e.Message, ""
 	if called, why, ok := p.failedCall(id, e.Message); ok {
 		message = fmt.Sprintf("`%s` failed on peer `%s`: %s", called, e.Peer, why)

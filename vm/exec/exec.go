@@ -41,6 +41,7 @@ type Request struct {
 	Service, Function string
 	Args              []*value.Value
 	Tetraplets        [][]*value.Tetraplet // per argument: one, or one per element of a canon
+	At                air.InstrID          // the instruction that calls; not part of what is encoded
 }
 
 // Wait is an instruction that found a variable missing and waits for it.
