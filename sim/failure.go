@@ -69,3 +69,13 @@ func (f *Failure) Reason() string {
 	}
 	return f.Text
 }
+
+// worst is the first step that failed, or else the first call: programs handle errors of calls, but nothing of steps.
+func (f *Failures) worst() *Failure {
+	for i := range f.First {
+		if f.First[i].Call == "" {
+			return &f.First[i]
+		}
+	}
+	return &f.First[0]
+}

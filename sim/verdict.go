@@ -66,6 +66,7 @@ type Expired struct {
 	Waits    []Wait
 	Losses   []Loss
 	Failures Failures // whether they were handled or not
+	Hints    []string // why prepared answers did not fit
 }
 
 // Error tells how long was waited.
@@ -73,11 +74,19 @@ func (e *Expired) Error() string {
 	return fmt.Sprintf("particle %s expired after %v of virtual time without a response; the last peer it reached is `%s`", e.Particle, e.After, e.Last)
 }
 
-// Reason tells in words where the particle was lost first, or else which peer waits for what; "" if nothing is known.
+// Reason tells in words where the particle was lost first, or else which step or call failed first, or else which peer
+// waits for what; "" if nothing is known.
 func (e *Expired) Reason() string {
 	if len(e.Losses) > 0 {
 		l := e.Losses[0]
 		return fmt.Sprintf("`%s` sent it to `%s`, and it was lost: %s", l.From, l.To, l.Reason)
+	}
+	if len(e.Failures.First) > 0 {
+		f := e.Failures.worst()
+		if f.Call == "" {
+			return fmt.Sprintf("a step of `%s` failed: %s", f.Peer, f.Reason())
+		}
+		return fmt.Sprintf("`%s` failed on peer `%s`: %s", f.Call, f.Peer, f.Reason())
 	}
 	if len(e.Waits) == 0 {
 		return ""
@@ -116,7 +125,7 @@ func (r *run) lose(p *peer, id, reason string, at air.InstrID) {
 
 // expired gathers what every peer waits for.
 func (r *run) expired() *Expired {
-	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost, Failures: r.failures}
+	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost, Failures: r.failures, Hints: r.hints}
 	for _, l := range r.late {
 		if l.reply != nil {
 			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call})

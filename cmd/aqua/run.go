@@ -176,7 +176,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		if errors.Is(runErr, context.Canceled) {
 			return runErr
 		}
-		diags.Add(runError(runErr, call.Unit))
+		diags.Add(runError(runErr, call.Unit, !f.noRelay && !f.scheduled))
 	}
 	return t.finish(f, report, diags, opt.Sources)
 }

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/air"
@@ -25,8 +23,9 @@ const (
 	codeInternal = "E0605" // anything else
 )
 
-// runError turns the error of a run into a diagnostic at the Aqua line it comes from.
-func runError(err error, unit *compiler.Unit) diag.Diagnostic {
+// runError turns the error of a run into a diagnostic at the Aqua line it comes from. relayed says whether the script knows
+// of the relay.
+func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 	var (
 		script   *sim.ScriptError
 		step     *sim.StepError
@@ -42,7 +41,7 @@ func runError(err error, unit *compiler.Unit) diag.Diagnostic {
 		d := diag.New(codeRefused, places.span(step.At), step.Error(), step.Code, step.Message)
 		return places.callers(d, step.At)
 	case errors.As(err, &expired):
-		return places.expired(expired)
+		return places.expired(expired, relayed)
 	case errors.As(err, &endless):
 		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
 			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
@@ -128,45 +127,4 @@ func (p places) failedCall(id air.InstrID, message string) (called, why string, 
 		why = text
 	}
 	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
-}
-
-func (p places) expired(e *sim.Expired) diag.Diagnostic {
-	d := diag.New(codeExpired, source.Span{}, e.Error(), e.Particle, e.After.String(), e.Last)
-	seen := map[string]bool{}
-	note := func(at air.InstrID, text string) {
-		span := p.span(at)
-		key := fmt.Sprint(span, text)
-		switch {
-		case seen[key]:
-		case !d.Span.IsValid() && span.IsValid(): // the first place is the one to underline
-			d.Span, d.Label = span, text
-			d = p.callers(d, at)
-		default:
-			d = d.At(span, text)
-		}
-		seen[key] = true
-	}
-	for _, l := range e.Losses {
-		note(l.At, fmt.Sprintf("`%s` sent the particle to `%s` after %v, and it was lost: %s", l.From, l.To, l.When.Round(time.Microsecond), l.Reason))
-	}
-	for _, w := range e.Waits {
-		if w.Call != "" {
-			note(0, fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call))
-			continue
-		}
-		note(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
-	}
-	if slices.ContainsFunc(e.Losses, func(l sim.Loss) bool { return l.Reason == sim.ReasonDown }) {
-		return d.Help("a peer that is down answers nothing, not even an error: collect the answer in a stream and race it with `par late <- Peer.timeout(…)`, as examples/failover.aqua does")
-	}
-	if len(e.Waits)+len(e.Losses) == 0 {
-		return d.Help("no peer waits for a value; look at the run with --history")
-	}
-	return d
-}
-
-// variable is an AIR name as its author would know it: without the marks that compilation adds.
-func variable(name string) string {
-	name = strings.TrimLeft(name, "$#%")
-	return strings.TrimSuffix(strings.Trim(name, "-"), "-arg")
 }
