@@ -22,7 +22,8 @@ const callFile = "<call>"
 // Call is a compiled function with the arguments of one call of it, as JSON by its types.
 type Call struct {
 	*Unit
-	Args []json.RawMessage
+	Args     []json.RawMessage
+	Services []abi.Service // all that the program declares, imported ones too
 }
 
 // Values are what a call may refer to.
@@ -64,7 +65,7 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, values 
 	if r.diags.HasErrors() || len(units) == 0 {
 		return nil, r.diags.SortIn(r.sources)
 	}
-	c := &Call{units[0], args}
+	c := &Call{units[0], args, declaredServices(program)}
 	r.diags.Add(expr.convert(c)...)
 	if r.diags.HasErrors() {
 		return nil, r.diags.SortIn(r.sources)

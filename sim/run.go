@@ -155,7 +155,7 @@ func (r *run) call(p *peer, q vm.Request) {
 		req.Args = append(req.Args, a.Tree())
 	}
 	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req), Instr: q.At})
-	resp := r.answer(p, req)
+	resp := r.answer(p, req, q.At)
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
 		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, at: q.At},
@@ -163,7 +163,7 @@ func (r *run) call(p *peer, q vm.Request) {
 }
 
 // answer looks for who serves a call: the running function's own handlers, the user's services, the built-ins.
-func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
+func (r *run) answer(p *peer, req stdlib.Request, at air.InstrID) stdlib.Response {
 	if p.flavour == stdlib.Client {
 		if resp, handled := r.client.call(r, req); handled {
 			return resp
@@ -171,6 +171,7 @@ func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
 	}
 	for _, s := range r.net.opt.Services {
 		if resp, handled := s.Call(p.name, req); handled {
+			r.judge(p, req, s, at)
 			return resp
 		}
 	}
@@ -179,6 +180,23 @@ func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
 		r.explain(p, req)
 	}
 	return resp
+}
+
+// judge ends the run when a prepared answer is not of the declared type: a script would go on with it as if it were.
+func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
+	prepared, ok := s.(*JSONService)
+	if !ok || r.client.failed != nil {
+		return
+	}
+	f := prepared.find(p.name, req)
+	if f == nil || f.Error != nil {
+		return
+	}
+	if e := r.net.checkAnswer(p.name, req, f); e != nil {
+		e.At = at
+		r.client.failed = e
+		r.note(record.Event{Kind: record.Failure, Peer: p.name, Text: e.Error(), Instr: at})
+	}
 }
 
 // explain notes why prepared answers do not serve a call, where there are some that almost do.

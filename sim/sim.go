@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/data"
@@ -63,6 +64,8 @@ type Network struct {
 	byID  map[string]*peer
 	order []*peer
 	rng   *rand.Rand
+
+	declared []abi.Service // by the program, see Declare
 }
 
 // epoch is when every run begins, so that time stamps do not differ between runs.

@@ -43,7 +43,8 @@ func (t *tool) runCommand() *cobra.Command {
 			"  {\"serviceId\": \"store\", \"peer\": \"bob\", \"functions\": [\n" +
 			"    {\"name\": \"get\", \"args\": [\"color\"], \"result\": \"green\"}, {\"name\": \"get\", \"error\": \"no such key\"}]}\n" +
 			"The first function that fits answers; without args any arguments fit, without result nothing is returned. A service\n" +
-			"without peer is the client's own, with peer \"*\" everybody's.",
+			"without peer is the client's own, with peer \"*\" everybody's. Results must be of the types that the program declares;\n" +
+			"an option is [] or [value].",
 		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
 			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -163,6 +164,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err := t.showScript(f, call.Unit); err != nil {
 		return err
 	}
+	network.Declare(call.Services)
 	result, log, runErr := network.Call(cmd.Context(), &call.Function, call.Args)
 	stop()
 	if f.history {

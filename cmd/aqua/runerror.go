@@ -31,6 +31,7 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 		step     *sim.StepError
 		expired  *sim.Expired
 		endless  *sim.Endless
+		answer   *sim.AnswerError
 		mismatch *abi.Mismatch
 	)
 	places := places{unit}
@@ -45,6 +46,8 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 	case errors.As(err, &endless):
 		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
 			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
+	case errors.As(err, &answer):
+		return places.answer(answer)
 	case errors.As(err, &mismatch):
 		return diag.New(mismatch.Code, unit.At, fmt.Sprintf("the result of `%s` should be `%s`, but the script gave `%s`", unit.Name, mismatch.Expected, mismatch.Given),
 			mismatch.Path, mismatch.Expected, mismatch.Given).
@@ -127,4 +130,16 @@ func (p places) failedCall(id air.InstrID, message string) (called, why string, 
 		why = text
 	}
 	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
+}
+
+// answer tells that a prepared answer is not what the program declares.
+func (p places) answer(e *sim.AnswerError) diag.Diagnostic {
+	m := e.Mismatch
+	d := diag.New(m.Code, p.span(e.At), e.Error(), m.Path, m.Expected, m.Given).
+		Labelled(fmt.Sprintf("`%s` should be `%s`, but is `%s`", m.Path, m.Expected, m.Given))
+	d = p.callers(d, e.At)
+	if m.Expected == abi.Option.String() {
+		d = d.Help("a service answers an option as an array: `[]` is none, `[value]` is one")
+	}
+	return d.Help("change the answer in the file of --json-service, or the declaration")
 }
