@@ -32,12 +32,13 @@ type run struct {
 	last   string   // name of the peer that was last reached
 
 	failures Failures
+	memory   memory
 }
 
 // reset gives every peer a fresh start with the particle.
 func (r *run) reset() {
 	for _, p := range r.net.order {
-		p.run, p.waiting = r, nil
+		p.run, p.waiting, p.received, p.made = r, nil, 0, 0
 		p.particle = vm.Open(r.params(p), r.script, nil)
 	}
 }
@@ -74,6 +75,9 @@ func (r *run) loop(ctx context.Context) error {
 		if r.client.failed != nil {
 			return nil
 		}
+		if err := r.tooMuch(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -93,6 +97,7 @@ func (r *run) step(ctx context.Context, e *event) {
 	if r.net.opt.Stepped != nil {
 		in.Prev = p.particle.Data()
 	}
+	r.memory.arrived(e.data)
 	o := p.particle.Step(ctx, in.Current, in.Results)
 	if r.net.opt.Stepped != nil {
 		r.net.opt.Stepped(Step{Peer: p.name, Input: in, Outcome: &o})
@@ -123,10 +128,12 @@ func (r *run) step(ctx context.Context, e *event) {
 	for _, q := range o.Requests {
 		r.call(p, q)
 	}
+	r.renew(p, in.Current)
 }
 
 func (r *run) note(e record.Event) {
 	e.At = r.queue.now
+	r.memory.noted(&e)
 	r.log.Add(e)
 }
 
@@ -144,7 +151,10 @@ func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
 		r.lose(p, id, ReasonDown, at)
 	default:
 		r.note(record.Event{Kind: record.Send, Peer: p.name, Other: to.name})
-		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: o.Data()})
+		bytes := o.Data()
+		p.made = int64(len(bytes))
+		r.memory.sent(bytes)
+		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: bytes})
 	}
 }
 

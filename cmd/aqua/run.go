@@ -27,6 +27,7 @@ type runFlags struct {
 	services             []string
 	ttl                  milliseconds
 	limit                time.Duration
+	memory               bytesize
 	plugin               string
 	relay                string
 	quiet                bool
@@ -73,6 +74,7 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "timeout", "the same as --ttl")
 	flags.DurationVar(&f.limit, "virtual-time-limit", 0, "end after so much virtual time (default the ttl)")
+	flags.Var(&f.memory, "memory-limit", "end when the run holds more `BYTES`, 512MB or 4GB (default 1GB)")
 	flags.BoolVar(&f.printAIR, "print-air", false, "print the script before it runs")
 	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
 	flags.BoolVar(&f.history, "history", false, "print what happened on all peers to standard error")

@@ -21,6 +21,7 @@ const (
 	codeExpired  = "E0603" // virtual time ran out
 	codeEndless  = "E0604" // the particle never came to rest
 	codeInternal = "E0605" // anything else
+	codeTooMuch  = "E0606" // the run holds more memory than it may
 )
 
 // runError turns the error of a run into a diagnostic at the Aqua line it comes from. relayed says whether the script knows
@@ -31,6 +32,7 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 		step     *sim.StepError
 		expired  *sim.Expired
 		endless  *sim.Endless
+		tooMuch  *sim.TooMuch
 		answer   *sim.AnswerError
 		mismatch *abi.Mismatch
 	)
@@ -46,6 +48,9 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 	case errors.As(err, &endless):
 		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
 			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
+	case errors.As(err, &tooMuch):
+		return diag.New(codeTooMuch, source.Span{}, tooMuch.Error(), tooMuch.Limit, tooMuch.Steps, tooMuch.Largest).
+			Help("particle data grow with every value and every canon of a stream: wait for fewer values at a time, or raise --memory-limit")
 	case errors.As(err, &answer):
 		return places.answer(answer)
 	case errors.As(err, &mismatch):
