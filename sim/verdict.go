@@ -7,6 +7,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/record"
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // Result is what a function gave back.
@@ -104,6 +105,7 @@ type Wait struct {
 	Variable string // AIR name
 	At       air.InstrID
 	Call     string // "service.function"; Variable and At are empty then
+	Wanted   int64  // how many values a join waits for, -1 where it is none or that is not known
 }
 
 // ReasonDown is the reason of a loss that nobody is told of.
@@ -128,13 +130,26 @@ func (r *run) expired() *Expired {
 	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost, Failures: r.failures, Hints: r.hints}
 	for _, l := range r.late {
 		if l.reply != nil {
-			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call})
+			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call, Wanted: -1})
 		}
 	}
 	for _, p := range r.net.order {
 		for _, w := range p.waiting {
-			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At})
+			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At, Wanted: wanted(w.Wanted)})
 		}
 	}
 	return e
+}
+
+// wanted is a number of values, or -1.
+func wanted(v *value.Value) int64 {
+	if v == nil {
+		return -1
+	}
+	if n := v.Tree(); n.Kind == value.KindNumber {
+		if i, ok := n.Num.Int64(); ok && i >= 0 {
+			return i
+		}
+	}
+	return -1
 }

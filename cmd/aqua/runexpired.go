@@ -34,7 +34,7 @@ func (p places) expired(e *sim.Expired, relayed bool) diag.Diagnostic {
 			n.add(0, fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call))
 			continue
 		}
-		n.add(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
+		n.add(w.At, waiting(w))
 	}
 	n.more("more waits")
 	for _, f := range e.Failures.First {
@@ -58,10 +58,22 @@ func (n *notes) advise(e *sim.Expired, relayed bool) diag.Diagnostic {
 	if slices.ContainsFunc(e.Losses, func(l sim.Loss) bool { return l.Reason == sim.ReasonDown }) {
 		n.d = n.d.Help("a peer that is down answers nothing, not even an error: collect the answer in a stream and race it with `par late <- Peer.timeout(…)`, as examples/failover.aqua does")
 	}
+	if slices.ContainsFunc(e.Waits, func(w sim.Wait) bool { return w.Wanted == 0 }) {
+		n.d = n.d.Help("`xs[n - 1]` is a value of index -1 where `n` is 0: put what is to come and the wait for it under `if n > 0:`")
+	}
 	if len(n.seen) == 0 && len(n.d.Notes) == 0 {
 		n.d = n.d.Help("no peer waits for a value; look at the run with --history")
 	}
 	return n.d
+}
+
+// waiting words what a peer waits for.
+func waiting(w sim.Wait) string {
+	text := fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable))
+	if w.Wanted == 0 { // a join of the first n+1 values, of which there are none
+		text += ", for the value of index -1, which never comes"
+	}
+	return text
 }
 
 // notes gathers what is shown below a diagnostic, each text once per place.

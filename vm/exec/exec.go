@@ -48,6 +48,7 @@ type Request struct {
 type Wait struct {
 	Variable string
 	At       air.InstrID
+	Wanted   *value.Value // of a join: how many values it waits for; nil where that is not known
 }
 
 // Output is what a run produced. After an uncatchable fault only Fault counts.
