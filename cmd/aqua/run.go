@@ -26,7 +26,7 @@ type runFlags struct {
 	secret               string
 	services             []string
 	ttl                  milliseconds
-	limit                time.Duration
+	limit                milliseconds
 	memory               bytesize
 	plugin               string
 	relay                string
@@ -73,7 +73,7 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.StringArrayVarP(&f.services, "json-service", "j", nil, "file with prepared answers of services; repeats")
 	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "timeout", "the same as --ttl")
-	flags.DurationVar(&f.limit, "virtual-time-limit", 0, "end after so much virtual time (default the ttl)")
+	flags.Var(&f.limit, "virtual-time-limit", "end after so much virtual time, in milliseconds or as 15s (default the ttl)")
 	flags.Var(&f.memory, "memory-limit", "end when the run holds more `BYTES`, 512MB or 4GB (default 1GB)")
 	flags.BoolVar(&f.printAIR, "print-air", false, "print the script before it runs")
 	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
@@ -86,35 +86,6 @@ func (t *tool) runCommand() *cobra.Command {
 		_ = flags.MarkHidden(name)
 	}
 	return c
-}
-
-// milliseconds is a duration that also reads plain numbers, as the original's flags are.
-type milliseconds time.Duration
-
-// String, Set and Type make it a flag value.
-func (m *milliseconds) String() string {
-	if *m == 0 {
-		return ""
-	}
-	return time.Duration(*m).String()
-}
-
-// Type names the kind of value in help texts.
-func (m *milliseconds) Type() string { return "MS" }
-
-// Set reads a number of milliseconds or a duration.
-func (m *milliseconds) Set(s string) error {
-	var n uint32
-	if _, err := fmt.Sscanf(s+"\n", "%d\n", &n); err == nil && n > 0 {
-		*m = milliseconds(time.Duration(n) * time.Millisecond)
-		return nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < time.Millisecond || d.Milliseconds() > 1<<32-1 {
-		return fmt.Errorf("%q is no time to live", s)
-	}
-	*m = milliseconds(d)
-	return nil
 }
 
 // runSchema names the form of a runReport.
@@ -195,8 +166,6 @@ func (f *runFlags) check() error {
 		return usage(codeFlags, "no call: name a function with -f, for instance -f 'hello(\"world\")'")
 	case f.data != "" && f.dataPath != "":
 		return usage(codeFlags, "--data and --data-path exclude each other")
-	case f.limit < 0:
-		return usage(codeFlags, "--virtual-time-limit %v is negative", f.limit)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 // network makes the simulated network that the flags describe.
 func (f *runFlags) network(progress func(int, time.Duration), print func(peer, text string)) (*sim.Network, error) {
 	opt := sim.Options{
-		Seed: f.seed, Down: f.down, TTL: time.Duration(f.ttl), Limit: f.limit, Memory: int64(f.memory), Version: release, Print: print, Progress: progress,
+		Seed: f.seed, Down: f.down, TTL: time.Duration(f.ttl), Limit: time.Duration(f.limit), Memory: int64(f.memory), Version: release, Print: print, Progress: progress,
 	}
 	if f.secret != "" {
 		seed, err := loadKey(f.secret)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,7 @@ func (t *tool) vmDump() *cobra.Command {
 			}
 			envelope, particleData, refusal := data.Decode(raw)
 			if refusal != nil {
-				return failed(codeData, "these are no particle data: %s", refusal.Message)
+				return failed(codeData, "these are no particle data: %s", strings.ReplaceAll(refusal.Message, "\n", " "))
 			}
 			if original {
 				text, err := data.OriginalDump(envelope, particleData)
