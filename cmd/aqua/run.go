@@ -106,6 +106,10 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	files, err := t.standardInput(&f.sourceFlags, source.Disk{})
+	if err != nil {
+		return err
+	}
 	root, opt, warnings, err := f.begin()
 	if err != nil {
 		return err
@@ -128,7 +132,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	defer stop()
 
 	report := runReport{Schema: runSchema}
-	call, diags := f.prepare(cmd.Context(), root, network, values, opt)
+	call, diags := f.prepare(cmd.Context(), files, root, network, values, opt)
 	diags.Add(warnings...)
 	if call == nil {
 		stop()

@@ -91,7 +91,7 @@ func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle str
 	}
 	if !out.Valid {
 		text := fmt.Sprintf("invalid, code %d: %s", out.First.Code, out.First.Message)
-		if out.First.Peer != "" {
+		if !strings.Contains(text, out.First.Peer) {
 			text += " (peer " + out.First.Peer + ")"
 		}
 		fmt.Fprintln(t.err, strings.ReplaceAll(text, "\n", " "))
