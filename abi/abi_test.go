@@ -127,3 +127,26 @@ func FuzzConversion(f *testing.F) {
 		}
 	})
 }
+
+func TestAnswersOfServices(t *testing.T) {
+	text := &Type{Kind: Scalar, Name: "string"}
+	option := &Type{Kind: Option, Elem: text}
+	record := &Type{Kind: Struct, Name: "R", Fields: []Field{{"a", text}, {"o", option}}}
+	for _, c := range []struct {
+		t     *Type
+		text  string
+		wrong string // path, expected, given; "" for a right answer
+	}{
+		{text, `"x"`, ""}, {text, `5`, "f string number"}, {text, `null`, "f string null"}, {text, `nonsense`, "f JSON nonsense"},
+		{option, `[]`, ""}, {option, `["x"]`, ""}, {option, `null`, "f option null"}, {option, `"x"`, "f option string"}, {option, `["x","y"]`, "f option array"},
+		{record, `{"a":"x","o":[],"more":1}`, ""}, {record, `{"a":"x"}`, "f.o option null"}, {record, `{"o":[]}`, "f.a string null"},
+	} {
+		got := ""
+		if m := Answer(c.t, "f", json.RawMessage(c.text)); m != nil {
+			got = m.Path + " " + m.Expected + " " + m.Given
+		}
+		if got != c.wrong {
+			t.Errorf("%s for %s: %q, want %q", c.text, c.t.Aqua(), got, c.wrong)
+		}
+	}
+}

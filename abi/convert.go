@@ -3,6 +3,7 @@ package abi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -97,6 +98,15 @@ func FromAqua(t *Type, path string, v json.RawMessage) (json.RawMessage, error) 
 	return convert(t, path, v, fromAqua)
 }
 
+// Answer says whether JSON can be what a service answers to a script, where options are arrays of none or one and
+// nothing may be left out. The result is nil if it can.
+func Answer(t *Type, path string, v json.RawMessage) *Mismatch {
+	var m *Mismatch
+	_, err := convert(t, path, v, answered)
+	errors.As(err, &m)
+	return m
+}
+
 type direction uint8
 
 const (
@@ -104,6 +114,7 @@ const (
 	fromAqua                  // and back
 	fromGo                    // from what encoding/json makes of a Go value to a caller's JSON
 	toGo                      // and back
+	answered                  // from a service to a script, as it is
 )
 
 func convert(t *Type, path string, text json.RawMessage, d direction) (json.RawMessage, error) {
@@ -228,7 +239,7 @@ func (c converter) option(t *Type, path string, v any) (any, error) {
 	}
 	list, ok := v.([]any)
 	switch {
-	case v == nil || ok && len(list) == 0:
+	case v == nil && c.dir == fromAqua || ok && len(list) == 0:
 		return nil, nil
 	case !ok || len(list) > 1:
 		return nil, wrong(path, "option", v)

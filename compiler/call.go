@@ -22,7 +22,8 @@ const callFile = "<call>"
 // Call is a compiled function with the arguments of one call of it, as JSON by its types.
 type Call struct {
 	*Unit
-	Args []json.RawMessage
+	Args     []json.RawMessage
+	Services []abi.Service // all that the program declares, imported ones too
 }
 
 // Values are what a call may refer to.
@@ -64,7 +65,7 @@ func CompileCall(ctx context.Context, fsys source.FS, root, call string, values 
 	if r.diags.HasErrors() || len(units) == 0 {
 		return nil, r.diags.SortIn(r.sources)
 	}
-	c := &Call{units[0], args}
+	c := &Call{units[0], args, declaredServices(program)}
 	r.diags.Add(expr.convert(c)...)
 	if r.diags.HasErrors() {
 		return nil, r.diags.SortIn(r.sources)
@@ -81,17 +82,15 @@ func (e *callExpr) function(program *check.Program, graph *load.Graph) (*check.M
 	for _, root := range graph.Roots {
 		m := program.ModuleOf(root.File.Source.ID)
 		paths = append(paths, m.Path)
-		for _, b := range m.Visible {
-			fn, ok := b.Obj.(*check.Func)
+		for _, b := range callable(m, e.name) {
 			switch {
-			case !ok || fn.Sig() == nil:
-			case b.Name != e.name:
-				names = append(names, b.Name)
-			case found != nil && found != fn:
-				d := errTwoFunctions(e.nameSpan, e.name, found.At(), fn.At())
+			case b.name != e.name:
+				names = append(names, b.name)
+			case found != nil && found != b.fn:
+				d := errTwoFunctions(e.nameSpan, e.name, found.At(), b.fn.At())
 				return nil, nil, &d
 			default:
-				module, found = m, fn
+				module, found = m, b.fn
 			}
 		}
 	}
@@ -103,16 +102,45 @@ func (e *callExpr) function(program *check.Program, graph *load.Graph) (*check.M
 	return module, found, nil
 }
 
+type named struct {
+	name string
+	fn   *check.Func
+}
+
+// callable are the functions of a module that a call may name: those that the module can name, and those that it exports
+// under other names. What the module itself calls so comes before an export of that name.
+func callable(m *check.Module, name string) []named {
+	var all []named
+	taken := false
+	for _, b := range m.Visible {
+		if fn, ok := b.Obj.(*check.Func); ok && fn.Sig() != nil {
+			all = append(all, named{b.Name, fn})
+			taken = taken || b.Name == name
+		}
+	}
+	for _, e := range m.Exports {
+		if fn, ok := e.Obj.(*check.Func); ok && fn.Sig() != nil && !(taken && e.Name == name) {
+			all = append(all, named{e.Name, fn})
+		}
+	}
+	return all
+}
+
 // arguments pairs the call's arguments with the parameters.
 func (e *callExpr) arguments(fn *check.Func, values Values) ([]json.RawMessage, diag.List) {
 	var faults diag.List
 	params := fn.Sig().Domain
 	for i, p := range params {
-		if types.IsArrow(p.Type) {
-			at := e.span
-			if i < len(e.args) {
-				at = e.args[i].span
-			}
+		at := e.span
+		if i < len(e.args) {
+			at = e.args[i].span
+		}
+		ability, bundle := types.GeneralAbility(p.Type)
+		switch {
+		case bundle:
+			faults.Add(errAbility(e.span, e.name, p.Label, ability, fn.At()))
+			return nil, faults
+		case types.IsArrow(p.Type):
 			faults.Add(errCallback(at, p.Label))
 			return nil, faults
 		}

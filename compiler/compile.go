@@ -173,11 +173,7 @@ func (r *run) back(program *check.Program, graph *load.Graph, result *Result) {
 			case *check.Func:
 				jobs = append(jobs, &job{name: e.Name, rank: e.Rank, file: m.Path, home: o.Home(), fn: lowered.FuncOf(o), sig: o.Sig()})
 			case *check.Service:
-				id := ""
-				if o.Default != nil {
-					id = o.Default.Text
-				}
-				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), id), m.Path, o.At(), e.Rank})
+				result.Services = append(result.Services, &Service{definer.Service(e.Name, o.Named(), defaultID(o)), m.Path, o.At(), e.Rank})
 				if definer.Large {
 					r.diags.Add(errLargeDefinition(o.At(), e.Name))
 					definer = &target.Definer{}

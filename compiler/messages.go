@@ -74,6 +74,12 @@ func errCallback(at source.Span, name string) diag.Diagnostic {
 		Help("call a function that takes data only; it may pass a closure to this one")
 }
 
+func errAbility(at source.Span, function, name string, t *types.Named, declared source.Span) diag.Diagnostic {
+	return diag.New("E0412", at, fmt.Sprintf("the argument `%s` of `%s` is %s, which a call from outside cannot pass", name, function, article(t.Kind.String())), function, name).
+		At(declared, "declared here").
+		Help(fmt.Sprintf("call a function that takes data only; it may make the %s and call `%s`", t.Kind, function))
+}
+
 func errUnresolved(at source.Span, cause error) diag.Diagnostic {
 	return diag.New("E0426", at, cause.Error())
 }

@@ -40,7 +40,7 @@ type Event struct {
 	Other string // name of the other peer of Send and Lost
 	Code  int64
 	Text  string
-	Instr air.InstrID // the instruction that failed, 0 if none
+	Instr air.InstrID // the instruction that failed or called, 0 if none
 }
 
 // Log is the history of one particle.

@@ -14,7 +14,7 @@ import (
 
 // Call runs a function from the client and follows its particle until nothing is left to happen. Arguments are JSON by
 // the function's types. The log is returned in any case. Errors: *abi.Mismatch for arguments or results of the wrong
-// type, *ScriptError, *StepError, *Expired, *Endless, or the context's.
+// type, *ScriptError, *StepError, *AnswerError, *Expired, *Endless, *TooMuch, or the context's.
 func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMessage) (Result, *record.Log, error) {
 	n.rng = rand.New(rand.NewPCG(n.opt.Seed, 1)) // equal calls on one network go alike
 	r := &run{net: n, script: f.Script, id: n.particleID(), last: Me}

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/record"
@@ -72,8 +73,8 @@ func newScriptError(args []*value.Node, r *run) *ScriptError {
 		e.Message = "the script reported an error without an object"
 		return e
 	}
-	object := args[0]
-	e.Object = object.Append(nil)
+	e.Object = args[0].Append(nil)
+	object := carried(args[0])
 	if code := object.Get("error_code"); code != nil {
 		e.Code, _ = code.Num.Int64()
 	}
@@ -84,8 +85,30 @@ func newScriptError(args []*value.Node, r *run) *ScriptError {
 		return ""
 	}
 	e.Message, e.Instruction, e.Peer = text("message"), text("instruction"), r.net.name(text("peer_id"))
+	e.Calls = r.failures.calls(e.Peer, e.Message)
 	if e.Message == "" {
 		e.Message = fmt.Sprintf("error object %s", object)
 	}
 	return e
+}
+
+// carried is the error that an error object passes on: `if`, `try` and `parseq` are compiled to a `fail` of what they
+// caught, maybe one in another, and only the innermost tells what went wrong and where.
+func carried(object *value.Node) *value.Node {
+	for {
+		message := object.Get("message")
+		if message == nil {
+			return object
+		}
+		text, isFail := strings.CutPrefix(message.Str, "fail with '")
+		text, unhandled := strings.CutSuffix(text, "' is used without corresponding xor")
+		if !isFail || !unhandled {
+			return object
+		}
+		inner, fault := value.ParseNode(text)
+		if fault != nil || inner.Kind != value.KindObject || inner.Get("error_code") == nil || inner.Get("instruction") == nil {
+			return object
+		}
+		object = inner
+	}
 }

@@ -67,23 +67,30 @@ func ParseJSONServices(text []byte) ([]*JSONService, error) {
 
 // Call answers with the first function that fits.
 func (s *JSONService) Call(peer string, r stdlib.Request) (stdlib.Response, bool) {
+	f := s.find(peer, r)
+	switch {
+	case f == nil:
+		return stdlib.Response{}, false
+	case f.Error != nil:
+		return stdlib.Response{Code: 1, Text: string(value.AppendString(nil, *f.Error))}, true
+	case f.Result == nil:
+		return stdlib.Response{Text: `""`}, true
+	}
+	return stdlib.Response{Text: string(f.Result)}, true
+}
+
+// find returns the first function that fits a call, or nil.
+func (s *JSONService) find(peer string, r stdlib.Request) *JSONFunction {
 	home := s.home()
 	if r.Service != s.ID || home != "*" && home != peer {
-		return stdlib.Response{}, false
+		return nil
 	}
-	for _, f := range s.Functions {
-		if f.Name != r.Function || !f.fits(r.Args) {
-			continue
+	for i := range s.Functions {
+		if f := &s.Functions[i]; f.Name == r.Function && f.fits(r.Args) {
+			return f
 		}
-		if f.Error != nil {
-			return stdlib.Response{Code: 1, Text: string(value.AppendString(nil, *f.Error))}, true
-		}
-		if f.Result == nil {
-			return stdlib.Response{Text: `""`}, true
-		}
-		return stdlib.Response{Text: string(f.Result)}, true
 	}
-	return stdlib.Response{}, false
+	return nil
 }
 
 // Misses says why a service of the right id did not answer a call, or "" if it is none of its business.

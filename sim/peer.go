@@ -25,6 +25,8 @@ type peer struct {
 	run      *run
 	particle *vm.Particle
 	waiting  []vm.Wait // of its last step
+	received int64     // bytes of messages that its data may be made from
+	made     int64     // bytes of the data that it last sent
 }
 
 // The peer is the host that its built-in services run on.

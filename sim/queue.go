@@ -3,6 +3,8 @@ package sim
 import (
 	"container/heap"
 	"time"
+
+	"github.com/aquifer-dev/aquifer/air"
 )
 
 // event is something that will happen at a peer: a particle arrives, or a service answers.
@@ -21,6 +23,7 @@ type answered struct {
 	code int32
 	text string
 	call string // "service.function"
+	at   air.InstrID
 }
 
 // queue orders events by time, then by draw.

@@ -30,12 +30,15 @@ type run struct {
 	lost   []Loss
 	hints  []string // why prepared answers did not fit, each once
 	last   string   // name of the peer that was last reached
+
+	failures Failures
+	memory   memory
 }
 
 // reset gives every peer a fresh start with the particle.
 func (r *run) reset() {
 	for _, p := range r.net.order {
-		p.run, p.waiting = r, nil
+		p.run, p.waiting, p.received, p.made = r, nil, 0, 0
 		p.particle = vm.Open(r.params(p), r.script, nil)
 	}
 }
@@ -72,6 +75,9 @@ func (r *run) loop(ctx context.Context) error {
 		if r.client.failed != nil {
 			return nil
 		}
+		if err := r.tooMuch(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -81,13 +87,17 @@ func (r *run) step(ctx context.Context, e *event) {
 	p := e.to
 	results := map[string]vm.CallResult{}
 	if e.reply != nil {
-		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text})
+		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text, Instr: e.reply.at})
+		if e.reply.code != 0 {
+			r.failures.add(Failure{Peer: p.name, Call: e.reply.call, Code: int64(e.reply.code), Text: e.reply.text, At: e.reply.at, When: r.queue.now})
+		}
 		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
 	}
 	in := vm.Input{Params: r.params(p), Script: r.script, Current: e.data, Results: vm.EncodeResults(results)}
 	if r.net.opt.Stepped != nil {
 		in.Prev = p.particle.Data()
 	}
+	r.memory.arrived(e.data)
 	o := p.particle.Step(ctx, in.Current, in.Results)
 	if r.net.opt.Stepped != nil {
 		r.net.opt.Stepped(Step{Peer: p.name, Input: in, Outcome: &o})
@@ -98,6 +108,9 @@ func (r *run) step(ctx context.Context, e *event) {
 		r.client.interpretationFailed(o, r.id)
 		r.note(record.Event{Kind: record.Failure, Peer: p.name, Code: o.Code, Text: o.Message, Instr: o.At})
 		return
+	}
+	if o.Code != 0 {
+		r.failures.add(Failure{Peer: p.name, Code: o.Code, Text: o.Message, At: o.At, When: r.queue.now})
 	}
 	next := o.NextPeers
 	if p.flavour == stdlib.Client && len(next) > 0 { // spec/network.md#N43
@@ -115,10 +128,12 @@ func (r *run) step(ctx context.Context, e *event) {
 	for _, q := range o.Requests {
 		r.call(p, q)
 	}
+	r.renew(p, in.Current)
 }
 
 func (r *run) note(e record.Event) {
 	e.At = r.queue.now
+	r.memory.noted(&e)
 	r.log.Add(e)
 }
 
@@ -136,7 +151,10 @@ func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
 		r.lose(p, id, ReasonDown, at)
 	default:
 		r.note(record.Event{Kind: record.Send, Peer: p.name, Other: to.name})
-		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: o.Data()})
+		bytes := o.Data()
+		p.made = int64(len(bytes))
+		r.memory.sent(bytes)
+		r.queue.add(&event{at: r.queue.now + r.latency(), draw: r.net.rng.Uint64(), to: to, data: bytes})
 	}
 }
 
@@ -146,16 +164,16 @@ func (r *run) call(p *peer, q vm.Request) {
 	for _, a := range q.Args {
 		req.Args = append(req.Args, a.Tree())
 	}
-	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req)})
-	resp := r.answer(p, req)
+	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req), Instr: q.At})
+	resp := r.answer(p, req, q.At)
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
-		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function},
+		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, at: q.At},
 	})
 }
 
 // answer looks for who serves a call: the running function's own handlers, the user's services, the built-ins.
-func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
+func (r *run) answer(p *peer, req stdlib.Request, at air.InstrID) stdlib.Response {
 	if p.flavour == stdlib.Client {
 		if resp, handled := r.client.call(r, req); handled {
 			return resp
@@ -163,6 +181,7 @@ func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
 	}
 	for _, s := range r.net.opt.Services {
 		if resp, handled := s.Call(p.name, req); handled {
+			r.judge(p, req, s, at)
 			return resp
 		}
 	}
@@ -171,6 +190,23 @@ func (r *run) answer(p *peer, req stdlib.Request) stdlib.Response {
 		r.explain(p, req)
 	}
 	return resp
+}
+
+// judge ends the run when a prepared answer is not of the declared type: a script would go on with it as if it were.
+func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
+	prepared, ok := s.(*JSONService)
+	if !ok || r.client.failed != nil {
+		return
+	}
+	f := prepared.find(p.name, req)
+	if f == nil || f.Error != nil {
+		return
+	}
+	if e := r.net.checkAnswer(p.name, req, f); e != nil {
+		e.At = at
+		r.client.failed = e
+		r.note(record.Event{Kind: record.Failure, Peer: p.name, Text: e.Error(), Instr: at})
+	}
 }
 
 // explain notes why prepared answers do not serve a call, where there are some that almost do.

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/data"
@@ -33,6 +34,7 @@ type Options struct {
 	Down     []string // names of peers that swallow what is sent to them
 	TTL      time.Duration
 	Limit    time.Duration // of virtual time; the time to live if zero
+	Memory   int64         // bytes that a run may hold; DefaultMemory if zero
 	Services []Service     // in front of the built-ins
 	Version  string        // of the peers' software, as peer.identify reports it behind "aquifer-"
 	Print    func(peer, text string)
@@ -63,6 +65,9 @@ type Network struct {
 	byID  map[string]*peer
 	order []*peer
 	rng   *rand.Rand
+
+	declared  []abi.Service // by the program, see Declare
+	renewFrom int64
 }
 
 // epoch is when every run begins, so that time stamps do not differ between runs.
@@ -76,7 +81,10 @@ func New(opt Options) (*Network, error) {
 	if opt.Limit <= 0 {
 		opt.Limit = opt.TTL
 	}
-	n := &Network{opt: opt, peers: map[string]*peer{}, byID: map[string]*peer{}, rng: rand.New(rand.NewPCG(opt.Seed, 0))}
+	if opt.Memory <= 0 {
+		opt.Memory = DefaultMemory
+	}
+	n := &Network{renewFrom: renewFrom, opt: opt, peers: map[string]*peer{}, byID: map[string]*peer{}, rng: rand.New(rand.NewPCG(opt.Seed, 0))}
 	specs := append([]Peer{{Name: Me}, {Name: Relay}}, opt.Peers...)
 	for i, s := range specs {
 		flavour := stdlib.Node

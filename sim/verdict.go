@@ -7,6 +7,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/record"
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // Result is what a function gave back.
@@ -22,8 +23,9 @@ type Result struct {
 type ScriptError struct {
 	Code        int64
 	Message     string
-	Instruction string // short AIR form
-	Peer        string // name of the peer where it arose, if known
+	Instruction string        // short AIR form
+	Calls       []air.InstrID // calls that failed with this message on this peer, the last first
+	Peer        string        // name of the peer where it arose, if known
 	Object      json.RawMessage
 	Particle    string
 	Hints       []string // why prepared answers did not fit
@@ -64,6 +66,8 @@ type Expired struct {
 	Last     string // name of the peer that was reached last
 	Waits    []Wait
 	Losses   []Loss
+	Failures Failures // whether they were handled or not
+	Hints    []string // why prepared answers did not fit
 }
 
 // Error tells how long was waited.
@@ -71,11 +75,19 @@ func (e *Expired) Error() string {
 	return fmt.Sprintf("particle %s expired after %v of virtual time without a response; the last peer it reached is `%s`", e.Particle, e.After, e.Last)
 }
 
-// Reason tells in words where the particle was lost first, or else which peer waits for what; "" if nothing is known.
+// Reason tells in words where the particle was lost first, or else which step or call failed first, or else which peer
+// waits for what; "" if nothing is known.
 func (e *Expired) Reason() string {
 	if len(e.Losses) > 0 {
 		l := e.Losses[0]
 		return fmt.Sprintf("`%s` sent it to `%s`, and it was lost: %s", l.From, l.To, l.Reason)
+	}
+	if len(e.Failures.First) > 0 {
+		f := e.Failures.worst()
+		if f.Call == "" {
+			return fmt.Sprintf("a step of `%s` failed: %s", f.Peer, f.Reason())
+		}
+		return fmt.Sprintf("`%s` failed on peer `%s`: %s", f.Call, f.Peer, f.Reason())
 	}
 	if len(e.Waits) == 0 {
 		return ""
@@ -93,6 +105,7 @@ type Wait struct {
 	Variable string // AIR name
 	At       air.InstrID
 	Call     string // "service.function"; Variable and At are empty then
+	Wanted   int64  // how many values a join waits for, -1 where it is none or that is not known
 }
 
 // ReasonDown is the reason of a loss that nobody is told of.
@@ -114,16 +127,29 @@ func (r *run) lose(p *peer, id, reason string, at air.InstrID) {
 
 // expired gathers what every peer waits for.
 func (r *run) expired() *Expired {
-	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost}
+	e := &Expired{After: min(r.net.opt.Limit, r.net.opt.TTL), Particle: r.id, Last: r.last, Losses: r.lost, Failures: r.failures, Hints: r.hints}
 	for _, l := range r.late {
 		if l.reply != nil {
-			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call})
+			e.Waits = append(e.Waits, Wait{Peer: l.to.name, Call: l.reply.call, Wanted: -1})
 		}
 	}
 	for _, p := range r.net.order {
 		for _, w := range p.waiting {
-			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At})
+			e.Waits = append(e.Waits, Wait{Peer: p.name, Variable: w.Variable, At: w.At, Wanted: wanted(w.Wanted)})
 		}
 	}
 	return e
+}
+
+// wanted is a number of values, or -1.
+func wanted(v *value.Value) int64 {
+	if v == nil {
+		return -1
+	}
+	if n := v.Tree(); n.Kind == value.KindNumber {
+		if i, ok := n.Num.Int64(); ok && i >= 0 {
+			return i
+		}
+	}
+	return -1
 }

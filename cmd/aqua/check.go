@@ -11,7 +11,7 @@ import (
 func (t *tool) checkCommand() *cobra.Command {
 	var f sourceFlags
 	c := &cobra.Command{
-		Use: "check [FILE_OR_DIR…]", Short: "Check Aqua sources; says nothing when all is well",
+		Use: "check [FILE_OR_DIR…]", Short: "Check Aqua sources, - for standard input; says nothing when all is well",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.diagnostics, t.told = f.diagnosticsFlag, machineOut(t, f.form)
 			if f.input != "" {
@@ -25,8 +25,13 @@ func (t *tool) checkCommand() *cobra.Command {
 				return err
 			}
 			var roots []string
+			var files source.FS = source.Disk{}
 			for _, name := range args {
-				root, err := (&sourceFlags{input: name}).root()
+				one := &sourceFlags{input: name}
+				if files, err = t.standardInput(one, files); err != nil {
+					return err
+				}
+				root, err := one.root()
 				if err != nil {
 					missing.Add(diag.New(codeUnreadable, source.Span{}, errText(err)))
 					continue
@@ -34,7 +39,7 @@ func (t *tool) checkCommand() *cobra.Command {
 				roots = append(roots, root)
 			}
 			stop := t.progress("checking")
-			result, diags := compiler.Compile(cmd.Context(), source.Disk{}, roots, opt)
+			result, diags := compiler.Compile(cmd.Context(), files, roots, opt)
 			stop()
 			t.program = result.Program
 			if err := cmd.Context().Err(); err != nil {

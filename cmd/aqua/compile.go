@@ -71,10 +71,14 @@ func (t *tool) compileCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
+			files, err := t.standardInput(&f.sourceFlags, source.Disk{})
+			if err != nil {
+				return err
+			}
 			if f.watch {
 				return t.watch(cmd.Context(), &f)
 			}
-			return t.compile(cmd.Context(), &f, source.Disk{})
+			return t.compile(cmd.Context(), &f, files)
 		},
 	}
 	f.sourceFlags.add(c)
@@ -111,6 +115,8 @@ func (f *compileFlags) check() error {
 		}
 	}
 	switch {
+	case f.watch && f.input == "-":
+		return usage(codeFlags, "--watch cannot watch standard input")
 	case targets > 1:
 		return usage(codeFlags, "choose one of --air, --js, --ts, --go and --json")
 	case f.stdout && (f.output != "" || f.target() == targetJSON):

@@ -62,7 +62,7 @@ func readImports(file string) (map[string]map[string]locations, error) {
 	}
 	var written map[string]map[string]locations
 	if err := json.Unmarshal(text, &written); err != nil {
-		return nil, failed(codeJSON, "%s is no imports map, {\"PATH\": {\"IMPORT\": [\"DIRECTORY\"]}}: %v", file, err)
+		return nil, failed(codeJSON, "%s is no imports map, {\"PATH\": {\"IMPORT\": [\"DIRECTORY\"]}}: %s", file, jsonProblem(text, err))
 	}
 	return written, nil
 }
@@ -76,5 +76,8 @@ func (l *locations) UnmarshalJSON(text []byte) error {
 		*l = make(locations, 1)
 		return json.Unmarshal(text, &(*l)[0])
 	}
-	return json.Unmarshal(text, (*[]string)(l))
+	if err := json.Unmarshal(text, (*[]string)(l)); err != nil {
+		return fmt.Errorf("found %s where the directories of an import are told: a text, or an array of texts", diag.Shorten(string(text)))
+	}
+	return nil
 }

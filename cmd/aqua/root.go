@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -139,14 +141,31 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 	if value, ok := strings.CutPrefix(text, "invalid argument "); ok {
 		given, rest, _ := strings.Cut(value, " for ")
 		flag, why, _ := strings.Cut(rest, " flag: ")
+		flag = strings.Trim(flag, `"`)
 		for _, library := range []string{"strconv.", "time: ", "parse error"} { // words of no help to a user
 			if strings.HasPrefix(why, library) {
-				return usage(codeFlags, "%s is no value for %s", given, strings.Trim(flag, `"`))
+				return usage(codeFlags, "%s is no value for %s%s", given, flag, valuesOf(cmd, flag))
 			}
 		}
-		return usage(codeFlags, "%s", why)
+		return usage(codeFlags, "%s: %s", flag, why)
 	}
 	return usage(codeFlags, "%s", text)
+}
+
+// valuesOf says what a flag takes, behind a semicolon, where that can be said.
+func valuesOf(cmd *cobra.Command, written string) string {
+	_, name, _ := strings.Cut(written, "--")
+	f := cmd.Flags().Lookup(name)
+	if f == nil {
+		return ""
+	}
+	switch f.Value.Type() {
+	case "uint64":
+		return fmt.Sprintf("; a whole number from 0 to %d is", uint64(math.MaxUint64))
+	case "bool":
+		return "; true and false are"
+	}
+	return ""
 }
 
 // atMostOne allows one argument.

@@ -26,7 +26,8 @@ type runFlags struct {
 	secret               string
 	services             []string
 	ttl                  milliseconds
-	limit                time.Duration
+	limit                milliseconds
+	memory               bytesize
 	plugin               string
 	relay                string
 	quiet                bool
@@ -43,7 +44,8 @@ func (t *tool) runCommand() *cobra.Command {
 			"  {\"serviceId\": \"store\", \"peer\": \"bob\", \"functions\": [\n" +
 			"    {\"name\": \"get\", \"args\": [\"color\"], \"result\": \"green\"}, {\"name\": \"get\", \"error\": \"no such key\"}]}\n" +
 			"The first function that fits answers; without args any arguments fit, without result nothing is returned. A service\n" +
-			"without peer is the client's own, with peer \"*\" everybody's.",
+			"without peer is the client's own, with peer \"*\" everybody's. Results must be of the types that the program declares;\n" +
+			"an option is [] or [value].",
 		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
 			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +73,8 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.StringArrayVarP(&f.services, "json-service", "j", nil, "file with prepared answers of services; repeats")
 	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "timeout", "the same as --ttl")
-	flags.DurationVar(&f.limit, "virtual-time-limit", 0, "end after so much virtual time (default the ttl)")
+	flags.Var(&f.limit, "virtual-time-limit", "end after so much virtual time, in milliseconds or as 15s (default the ttl)")
+	flags.Var(&f.memory, "memory-limit", "end when the run holds more than so many `BYTES`: 512MB, 4GB (default 1GB)")
 	flags.BoolVar(&f.printAIR, "print-air", false, "print the script before it runs")
 	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
 	flags.BoolVar(&f.history, "history", false, "print what happened on all peers to standard error")
@@ -83,35 +86,6 @@ func (t *tool) runCommand() *cobra.Command {
 		_ = flags.MarkHidden(name)
 	}
 	return c
-}
-
-// milliseconds is a duration that also reads plain numbers, as the original's flags are.
-type milliseconds time.Duration
-
-// String, Set and Type make it a flag value.
-func (m *milliseconds) String() string {
-	if *m == 0 {
-		return ""
-	}
-	return time.Duration(*m).String()
-}
-
-// Type names the kind of value in help texts.
-func (m *milliseconds) Type() string { return "MS" }
-
-// Set reads a number of milliseconds or a duration.
-func (m *milliseconds) Set(s string) error {
-	var n uint32
-	if _, err := fmt.Sscanf(s+"\n", "%d\n", &n); err == nil && n > 0 {
-		*m = milliseconds(time.Duration(n) * time.Millisecond)
-		return nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < time.Millisecond || d.Milliseconds() > 1<<32-1 {
-		return fmt.Errorf("%q is no time to live", s)
-	}
-	*m = milliseconds(d)
-	return nil
 }
 
 // runSchema names the form of a runReport.
@@ -130,6 +104,10 @@ type runReport struct {
 func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	t.diagnostics = f.diagnosticsFlag
 	if err := f.check(); err != nil {
+		return err
+	}
+	files, err := t.standardInput(&f.sourceFlags, source.Disk{})
+	if err != nil {
 		return err
 	}
 	root, opt, warnings, err := f.begin()
@@ -154,7 +132,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	defer stop()
 
 	report := runReport{Schema: runSchema}
-	call, diags := f.prepare(cmd.Context(), root, network, values, opt)
+	call, diags := f.prepare(cmd.Context(), files, root, network, values, opt)
 	diags.Add(warnings...)
 	if call == nil {
 		stop()
@@ -163,6 +141,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err := t.showScript(f, call.Unit); err != nil {
 		return err
 	}
+	network.Declare(call.Services)
 	result, log, runErr := network.Call(cmd.Context(), &call.Function, call.Args)
 	stop()
 	if f.history {
@@ -176,7 +155,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		if errors.Is(runErr, context.Canceled) {
 			return runErr
 		}
-		diags.Add(runError(runErr, call.Unit))
+		diags.Add(runError(runErr, call.Unit, !f.noRelay && !f.scheduled))
 	}
 	return t.finish(f, report, diags, opt.Sources)
 }
@@ -191,8 +170,6 @@ func (f *runFlags) check() error {
 		return usage(codeFlags, "no call: name a function with -f, for instance -f 'hello(\"world\")'")
 	case f.data != "" && f.dataPath != "":
 		return usage(codeFlags, "--data and --data-path exclude each other")
-	case f.limit < 0:
-		return usage(codeFlags, "--virtual-time-limit %v is negative", f.limit)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 // network makes the simulated network that the flags describe.
 func (f *runFlags) network(progress func(int, time.Duration), print func(peer, text string)) (*sim.Network, error) {
 	opt := sim.Options{
-		Seed: f.seed, Down: f.down, TTL: time.Duration(f.ttl), Limit: f.limit, Version: release, Print: print, Progress: progress,
+		Seed: f.seed, Down: f.down, TTL: time.Duration(f.ttl), Limit: time.Duration(f.limit), Memory: int64(f.memory), Version: release, Print: print, Progress: progress,
 	}
 	if f.secret != "" {
 		seed, err := loadKey(f.secret)
@@ -92,7 +92,7 @@ func (f *runFlags) values(t *tool) (map[string]json.RawMessage, error) {
 }
 
 // prepare compiles the call. The result is nil when there are errors.
-func (f *runFlags) prepare(ctx context.Context, root string, network *sim.Network, data map[string]json.RawMessage, opt compiler.Options) (*compiler.Call, diag.List) {
+func (f *runFlags) prepare(ctx context.Context, files source.FS, root string, network *sim.Network, data map[string]json.RawMessage, opt compiler.Options) (*compiler.Call, diag.List) {
 	resolve := func(v json.RawMessage) (json.RawMessage, error) {
 		expanded, err := network.Expand(v)
 		var unknown *sim.UnknownPeer
@@ -104,7 +104,7 @@ func (f *runFlags) prepare(ctx context.Context, root string, network *sim.Networ
 		}
 		return expanded, nil
 	}
-	return compiler.CompileCall(ctx, source.Disk{}, root, f.call, compiler.Values{Data: data, Resolve: resolve}, opt)
+	return compiler.CompileCall(ctx, files, root, f.call, compiler.Values{Data: data, Resolve: resolve}, opt)
 }
 
 // beautified is the unit's script for reading.

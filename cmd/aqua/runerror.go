@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/air"
@@ -23,15 +21,19 @@ const (
 	codeExpired  = "E0603" // virtual time ran out
 	codeEndless  = "E0604" // the particle never came to rest
 	codeInternal = "E0605" // anything else
+	codeTooMuch  = "E0606" // the run holds more memory than it may
 )
 
-// runError turns the error of a run into a diagnostic at the Aqua line it comes from.
-func runError(err error, unit *compiler.Unit) diag.Diagnostic {
+// runError turns the error of a run into a diagnostic at the Aqua line it comes from. relayed says whether the script knows
+// of the relay.
+func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 	var (
 		script   *sim.ScriptError
 		step     *sim.StepError
 		expired  *sim.Expired
 		endless  *sim.Endless
+		tooMuch  *sim.TooMuch
+		answer   *sim.AnswerError
 		mismatch *abi.Mismatch
 	)
 	places := places{unit}
@@ -42,10 +44,15 @@ func runError(err error, unit *compiler.Unit) diag.Diagnostic {
 		d := diag.New(codeRefused, places.span(step.At), step.Error(), step.Code, step.Message)
 		return places.callers(d, step.At)
 	case errors.As(err, &expired):
-		return places.expired(expired)
+		return places.expired(expired, relayed)
 	case errors.As(err, &endless):
 		return diag.New(codeEndless, source.Span{}, endless.Error(), endless.Steps).
 			Help("a peer keeps sending the particle on; look at the run with --history and a small --virtual-time-limit")
+	case errors.As(err, &tooMuch):
+		return diag.New(codeTooMuch, source.Span{}, tooMuch.Error(), tooMuch.Limit, tooMuch.Steps, tooMuch.Largest).
+			Help("particle data grow with every value and every canon of a stream: wait for fewer values at a time, or raise --memory-limit")
+	case errors.As(err, &answer):
+		return places.answer(answer)
 	case errors.As(err, &mismatch):
 		return diag.New(mismatch.Code, unit.At, fmt.Sprintf("the result of `%s` should be `%s`, but the script gave `%s`", unit.Name, mismatch.Expected, mismatch.Given),
 			mismatch.Path, mismatch.Expected, mismatch.Given).
@@ -78,8 +85,14 @@ func (p places) callers(d diag.Diagnostic, id air.InstrID) diag.Diagnostic {
 	return d
 }
 
-// find returns the instruction that an error object describes by its short form.
-func (p places) find(short string) air.InstrID {
+// find returns the instruction that an error object describes by its short form. Several may have the same; the calls that
+// are known to have failed come first.
+func (p places) find(short string, failed []air.InstrID) air.InstrID {
+	for _, id := range failed {
+		if in := p.unit.AIR.Instr(id); in != nil && in.Short() == short && p.span(id).IsValid() {
+			return id
+		}
+	}
 	for _, in := range p.unit.AIR.ByID {
 		if in.Short() == short && p.span(in.ID).IsValid() {
 			return in.ID
@@ -89,7 +102,7 @@ func (p places) find(short string) air.InstrID {
 }
 
 func (p places) script(e *sim.ScriptError) diag.Diagnostic {
-	id := p.find(e.Instruction)
+	id := p.find(e.Instruction, e.Calls)
 	message, label := e.Message, ""
 	if called, why, ok := p.failedCall(id, e.Message); ok {
 		message = fmt.Sprintf("`%s` failed on peer `%s`: %s", called, e.Peer, why)
@@ -124,43 +137,14 @@ func (p places) failedCall(id air.InstrID, message string) (called, why string, 
 	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
 }
 
-func (p places) expired(e *sim.Expired) diag.Diagnostic {
-	d := diag.New(codeExpired, source.Span{}, e.Error(), e.Particle, e.After.String(), e.Last)
-	seen := map[string]bool{}
-	note := func(at air.InstrID, text string) {
-		span := p.span(at)
-		key := fmt.Sprint(span, text)
-		switch {
-		case seen[key]:
-		case !d.Span.IsValid() && span.IsValid(): // the first place is the one to underline
-			d.Span, d.Label = span, text
-			d = p.callers(d, at)
-		default:
-			d = d.At(span, text)
-		}
-		seen[key] = true
+// answer tells that a prepared answer is not what the program declares.
+func (p places) answer(e *sim.AnswerError) diag.Diagnostic {
+	m := e.Mismatch
+	d := diag.New(m.Code, p.span(e.At), e.Error(), m.Path, m.Expected, m.Given).
+		Labelled(fmt.Sprintf("`%s` should be `%s`, but is `%s`", m.Path, m.Expected, m.Given))
+	d = p.callers(d, e.At)
+	if m.Expected == abi.Option.String() {
+		d = d.Help("a service answers an option as an array: `[]` is none, `[value]` is one")
 	}
-	for _, l := range e.Losses {
-		note(l.At, fmt.Sprintf("`%s` sent the particle to `%s` after %v, and it was lost: %s", l.From, l.To, l.When.Round(time.Microsecond), l.Reason))
-	}
-	for _, w := range e.Waits {
-		if w.Call != "" {
-			note(0, fmt.Sprintf("`%s` still waits for the answer of `%s`", w.Peer, w.Call))
-			continue
-		}
-		note(w.At, fmt.Sprintf("`%s` waits for `%s` here", w.Peer, variable(w.Variable)))
-	}
-	if slices.ContainsFunc(e.Losses, func(l sim.Loss) bool { return l.Reason == sim.ReasonDown }) {
-		return d.Help("a peer that is down answers nothing, not even an error: collect the answer in a stream and race it with `par late <- Peer.timeout(…)`, as examples/failover.aqua does")
-	}
-	if len(e.Waits)+len(e.Losses) == 0 {
-		return d.Help("no peer waits for a value; look at the run with --history")
-	}
-	return d
-}
-
-// variable is an AIR name as its author would know it: without the marks that compilation adds.
-func variable(name string) string {
-	name = strings.TrimLeft(name, "$#%")
-	return strings.TrimSuffix(strings.Trim(name, "-"), "-arg")
+	return d.Help("change the answer in the file of --json-service, or the declaration")
 }

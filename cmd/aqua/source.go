@@ -25,6 +25,7 @@ type sourceFlags struct {
 	scheduled bool
 	compat    bool
 	diagnosticsFlag
+	piped bool            // the input is standard input
 	cache *compiler.Cache // of a command that compiles again and again
 
 	ignored struct { // accepted for the sake of old scripts
@@ -36,7 +37,7 @@ type sourceFlags struct {
 
 func (f *sourceFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVarP(&f.input, "input", "i", "", "the Aqua `FILE`, or a directory of them")
+	flags.StringVarP(&f.input, "input", "i", "", "the Aqua `FILE`, a directory of them, or - for standard input")
 	flags.StringArrayVarP(&f.dirs, "import", "m", nil, "`DIR` in which imports are looked up; repeats")
 	flags.StringVar(&f.file, "imports", "", "`FILE` with an imports map: {\"PATH\": {\"IMPORT\": \"DIRECTORY\"}}")
 	flags.StringArrayVarP(&f.consts, "const", "c", nil, "`NAME=VALUE`: a constant for all files; repeats")
@@ -112,10 +113,30 @@ func (f *sourceFlags) root() (string, error) {
 	if f.input == "" {
 		return "", usage(codeFlags, "no input: name an Aqua file or a directory with -i")
 	}
+	if f.piped {
+		return f.input, nil
+	}
 	if _, err := os.Stat(f.input); err != nil {
 		return "", failed(codeUnreadable, "%s", pathProblem(err))
 	}
 	return filepath.ToSlash(f.input), nil
+}
+
+// stdinSource is what a program from standard input is called in messages and outputs. Its imports are looked up from the
+// working directory.
+const stdinSource = "stdin.aqua"
+
+// standardInput puts standard input on top of the files when the input is `-`.
+func (t *tool) standardInput(f *sourceFlags, files source.FS) (source.FS, error) {
+	if f.input != "-" {
+		return files, nil
+	}
+	text, err := t.read(f.input)
+	if err != nil {
+		return nil, err
+	}
+	f.input, f.piped = stdinSource, true
+	return source.Overlay{Upper: source.Memory{stdinSource: string(text)}, Lower: files}, nil
 }
 
 func slashed(paths []string) []string {

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
@@ -42,13 +45,16 @@ func (t *tool) vmDump() *cobra.Command {
 			if verify && !cmd.Flags().Changed("particle-id") {
 				return usage(codeFlags, "--verify needs --particle-id: signatures are salted with it")
 			}
+			if !verify && cmd.Flags().Changed("particle-id") {
+				return usage(codeFlags, "--particle-id is for --verify, which is not given")
+			}
 			raw, err := t.dataArgument(args)
 			if err != nil {
 				return err
 			}
 			envelope, particleData, refusal := data.Decode(raw)
 			if refusal != nil {
-				return failed(codeData, "these are no particle data: %s", refusal.Message)
+				return failed(codeData, "these are no particle data: %s", strings.ReplaceAll(refusal.Message, "\n", " "))
 			}
 			if original {
 				text, err := data.OriginalDump(envelope, particleData)
@@ -62,7 +68,7 @@ func (t *tool) vmDump() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&particle, "particle-id", "", "id of the particle, for --verify")
-	c.Flags().BoolVar(&verify, "verify", false, "check identifiers and signatures, exit 1 when something is wrong")
+	c.Flags().BoolVar(&verify, "verify", false, "check identifiers and signatures; a line on standard error tells the verdict, exit 1 when something is wrong")
 	c.Flags().BoolVar(&original, "original", false, "print the original interpreter's view")
 	return c
 }
@@ -84,9 +90,15 @@ func (t *tool) dump(e data.Envelope, p *data.Particle, verify bool, particle str
 		return err
 	}
 	if !out.Valid {
+		text := fmt.Sprintf("invalid, code %d: %s", out.First.Code, out.First.Message)
+		if !strings.Contains(text, out.First.Peer) {
+			text += " (peer " + out.First.Peer + ")"
+		}
+		fmt.Fprintln(t.err, strings.ReplaceAll(text, "\n", " "))
 		return errTold
 	}
-	return nil
+	_, err := fmt.Fprintf(t.err, "valid: all identifiers, and the signatures of %s\n", diag.Counted(len(out.Signed), "peer"))
+	return err
 }
 
 // signatures lists who signed what; nothing where keys or the trace are too broken to tell.

@@ -166,7 +166,7 @@ func (m *machine) request(c *callSite) *Fault {
 		return fault(codeTrace, "there are no more ids for call requests")
 	}
 	m.LastCall++
-	r := Request{ID: m.LastCall, Service: c.service, Function: c.function}
+	r := Request{ID: m.LastCall, Service: c.service, Function: c.function, At: c.in.ID}
 	m.literals(c)
 	r.Args, r.Tetraplets = m.argumentRoom(len(c.args))
 	for i := range c.args {

@@ -41,12 +41,14 @@ type Request struct {
 	Service, Function string
 	Args              []*value.Value
 	Tetraplets        [][]*value.Tetraplet // per argument: one, or one per element of a canon
+	At                air.InstrID          // the instruction that calls; not part of what is encoded
 }
 
 // Wait is an instruction that found a variable missing and waits for it.
 type Wait struct {
 	Variable string
 	At       air.InstrID
+	Wanted   *value.Value // of a join: how many values it waits for; nil where that is not known
 }
 
 // Output is what a run produced. After an uncatchable fault only Fault counts.

@@ -12,7 +12,7 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 	s := m.streamFor(&in.In[0])
 	if s == nil {
 		m.complete = false
-		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name(), At: in.ID})
+		m.waitForMore(in)
 		return nil
 	}
 	trace, err := m.traces.FoldStart()
@@ -32,8 +32,44 @@ func (m *machine) foldStream(in *air.Instr) *Fault {
 	}
 	trace.End()
 	m.complete = complete
-	if !complete && in.B != nil && in.B.Op == air.Never { // how `join` is written: it waits for more values
-		m.waiting = append(m.waiting, Wait{Variable: in.In[0].Name(), At: in.ID})
+	if !complete && isJoin(in) {
+		m.waitForMore(in)
+	}
+	return nil
+}
+
+// isJoin tells whether a fold is how `join` is written: it waits for more values.
+func isJoin(fold *air.Instr) bool { return fold.B != nil && fold.B.Op == air.Never }
+
+func (m *machine) waitForMore(fold *air.Instr) {
+	w := Wait{Variable: fold.In[0].Name(), At: fold.ID}
+	if isJoin(fold) {
+		w.Wanted = m.wanted(fold.A)
+	}
+	m.waiting = append(m.waiting, w)
+}
+
+// wanted is what the body of a join compares the length of its canon with, for those who are told of the wait.
+func (m *machine) wanted(body *air.Instr) *value.Value {
+	for in := body; in != nil; {
+		switch in.Op {
+		case air.Seq: // the comparison stands last
+			in = in.B
+		case air.Xor:
+			in = in.A
+		case air.Match:
+			left, right := &in.In[0], &in.In[1]
+			if left.Kind != air.CanonStream || left.Lens == nil || !left.Lens.Length || right.Lens != nil {
+				return nil
+			}
+			var r resolved
+			if right.Kind != air.Int && right.Kind != air.Scalar || m.resolve(right, &r) != nil {
+				return nil
+			}
+			return r.V
+		default:
+			return nil
+		}
 	}
 	return nil
 }
