@@ -10,5 +10,5 @@
 // ([CurrentCall]), the host's log ([Logger]), results of the host's programs ([BinaryResult]). All of it works in `go test`,
 // too, where package sdktest stands in for the host.
 //
-// docs/services.md tells the rules and shows a service from its first line to the first call.
+// docs/goservices.md tells the rules and shows a service from its first line to the first call.
 package sdk

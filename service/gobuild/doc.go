@@ -52,12 +52,12 @@ func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.Li
 		}
 		return nil, diags, err
 	}
-	wasm, err = embed(wasm, section)
+	wasm, err = addSections(wasm, section)
 	return &Module{p.moduleName(), wasm, it}, diags, err
 }
 
-// embed puts the custom sections of a module into the binary.
-func embed(wasm, section []byte) ([]byte, error) {
+// addSections puts the custom sections of a module into the binary.
+func addSections(wasm, section []byte) ([]byte, error) {
 	wasm, err := itype.Embed(wasm, itype.InterfaceSection, section)
 	if err != nil {
 		return nil, err

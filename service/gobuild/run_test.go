@@ -18,7 +18,9 @@ import (
 const lists = `[{"b":[true,false],"i8":[-128,127],"i16":[-32768],"i32":[-1,2147483647],"i64":[-9223372036854775808],"u8":[0,255],"u16":[65535],"u32":[4294967295,0],"u64":[18446744073709551615,1],"f32":[0.5],"f64":[1e300,-0.0],"s":["","ü","x"],"r":[{"label":"a","value":-1},{"label":"","value":2}],"ll":[[],["a","b"],[""]],"bb":[[],[1,2]],"lr":[[],[{"label":"c","value":3}]]}]`
 
 // engine compiles every module once for all tests.
-var engine = sync.OnceValues(func() (*service.Engine, error) { return service.NewEngine(context.Background(), service.EngineConfig{}) })
+var engine = sync.OnceValues(func() (*service.Engine, error) {
+	return service.NewEngine(context.Background(), service.EngineConfig{})
+})
 
 // start loads modules that were built.
 func start(t *testing.T, log func(service.LogEntry), names ...string) *service.Service {
