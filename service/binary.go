@@ -3,10 +3,12 @@ package service
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
 	"github.com/aquifer-dev/aquifer/service/itype"
@@ -44,6 +46,7 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 		return nil, fmt.Errorf("Wasm backend error: %w", err)
 	}
 	b.info = info
+	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
 	if b.compiled, err = e.runtime.CompileModule(ctx, metered); err != nil {
 		return nil, fmt.Errorf("Wasm backend error: %w", err)
 	}

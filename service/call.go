@@ -16,7 +16,7 @@ import (
 const (
 	slice     = 1_000_000 // instructions between two looks at the clock
 	maxValues = 256 << 20 // bytes that are read out of memory
-	maxDepth  = 64        // calls between host and modules in each other
+	maxDepth  = 32        // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
 )
 
 // call is the state of a call from outside, or of the start of a service.

@@ -139,6 +139,9 @@ func (r *runner) text(op Op) error {
 		if err != nil {
 			return err
 		}
+		if end := uint64(offset) + uint64(size); size > 0 && end > uint64(l.mem.Size()) { // the original's two libraries say it in two ways
+			return fmt.Errorf("read out of the memory bounds (index %d > memory length %d)", end, l.mem.Size())
+		}
 		lift := l.string
 		if op == ByteArrayLift {
 			lift = l.byteArray

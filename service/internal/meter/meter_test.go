@@ -123,6 +123,27 @@ func TestCounterIsOutOfReach(t *testing.T) {
 	}
 }
 
+// TestTablesAreBounded grows tables as far as they go.
+func TestTablesAreBounded(t *testing.T) {
+	m := &guest.Module{}
+	for table := range byte(2) {
+		name := "grow " + string('0'+table)
+		m.Func(name, []byte{guest.I32}, []byte{guest.I32}, nil, []byte{0xd0, 0x70}, guest.Get(0), []byte{0xfc, 15, table})
+	}
+	m.Table(1)
+	m.Table(10)
+	inst, _ := start(t, m.Bytes(), 1<<40, 1)
+	for _, c := range []struct {
+		name    string
+		n, want int32
+	}{{"grow 0", MaxTable / 2, -1}, {"grow 0", MaxTable/2 - 1, 1}, {"grow 0", 1, -1}, {"grow 1", 100, 10}, {"grow 1", MaxTable / 2, -1}} {
+		out, err := inst.ExportedFunction(c.name).Call(context.Background(), uint64(uint32(c.n)))
+		if err != nil || int32(out[0]) != c.want {
+			t.Errorf("%s by %d: %d %v, want %d", c.name, c.n, int32(out[0]), err, c.want)
+		}
+	}
+}
+
 // elements has every form of element segments, a start function and functions in globals.
 const elements = "\x00asm\x01\x00\x00\x00" +
 	"\x01\x08\x02\x60\x00\x00\x60\x00\x01\x7f" + // () -> (), () -> i32

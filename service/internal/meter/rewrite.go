@@ -20,7 +20,8 @@ const (
 	Left      = "aquifer_meter_left"
 )
 
-// MaxTable is the largest number of elements that a table may have: engines do not let a host count them.
+// MaxTable is the largest number of elements that the tables of a module may have together: engines do not let a host count
+// them.
 const MaxTable = 1 << 20
 
 // Info says what a binary asks for when it is instantiated.
@@ -200,14 +201,15 @@ func (w *rewriter) functionSection(r *reader) []byte {
 func (w *rewriter) tableSection(r *reader) []byte {
 	n := r.count()
 	out := uleb(nil, n)
+	share := MaxTable / max(n, 1)
 	for range n {
 		out = append(out, r.byte())
 		minimum, maximum, bounded := r.limits()
-		if minimum > MaxTable {
-			r.fail(fmt.Errorf("a table has %d elements, at most %d are allowed", minimum, MaxTable))
+		if minimum > share {
+			r.fail(fmt.Errorf("one of %d tables has %d elements, at most %d are allowed in all", n, minimum, MaxTable))
 		}
-		if !bounded || maximum > MaxTable {
-			maximum = MaxTable
+		if !bounded || maximum > share {
+			maximum = share
 		}
 		if r.err != nil {
 			return nil
