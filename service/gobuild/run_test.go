@@ -76,6 +76,10 @@ func TestRecordedCalls(t *testing.T) {
 			called[parts[1]] = parts[1] != "count" || want == "2"
 		}
 	}
+	if got := call(t, services["plain+matrix"], "sleep", "[2]"); got != "true" { // the original's host in JavaScript cannot
+		t.Error(got)
+	}
+	called["sleep"] = true
 	for _, f := range services["plain+matrix"].Interfaces("matrix").Functions() {
 		if !called[f.Name] && f.Name != "fail" && f.Name != "who" && f.Name != "sixteen" && f.Name != "eight" {
 			t.Errorf("%s is not called", f.Name)

@@ -38,6 +38,7 @@ type rec struct {
 	fields  []field
 	at      source.Span
 	where   string // for messages: what it is
+	open    bool   // its fields are not complete yet
 }
 
 type field struct {
@@ -140,13 +141,18 @@ func (a *analysis) slice(spelled string, elem *typ) *typ {
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
-// record is a struct: its exported fields. A struct is entered before its fields, so that it may contain slices of itself.
+// record is a struct: its exported fields. It is entered before its fields, so that one that contains slices of itself is
+// found out: the original refuses to load modules with such data.
 func (a *analysis) record(named *types.Named, s *types.Struct, spelled, shown string, at place, depth int) *typ {
 	obj := named.Obj()
 	if r := a.records[obj]; r != nil {
+		if r.open {
+			a.diags.Add(errType(at.at, at.what, "`"+shown+"` contains itself, and data in Aqua cannot; use a slice of all, and places in it"))
+			return nil
+		}
 		return &typ{kind: record, spelled: spelled, size: 4, rec: r}
 	}
-	r := &rec{index: len(a.records), name: upper(obj.Name()), spelled: spelled, at: at.at, where: "`" + shown + "`"}
+	r := &rec{open: true, index: len(a.records), name: upper(obj.Name()), spelled: spelled, at: at.at, where: "`" + shown + "`"}
 	if here := a.p.object(obj); here.IsValid() {
 		r.at = here
 	}
@@ -186,6 +192,7 @@ func (a *analysis) record(named *types.Named, s *types.Struct, spelled, shown st
 	if len(r.fields) == 0 && len(a.diags) == faults {
 		a.diags.Add(errType(at.at, at.what, "`"+shown+"` has no exported field"))
 	}
+	r.open = false
 	a.addRecord(r)
 	return &typ{kind: record, spelled: spelled, size: 4, rec: r}
 }

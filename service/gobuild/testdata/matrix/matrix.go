@@ -72,7 +72,7 @@ type Outer struct {
 	Levels  Levels
 	IDs     IDs
 	Hidden  hidden
-	Again   []Outer
+	Pairs   []Pair
 	Nothing []uint64
 }
 
@@ -195,14 +195,18 @@ func Renamed() uint8 { return 7 }
 //aqua:ignore
 func Internal() (a, b map[string]any) { return nil, nil }
 
-// Sleeper waits for another goroutine and for time.
-func Sleeper() string {
-	done := make(chan string)
-	go func() {
-		time.Sleep(time.Millisecond)
-		done <- "awake"
-	}()
-	return <-done
+// Meet waits for another goroutine.
+func Meet() string {
+	met := make(chan string)
+	go func() { met <- "met" }()
+	return <-met
+}
+
+// Sleep waits for time to pass.
+func Sleep(milliseconds int64) bool {
+	before := time.Now()
+	time.Sleep(time.Duration(milliseconds) * time.Millisecond)
+	return time.Since(before) >= time.Duration(milliseconds)*time.Millisecond
 }
 
 //aqua:import plain add
