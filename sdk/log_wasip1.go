@@ -6,7 +6,8 @@ import "github.com/aquifer-dev/aquifer/sdk/abi"
 func logUTF8String(level, target int32, ptr, size uint32)
 
 func hostLog(level int32, text string) {
+	mark := abi.Enter()
 	ptr, size := abi.GiveString(text)
 	logUTF8String(level, 0, ptr, size) // target 0 is shown whatever the mask
-	abi.Release()
+	abi.Leave(mark)
 }

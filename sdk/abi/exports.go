@@ -7,10 +7,14 @@ import "unsafe"
 var (
 	// lent is memory that the host has asked for and nothing has taken yet, by address.
 	lent = map[uint32][]byte{}
-	// given keeps alive what the host is about to read.
+	// given keeps alive what the host is about to read: results, and arguments of calls on their way out.
 	given []unsafe.Pointer
+	// leaving counts calls out of the module that have not returned.
+	leaving int
 
-	resultPtr, resultSize uint32
+	// Results that go out and those that come in have places of their own: goroutines may call out at any time.
+	outPtr, outSize uint32
+	inPtr, inSize   uint32
 )
 
 // sizes of what a tag stands for: bool, unsigned and signed integers, floats (spec/services.md#S12).
@@ -29,25 +33,31 @@ func allocate(n, tag uint32) uint32 {
 	return p
 }
 
+// releaseObjects is called when a result has been read. Calls out of the module end by Leave; until then a result may wait.
+//
 //go:wasmexport release_objects
-func releaseObjects() { Release() }
+func releaseObjects() {
+	if leaving == 0 {
+		release(0)
+	}
+}
 
 //go:wasmexport get_result_ptr
-func getResultPtr() uint32 { return resultPtr }
+func getResultPtr() uint32 { return outPtr }
 
 //go:wasmexport get_result_size
-func getResultSize() uint32 { return resultSize }
+func getResultSize() uint32 { return outSize }
 
 //go:wasmexport set_result_ptr
-func setResultPtr(p uint32) { resultPtr = p }
+func setResultPtr(p uint32) { inPtr = p }
 
 //go:wasmexport set_result_size
-func setResultSize(n uint32) { resultSize = n }
+func setResultSize(n uint32) { inSize = n }
 
-// Release lets go of what was given to the host.
-func Release() {
-	clear(given)
-	given = given[:0]
+// release lets go of what was given to the host from some point on.
+func release(from int) {
+	clear(given[from:])
+	given = given[:from]
 }
 
 // Begin is called when a function has taken its arguments. What is left then is of calls that failed on the host's side.
@@ -55,13 +65,25 @@ func Begin() {
 	if len(lent) > 0 {
 		clear(lent)
 	}
-	Release()
+	release(0)
 }
 
 // SetResult says where the result of a function is.
-func SetResult(ptr, size uint32) { resultPtr, resultSize = ptr, size }
+func SetResult(ptr, size uint32) { outPtr, outSize = ptr, size }
+
+// Enter is called before arguments are given to a function outside, Leave with its result when that has returned.
+func Enter() (mark int) {
+	leaving++
+	return len(given)
+}
+
+// Leave lets go of the arguments.
+func Leave(mark int) {
+	leaving--
+	release(mark)
+}
 
 // Result is where the host has put the result of a function that was called.
-func Result() (ptr, size uint32) { return resultPtr, resultSize }
+func Result() (ptr, size uint32) { return inPtr, inSize }
 
 func address(p unsafe.Pointer) uint32 { return uint32(uintptr(p)) }

@@ -137,6 +137,7 @@ func (g *generator) link(i int, l link) {
 	g.line("func aquaImport%d(%s) %s", i, strings.Join(raw, ", "), core)
 	g.line("\nfunc init() {")
 	g.line("%s = func(%s) %s {", l.variable, strings.Join(params, ", "), out)
+	g.line("aquaMark := aquaABI.Enter()")
 	for k, arg := range l.args {
 		if arg.typ.kind == text || arg.typ.kind == slice {
 			g.line("aquaP%d, aquaN%d := %s", k, k, arg.typ.give("aquaA"+strconv.Itoa(k)))
@@ -148,7 +149,7 @@ func (g *generator) link(i int, l link) {
 	} else {
 		g.line("%s", call)
 	}
-	g.line("aquaABI.Release()")
+	g.line("aquaABI.Leave(aquaMark)")
 	switch {
 	case l.out == nil:
 	case l.out.kind == plain:

@@ -83,9 +83,17 @@ func errInterface(err error) diag.Diagnostic {
 }
 
 func errTool(what, output string) diag.Diagnostic {
-	head, rest, _ := strings.Cut(strings.TrimSpace(output), "\n")
-	d := diag.New("E0709", source.Span{}, what+": "+head, head)
-	if rest = strings.TrimSpace(rest); rest != "" {
+	var lines []string
+	for _, line := range strings.Split(strings.TrimSpace(output), "\n") {
+		if !strings.HasPrefix(line, "# ") { // the go command's headline over what belongs to a package
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		lines = []string{"it does not say why"}
+	}
+	d := diag.New("E0709", source.Span{}, what+": "+lines[0], lines[0])
+	if rest := strings.TrimSpace(strings.Join(lines[1:], "\n")); rest != "" {
 		d = d.Help(rest)
 	}
 	return d
