@@ -1,95 +1,19 @@
 package sdk
 
-import (
-	"bytes"
-	"context"
-	"log/slog"
-	"os"
-	"strings"
-	"sync"
+// Level is how much a line of the log matters, as hosts number it (spec/services.md#S20).
+type Level int32
+
+// The levels.
+const (
+	LevelError Level = 1 + iota
+	LevelWarn
+	LevelInfo
+	LevelDebug
+	LevelTrace
 )
 
-// LevelTrace is below slog.LevelDebug. The other levels of the host are those of package slog.
-const LevelTrace = slog.Level(-8)
-
 // Log writes one line to the host's log. The host must have the module's logger enabled; a module that never logs runs
-// without.
-func Log(level slog.Level, text string) { hostLog(hostLevel(level), text) }
-
-// hostLevel is how hosts number levels (spec/services.md#S20).
-func hostLevel(l slog.Level) int32 {
-	switch {
-	case l >= slog.LevelError:
-		return 1
-	case l >= slog.LevelWarn:
-		return 2
-	case l >= slog.LevelInfo:
-		return 3
-	case l >= slog.LevelDebug:
-		return 4
-	}
-	return 5
-}
-
-// Logger returns a logger that writes to the host's log. It leaves out what is below the level that the environment variable
-// WASM_LOG names (error, warn, info, debug, trace, off), or below info.
-func Logger() *slog.Logger { return slog.New(newHandler(wantedLevel())) }
-
-func wantedLevel() slog.Level {
-	switch strings.ToLower(os.Getenv("WASM_LOG")) {
-	case "off":
-		return slog.Level(1 << 30)
-	case "error":
-		return slog.LevelError
-	case "warn":
-		return slog.LevelWarn
-	case "debug":
-		return slog.LevelDebug
-	case "trace":
-		return LevelTrace
-	}
-	return slog.LevelInfo
-}
-
-// handler lets the standard library write a line and passes it on. Time and level are the host's business.
-type handler struct {
-	mu   *sync.Mutex
-	line *bytes.Buffer
-	text slog.Handler
-}
-
-func newHandler(least slog.Level) slog.Handler {
-	line := &bytes.Buffer{}
-	text := slog.NewTextHandler(line, &slog.HandlerOptions{Level: least, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
-			return slog.Attr{}
-		}
-		return a
-	}})
-	return &handler{&sync.Mutex{}, line, text}
-}
-
-// Enabled implements slog.Handler.
-func (h *handler) Enabled(ctx context.Context, l slog.Level) bool { return h.text.Enabled(ctx, l) }
-
-// Handle implements slog.Handler.
-func (h *handler) Handle(ctx context.Context, r slog.Record) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.line.Reset()
-	if err := h.text.Handle(ctx, r); err != nil {
-		return err
-	}
-	Log(r.Level, strings.TrimSpace(r.Message+" "+strings.TrimSuffix(h.line.String(), "\n")))
-	return nil
-}
-
-// WithAttrs implements slog.Handler.
-func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return &handler{h.mu, h.line, h.text.WithAttrs(attrs)}
-}
-
-// WithGroup implements slog.Handler.
-func (h *handler) WithGroup(name string) slog.Handler {
-	return &handler{h.mu, h.line, h.text.WithGroup(name)}
+// without. Package hostlog has more comfort, and nearly doubles the module.
+func Log(level Level, text string) {
+	hostLog(min(max(level, LevelError), LevelTrace), text)
 }

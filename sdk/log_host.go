@@ -9,9 +9,9 @@ import (
 	"github.com/aquifer-dev/aquifer/sdk/internal/standin"
 )
 
-func hostLog(level int32, text string) {
+func hostLog(level Level, text string) {
 	if log := standin.Log(); log != nil {
-		log(level, text)
+		log(int32(level), text)
 		return
 	}
 	fmt.Fprintln(os.Stderr, [...]string{"", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"}[level], text)

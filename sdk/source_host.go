@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.go abi/*.go internal/standin/*.go sdktest/*.go
+//go:embed *.go abi/*.go hostlog/*.go internal/standin/*.go sdktest/*.go
 var source embed.FS
 
 // Source is the source of this package and those below it: tools put it where services are built without a network. It does

@@ -66,7 +66,7 @@ func TestGoServicesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir("../numbers")
-	write("numbers.go", "package numbers\n\nimport (\n\t\"errors\"\n\t\"io\"\n\t\"strings\"\n\n\t\"github.com/aquifer-dev/aquifer/sdk\"\n)\n\n"+strings.Join(blocks(string(page), "go"), "\n"))
+	write("numbers.go", "package numbers\n\nimport (\n\t\"errors\"\n\t\"io\"\n\t\"strings\"\n\n\t\"github.com/aquifer-dev/aquifer/sdk\"\n\t\"github.com/aquifer-dev/aquifer/sdk/hostlog\"\n)\n\n"+strings.Join(blocks(string(page), "go"), "\n"))
 	write("go.mod", "module example.com/numbers\n\ngo 1.24\n\nrequire github.com/aquifer-dev/aquifer v0.0.0\n\nreplace github.com/aquifer-dev/aquifer => ../guests/aqua-sdk\n")
 	uname, err := exec.LookPath("uname")
 	if err != nil {
@@ -103,7 +103,7 @@ func TestGoServicesPage(t *testing.T) {
 		`numbers.check '["x"]'`:      `{"success":true,"error":""}`,
 		`numbers.set_secret '["x"]'`: `{"success":false,"error":"only the creator of the service may do this"}`,
 		`numbers.set_secret '["x"]' --call-params '{"service_creator_peer_id":"a","particle":{"init_peer_id":"a"}}'`: `{"success":true,"error":""}`,
-		`numbers.work '[7]'`:       "[numbers] info working n=7",
+		`numbers.work '[7]'`:       "[numbers] info working\n[numbers] warn it takes long n=7\nnull\n",
 		`numbers.greeting_of_host`: `{"success":true,"error":"","result":"Hello, `,
 	} {
 		var out bytes.Buffer

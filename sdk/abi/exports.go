@@ -17,17 +17,17 @@ var (
 	inPtr, inSize   uint32
 )
 
-// sizes of what a tag stands for: bool, unsigned and signed integers, floats (spec/services.md#S12).
-var sizes = [...]uint32{1, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8}
+// tags is how many types blocks can be asked for: bool, unsigned and signed integers, floats (spec/services.md#S12).
+const tags = 11
 
-// allocate takes a number of elements. Hosts give one of bytes; the larger block does no harm.
+// allocate takes the size of a block in bytes, as hosts give it whatever the tag (spec/services.md#S14).
 //
 //go:wasmexport allocate
 func allocate(n, tag uint32) uint32 {
-	if n == 0 || tag >= uint32(len(sizes)) {
+	if n == 0 || tag >= tags {
 		return 0
 	}
-	block := make([]byte, uint64(n)*uint64(sizes[tag]))
+	block := make([]byte, n)
 	p := address(unsafe.Pointer(&block[0]))
 	lent[p] = block
 	return p

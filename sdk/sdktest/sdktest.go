@@ -4,7 +4,6 @@
 package sdktest
 
 import (
-	"log/slog"
 	"sync"
 	"testing"
 
@@ -22,7 +21,7 @@ func SetCall(t testing.TB, c sdk.Call) {
 
 // Entry is a line of the log.
 type Entry struct {
-	Level slog.Level
+	Level sdk.Level
 	Text  string
 }
 
@@ -34,7 +33,7 @@ func Logs(t testing.TB) func() []Entry {
 	before := standin.SetLog(func(level int32, text string) {
 		mu.Lock()
 		defer mu.Unlock()
-		all = append(all, Entry{[...]slog.Level{0, slog.LevelError, slog.LevelWarn, slog.LevelInfo, slog.LevelDebug, sdk.LevelTrace}[level], text})
+		all = append(all, Entry{sdk.Level(level), text})
 	})
 	t.Cleanup(func() { standin.SetLog(before) })
 	return func() []Entry {

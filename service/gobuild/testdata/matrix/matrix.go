@@ -3,11 +3,11 @@ package matrix
 
 import (
 	"errors"
-	"log/slog"
 	"strings"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/sdk"
+	"github.com/aquifer-dev/aquifer/sdk/hostlog"
 )
 
 type (
@@ -172,8 +172,8 @@ func Fail(why string) { panic(why) }
 // Who tells who calls.
 func Who() string {
 	c := sdk.CurrentCall()
-	sdk.Logger().With("service", c.ServiceID).Info("called", "by", c.Particle.InitPeer)
-	sdk.Log(slog.LevelError, "once")
+	hostlog.New().With("service", c.ServiceID).Info("called", "by", c.Particle.InitPeer)
+	sdk.Log(sdk.LevelError, "once")
 	first := ""
 	for _, ts := range c.Tetraplets {
 		for _, t := range ts {
