@@ -121,7 +121,11 @@ func (p *pkg) check(all []listed, root listed) diag.List {
 		Error: func(err error) {
 			var fault types.Error
 			if errors.As(err, &fault) && !strings.HasPrefix(fault.Msg, "\t") { // a tab begins what belongs to the one before
-				diags.Add(errGo(p.offset(p.fset.PositionFor(fault.Pos, false), 1), fault.Msg))
+				d := errGo(p.offset(p.fset.PositionFor(fault.Pos, false), 1), fault.Msg)
+				if strings.Contains(fault.Msg, "could not import "+sdkModule) {
+					d = d.Help("the module does not have the SDK: what `aqua service new` makes has a copy in " + sdkDir + ", or run go get " + sdkModule + "/sdk")
+				}
+				diags.Add(d)
 			}
 		},
 	}
