@@ -5,8 +5,7 @@ package abi
 import "unsafe"
 
 var (
-	// lent is memory that the host has asked for and nothing has taken yet, by address.
-	lent = map[uint32][]byte{}
+	lent loans
 	// given keeps alive what the host is about to read: results, and arguments of calls on their way out.
 	given []unsafe.Pointer
 	// leaving counts calls out of the module that have not returned.
@@ -29,7 +28,7 @@ func allocate(n, tag uint32) uint32 {
 	}
 	block := make([]byte, n)
 	p := address(unsafe.Pointer(&block[0]))
-	lent[p] = block
+	lent.add(p, block)
 	return p
 }
 
@@ -62,9 +61,7 @@ func release(from int) {
 
 // Begin is called when a function has taken its arguments. What is left then is of calls that failed on the host's side.
 func Begin() {
-	if len(lent) > 0 {
-		clear(lent)
-	}
+	lent.reset()
 	release(0)
 }
 

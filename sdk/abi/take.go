@@ -15,11 +15,10 @@ func take(ptr, size uint32) []byte {
 	if size == 0 {
 		return nil
 	}
-	block, ok := lent[ptr]
-	if !ok || uint64(len(block)) < uint64(size) {
+	block := lent.take(ptr)
+	if uint64(len(block)) < uint64(size) {
 		panic("abi: the host passed memory that it had not allocated")
 	}
-	delete(lent, ptr)
 	return block[:size:size]
 }
 
