@@ -80,6 +80,9 @@ func (o *overlay) add(name string, text []byte) error {
 func (o *overlay) addABI() error {
 	names, err := fs.Glob(sdk.Source(), "abi/*.go")
 	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		var text []byte
 		if text, err = fs.ReadFile(sdk.Source(), name); err == nil {
 			err = o.add(abiDir+"/"+path.Base(name), text)
