@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	g "github.com/aquifer-dev/aquifer/service/internal/guest"
 )
@@ -55,7 +54,7 @@ func TestCompiledModule(t *testing.T) {
 	dir := t.TempDir()
 	var logs []LogEntry
 	s := load(t, Config{
-		Memory: 64 << 20, Limits: Limits{Time: 5 * time.Second, Instructions: 500_000_000}, Log: func(e LogEntry) { logs = append(logs, e) },
+		Memory: 64 << 20, Limits: Limits{Instructions: 500_000_000}, Log: func(e LogEntry) { logs = append(logs, e) },
 	}, Module{Name: "go", Wasm: wasm, Logger: true, Env: map[string]string{"KEY": "value"}, Dirs: map[string]string{"/data": filepath.Join(dir, "data")}})
 	if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)

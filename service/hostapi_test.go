@@ -123,7 +123,7 @@ func TestPrograms(t *testing.T) {
 	}
 	wasm := runner("sh", "none")
 	m := Module{Name: "m", Wasm: wasm, Binaries: map[string]string{"sh": sh, "none": none}}
-	s := load(t, Config{Binaries: []string{sh, none}, Limits: Limits{Time: 10 * time.Second}}, m)
+	s := load(t, Config{Binaries: []string{sh, none}}, m)
 	bytesOf := func(s string) string {
 		return strings.ReplaceAll(fmt.Sprint([]byte(s)), " ", ",")
 	}

@@ -80,8 +80,7 @@ func recursing() []byte {
 }
 
 func TestHostileFunctions(t *testing.T) {
-	limits := Limits{Instructions: 50_000_000, Time: 20 * time.Second}
-	s := load(t, Config{Limits: limits, Memory: 4 << 20}, Module{Name: "evil", Wasm: hostile(), Logger: true})
+	s := load(t, Config{Limits: Limits{Instructions: 50_000_000}, Memory: 4 << 20}, Module{Name: "evil", Wasm: hostile(), Logger: true})
 	for _, c := range []struct{ fn, want string }{
 		{"loop", "limit: call interrupted: more than 50000000 instructions (module evil, function loop)"},
 		{"grow", "memory: Engine error when OOM suspected (1 failed allocations), original error: engine error: Execution error: "},
@@ -334,11 +333,14 @@ func TestAdaptersThatLie(t *testing.T) {
 }
 
 func TestModulesThatAreRefused(t *testing.T) {
-	with := func(change func(m *g.Marine)) []byte {
+	with := func(change func(m *g.Marine), code ...[]byte) []byte {
 		m := g.New(1)
-		change(m)
+		if change != nil {
+			change(m)
+		}
 		m.Begin(false)
 		m.Export("ok", "", "u8", nil, g.Const(7))
+		m.Func("code", nil, nil, nil, code...)
 		return m.Wasm()
 	}
 	bare := g.New(1)
@@ -365,6 +367,13 @@ func TestModulesThatAreRefused(t *testing.T) {
 			with(func(m *g.Marine) { m.Table(1 << 18) }), Config{Memory: 1 << 20}},
 		{"a huge table", "one of 1 tables has 100000000 elements",
 			with(func(m *g.Marine) { m.Table(100_000_000) }), Config{}},
+		{"too many blocks", "it has 4097 blocks, 0 loops in each other",
+			with(nil, slices.Repeat(slices.Concat(g.Const(1), g.If()), 5000)), Config{}},
+		{"too many loops", "it has 195 blocks, 65 loops in each other",
+			with(nil, slices.Concat(slices.Repeat([]byte{3, 0x40}, 70), slices.Repeat(g.End, 70))), Config{}},
+		{"a branch to too many places", "it has 7500 blocks, 0 loops in each other",
+			with(nil, g.Const(0), []byte{0x0e, 0xb0, 0xea, 0x01}, make([]byte, 30_001)), Config{}},
+		{"a huge function", "takes 1100002 bytes, at most 1048576 are allowed", with(nil, slices.Repeat([]byte{1}, 1_100_000)), Config{}},
 		{"no allocator", "Wasm backend error: export not found: allocate", g.Embed(bare.Bytes(), section), Config{}},
 		{"a system function that is none", "Wasm backend error: the system interface has no function format_disk", with(func(m *g.Marine) { m.Import(wasiNamespace, "format_disk", nil, nil) }), Config{}},
 	} {

@@ -3,12 +3,13 @@ package meter
 import "fmt"
 
 const (
-	opLoop    = 0x03
-	opEnd     = 0x0b
-	opCall    = 0x10
-	opRefFunc = 0xd2
-	opBulk    = 0xfc
-	opVector  = 0xfd
+	opLoop        = 0x03
+	opEnd         = 0x0b
+	opBranchTable = 0x0e
+	opCall        = 0x10
+	opRefFunc     = 0xd2
+	opBulk        = 0xfc
+	opVector      = 0xfd
 )
 
 // Weights of what takes longer than an instruction (spec/services.md#S33).
@@ -17,6 +18,56 @@ const (
 	tableWeight = 1000 // what changes many elements of a table
 	bulkShift   = 6    // 64 bytes that are moved count as one
 )
+
+// Bounds of code. The engine takes time with the square of a function's blocks and more for loops in loops, and cannot be
+// stopped. What compilers write stays far below: 600 blocks and six loops in each other at most, 20 million squares in a
+// module of 20 MB (spec/services.md#S41).
+const (
+	maxBody    = 1 << 20 // bytes of a function
+	maxBlocks  = 4096    // of a function; a loop counts as three, since it is charged
+	maxLoops   = 64      // loops in each other
+	maxSquares = 100 << 20
+)
+
+// size is what a module's code takes to be compiled.
+type size struct {
+	blocks, loops int // of the function: how many there were, and how many are open
+	squares       int // of the module: functions by their blocks, loops by how deep they are
+}
+
+// enter counts a block.
+func (s *size) enter(loop bool) error {
+	s.blocks++
+	if loop {
+		s.loops++
+		s.blocks += 2
+		s.squares += 10 * s.loops * s.loops
+	}
+	return s.check()
+}
+
+// table counts the targets of a branch: four are as much as a block.
+func (s *size) table(targets int) error {
+	s.blocks += targets / 4
+	return s.check()
+}
+
+func (s *size) check() error {
+	if s.blocks > maxBlocks || s.loops > maxLoops {
+		return fmt.Errorf("it has %d blocks, %d loops in each other", s.blocks, s.loops)
+	}
+	return nil
+}
+
+// leave ends a function.
+func (s *size) leave() error {
+	s.squares += s.blocks * s.blocks
+	s.blocks = 0
+	if s.squares > maxSquares {
+		return fmt.Errorf("the module has too many blocks")
+	}
+	return nil
+}
 
 // codeSection puts charges into every function.
 func (w *rewriter) codeSection(r *reader) []byte {
@@ -29,6 +80,9 @@ func (w *rewriter) codeSection(r *reader) []byte {
 	b := &body{w: w}
 	for i := range n {
 		code := r.take(r.uleb())
+		if len(code) > maxBody {
+			r.fail(fmt.Errorf("function %d takes %d bytes, at most %d are allowed", w.importFuncs+i, len(code), maxBody))
+		}
 		if r.err != nil {
 			return nil
 		}
@@ -53,6 +107,7 @@ type body struct {
 	weights []int64 // of regions
 	open    []int   // regions, the innermost last
 	blocks  []bool  // whether an open block is a loop
+	size    size
 	out     []byte
 }
 
@@ -84,6 +139,9 @@ func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
 	}
 	if r.err != nil {
 		return nil, r.err
+	}
+	if err := b.size.leave(); err != nil {
+		return nil, err
 	}
 	// The size of what a bulk instruction moves is kept in a local of its own.
 	extra := uint64(0)
@@ -126,11 +184,15 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 			b.enter()
 		}
 		b.blocks = append(b.blocks, op == opLoop)
+		if err := b.size.enter(op == opLoop); err != nil {
+			r.fail(err)
+		}
 		return false
 	case opEnd:
 		top := len(b.blocks) - 1
 		if b.blocks[top] {
 			b.open = b.open[:len(b.open)-1]
+			b.size.loops--
 		}
 		b.blocks = b.blocks[:top]
 	case opCall, opRefFunc:
@@ -143,6 +205,14 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 	case 0x23, 0x24: // global.get, global.set: the counter is out of reach
 		if index := r.uleb(); index >= b.w.globals {
 			r.fail(fmt.Errorf("there is no global %d", index))
+		}
+	case opBranchTable:
+		n := r.count()
+		if err := b.size.table(int(n)); err != nil {
+			r.fail(err)
+		}
+		for range n + 1 {
+			r.uleb()
 		}
 	case opBulk:
 		sub := r.uleb()
@@ -220,10 +290,6 @@ func (r *reader) immediates(op byte) {
 	switch {
 	case op == 0x0c || op == 0x0d || op >= 0x20 && op <= 0x26 || op == 0x3f || op == 0x40 || op == 0xd0: // branches, variables, memory.size, ref.null
 		r.leb()
-	case op == 0x0e: // br_table
-		for n := r.count() + 1; n > 0 && r.err == nil; n-- {
-			r.uleb()
-		}
 	case op == 0x11 || op >= 0x28 && op <= 0x3e: // call_indirect, loads and stores
 		r.uleb()
 		r.uleb()
