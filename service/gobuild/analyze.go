@@ -210,7 +210,7 @@ func (a *analysis) parameters(sig *types.Signature, t *ast.FuncType, function st
 
 // outcome is the record of a function that may fail: whether it has succeeded, the error's text, and the result if it has one.
 // This is how services in Aqua's world report errors. Functions with nothing but an error share one
-// (spec/services.md#S43).
+// (spec/services.md#S52).
 func (a *analysis) outcome(f function, at source.Span) *rec {
 	name := f.goName + "Result"
 	if f.out == nil {
@@ -232,7 +232,7 @@ func (a *analysis) outcome(f function, at source.Span) *rec {
 	return r
 }
 
-// link enters a variable that stands for a function outside (spec/services.md#S44).
+// link enters a variable that stands for a function outside (spec/services.md#S53).
 func (a *analysis) link(spec *ast.ValueSpec, dir directive) {
 	if dir.word != "import" || len(dir.args) != 2 || len(spec.Names) != 1 || len(spec.Values) > 0 {
 		a.diags.Add(errDirective(dir.at, dir.text, "a variable of a function type and without a value takes //aqua:import MODULE FUNCTION"))

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// snake is a Go name as services spell theirs: GetHTTPServer becomes get_http_server (spec/services.md#S41).
+// snake is a Go name as services spell theirs: GetHTTPServer becomes get_http_server (spec/services.md#S50).
 func snake(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

@@ -73,7 +73,7 @@ type place struct {
 // maxTypeDepth bounds slices of slices; the host's limit for values is the same.
 const maxTypeDepth = 1024
 
-// typ finds how a type is passed (spec/services.md#S42). If it cannot be, that is reported.
+// typ finds how a type is passed (spec/services.md#S51). If it cannot be, that is reported.
 func (a *analysis) typ(t types.Type, at place, depth int) *typ {
 	spelled := types.TypeString(t, a.qualify)
 	shown := types.TypeString(t, func(p *types.Package) string { return p.Name() })
