@@ -6,6 +6,7 @@ package gobuild
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service/itype"
@@ -45,6 +46,13 @@ func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.Li
 	if err != nil {
 		return nil, append(diags, errInterface(err)), nil
 	}
+	name := p.moduleName()
+	for _, r := range api.records {
+		if r.name == serviceName(it, name) {
+			diags.Add(errService(r.at, r.name))
+			return nil, diags, nil
+		}
+	}
 	wasm, problem, err := compile(ctx, p, api)
 	if err != nil || problem != nil {
 		if problem != nil {
@@ -53,7 +61,12 @@ func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.Li
 		return nil, diags, err
 	}
 	wasm, err = addSections(wasm, section)
-	return &Module{p.moduleName(), wasm, it}, diags, err
+	return &Module{name, wasm, it}, diags, err
+}
+
+// serviceName is what the service is called in the Aqua file of its interface, which its data share names with.
+func serviceName(it *itype.Interfaces, module string) string {
+	return strings.Fields(it.AquaFile(module, ""))[1] // aqua NAME declares *
 }
 
 // addSections puts the custom sections of a module into the binary.

@@ -50,6 +50,11 @@ func errTaken(at source.Span, name string) diag.Diagnostic {
 		Help("give it another name with //aqua:name")
 }
 
+func errService(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0704", at, fmt.Sprintf("data and service would both be called `%s` in Aqua", name), name).
+		Help("give the data another name with //aqua:name, or the package")
+}
+
 func renaming(what string) string {
 	switch what {
 	case "fields":
