@@ -254,6 +254,11 @@ func (a *analysis) link(spec *ast.ValueSpec, dir directive) {
 	default:
 		a.diags.Add(errDirective(dir.at, dir.text, "a function of a module has one result at most"))
 	}
+	for _, other := range a.api.links {
+		if other.namespace == l.namespace && other.name == l.name {
+			a.diags.Add(errDirective(dir.at, dir.text, "`"+other.variable+"` is this function already"))
+		}
+	}
 	a.fits(a.p.span(spec.Names[0]), name, l.args, l.out)
 	a.api.links = append(a.api.links, l)
 }
