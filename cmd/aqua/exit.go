@@ -58,6 +58,7 @@ const (
 	codeJSON        = "E0016" // JSON that does not parse
 	codeKey         = "E0017" // a key that is none, or is not stored
 	codeData        = "E0018" // particle data that do not decode
+	codeService     = "E0021" // a service that does not load, or a call of one that fails
 	codeNoExports   = "W0019" // nothing to compile
 	codeNoDirectory = "W0020" // an import directory that is a file
 )

@@ -21,7 +21,8 @@ type bench struct {
 	aqua   string // our binary
 	worker *oracle.Worker
 	rounds int
-	client bool // whether to measure the JavaScript client's way, too
+	client bool              // whether to measure the JavaScript client's way, too
+	built  map[string]string // paths of services in Go that were built
 }
 
 // result is a row of the table. theirs is zero where the original has nothing to compare with.

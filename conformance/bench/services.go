@@ -52,8 +52,11 @@ func (b *bench) services() error {
 		return err
 	}
 	defer w.Close()
+	if err := b.buildGoServices(); err != nil {
+		return err
+	}
 	fmt.Printf("\n%-42s %10s %10s %8s\n", "services; medians, µs", "ours", "marine-js", "ratio")
-	for _, c := range serviceCases() {
+	for _, c := range append(serviceCases(), goServiceCases()...) {
 		ours, theirs, err := b.serviceRow(w, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
@@ -68,7 +71,10 @@ func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsec
 func (b *bench) guests(names []string) (modules []oracle.ServiceModule, config service.Config) {
 	for _, name := range names {
 		path := filepath.Join(b.root, "..", "service", "testdata", "guests", name+".wasm")
-		if name == "avm" {
+		switch {
+		case b.built[name] != "":
+			path = b.built[name]
+		case name == "avm":
 			path = filepath.Join(b.root, "oracle", "node_modules", "@fluencelabs", "avm", "dist", "avm.wasm")
 		}
 		modules = append(modules, oracle.ServiceModule{Name: name, Path: path})

@@ -96,6 +96,7 @@ var areas = []area{
 	{"hostile-data", hostileData},
 	{"targets", targets},
 	{"services", services},
+	{"go-services", goServices},
 }
 
 func main() {

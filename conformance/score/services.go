@@ -31,7 +31,7 @@ func services(e *env) (*tally, error) {
 	defer w.Close()
 	s := &serviceArea{env: e, worker: w, t: &tally{}, ours: map[string]*service.Service{}}
 	defer s.close()
-	if err := s.recordedCalls(); err != nil {
+	if err := s.recordedCalls(filepath.Join(s.root, "..", "service", "testdata", "guests", "calls.txt"), s.guest); err != nil {
 		return nil, err
 	}
 	if err := s.callParameters(); err != nil {
@@ -157,9 +157,9 @@ var address = regexp.MustCompile(`0x[0-9a-f]+`)
 // inexact finds numbers that JavaScript cannot hold.
 var inexact = regexp.MustCompile(`\d{16}`)
 
-// recordedCalls makes the calls that the tests of package service make.
-func (s *serviceArea) recordedCalls() error {
-	text, err := os.ReadFile(filepath.Join(s.root, "..", "service", "testdata", "guests", "calls.txt"))
+// recordedCalls makes the calls of a file that tests make, too.
+func (s *serviceArea) recordedCalls(file string, module func(name string) oracle.ServiceModule) error {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *serviceArea) recordedCalls() error {
 		}
 		var modules []oracle.ServiceModule
 		for _, name := range strings.Split(parts[0], "+") {
-			modules = append(modules, s.guest(name))
+			modules = append(modules, module(name))
 		}
 		if err := s.compare(head, modules, parts[1], parts[2], service.CallParameters{}); err != nil {
 			return err
@@ -198,15 +198,17 @@ func (s *serviceArea) loads() error {
 	return nil
 }
 
+// knownCall are call parameters without empty fields.
+var knownCall = service.CallParameters{
+	Particle:  service.Particle{ID: "id", InitPeerID: "init", Timestamp: 1700000000000, TTL: 7000, Script: "(null)", Signature: []byte{1, 255}, Token: "token"},
+	ServiceID: "service", Creator: "creator", HostID: "host", WorkerID: "worker",
+	Tetraplets: [][]service.Tetraplet{{{Peer: "p", Service: "s", Function: "f", Lens: ".$.x"}, {Peer: "q"}}, {}},
+}
+
 // callParameters asks what a module learns of its caller, by every version of the host's functions.
 func (s *serviceArea) callParameters() error {
-	cp := service.CallParameters{
-		Particle:  service.Particle{ID: "id", InitPeerID: "init", Timestamp: 1700000000000, TTL: 7000, Script: "(null)", Signature: []byte{1, 255}, Token: "token"},
-		ServiceID: "service", Creator: "creator", HostID: "host", WorkerID: "worker",
-		Tetraplets: [][]service.Tetraplet{{{Peer: "p", Service: "s", Function: "f", Lens: ".$.x"}, {Peer: "q"}}, {}},
-	}
 	for version := range 4 {
-		for i, p := range []service.CallParameters{{}, cp} {
+		for i, p := range []service.CallParameters{{}, knownCall} {
 			fn := fmt.Sprint("v", version)
 			if err := s.compare(fmt.Sprintf("call parameters %s %d", fn, i), []oracle.ServiceModule{s.guest("curious")}, fn, "[]", p); err != nil {
 				return err

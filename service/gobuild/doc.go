@@ -1,0 +1,79 @@
+// Package gobuild makes a Marine module of a Go package: it reads the package's exported functions and types, writes the code
+// between them and the module's memory, lets the go command build both, and embeds the interface.
+//
+// What it generates never lies in the author's directory: the go command sees it through an overlay.
+package gobuild
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/itype"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// Versions that are embedded: of the interface types that the section is written in, and of the SDK whose memory rules the
+// module keeps. Both are those of the original's last tools.
+const (
+	interfaceVersion = "0.28.0"
+	sdkVersion       = "0.14.0"
+)
+
+// Module is a module that was built.
+type Module struct {
+	Name       string // of the package, or of its directory if that is main
+	Wasm       []byte
+	Interfaces *itype.Interfaces
+}
+
+// Build builds the package in a directory. What cannot be built is told by diagnostics, whose files are added to the set; an
+// error is only of the system.
+func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.List, error) {
+	p, diags, err := load(ctx, dir, files)
+	if err != nil || diags.HasErrors() {
+		return nil, diags, err
+	}
+	api, more := analyze(p)
+	if diags = append(diags, more...); diags.HasErrors() {
+		return nil, diags, nil
+	}
+	it, err := api.interfaces()
+	var section []byte
+	if err == nil {
+		section, err = it.Encode()
+	}
+	if err != nil {
+		return nil, append(diags, errInterface(err)), nil
+	}
+	name := p.moduleName()
+	for _, r := range api.records {
+		if r.name == serviceName(it, name) {
+			diags.Add(errService(r.at, r.name))
+			return nil, diags, nil
+		}
+	}
+	wasm, problem, err := compile(ctx, p, api)
+	if err != nil || problem != nil {
+		if problem != nil {
+			diags.Add(*problem)
+		}
+		return nil, diags, err
+	}
+	wasm, err = addSections(wasm, section)
+	return &Module{name, wasm, it}, diags, err
+}
+
+// serviceName is what the service is called in the Aqua file of its interface, which its data share names with.
+func serviceName(it *itype.Interfaces, module string) string {
+	return strings.Fields(it.AquaFile(module, ""))[1] // aqua NAME declares *
+}
+
+// addSections puts the custom sections of a module into the binary.
+func addSections(wasm, section []byte) ([]byte, error) {
+	wasm, err := itype.Embed(wasm, itype.InterfaceSection, section)
+	if err != nil {
+		return nil, err
+	}
+	return itype.Embed(wasm, itype.SDKSection, []byte(sdkVersion))
+}

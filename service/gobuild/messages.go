@@ -1,0 +1,105 @@
+package gobuild
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// All wording of this package.
+
+func errGo(at source.Span, text string) diag.Diagnostic {
+	return diag.New("E0701", at, "the Go compiler says: "+text, text)
+}
+
+func errType(at source.Span, what, why string) diag.Diagnostic {
+	return diag.New("E0702", at, what+" cannot be passed: "+why, what, why)
+}
+
+func errGeneric(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` has type parameters, which a caller from outside cannot give", name), name).
+		Labelled("a function of a service has fixed types").Help(helpIgnore)
+}
+
+func errResults(at source.Span, name string, count int) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` has %d results; a function of a service has one, and an error behind it", name, count), name, count).
+		Labelled("put them into a struct").Help(helpIgnore)
+}
+
+func errTooMany(at source.Span, name string, words int) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` has too many parameters: they are passed as %d values, and Go can pass %d", name, words, maxWords), name, words).
+		Labelled("put them into a struct").Help("strings and slices are two values, all others one")
+}
+
+func errTooLarge(at source.Span, name string, bytes int) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` has too many parameters: with the result they take %d bytes, and Go can pass %d", name, bytes, maxBytes), name, bytes).
+		Labelled("put them into a struct")
+}
+
+const helpIgnore = "if it is not meant for callers from outside, write //aqua:ignore above it"
+
+func errTwice(at source.Span, what, name, other string) diag.Diagnostic {
+	return diag.New("E0704", at, fmt.Sprintf("two %s would be called `%s`: this and %s", what, name, other), what, name, other).
+		Help("give one of them another name" + renaming(what))
+}
+
+func errTaken(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0704", at, fmt.Sprintf("no function of a service can be called `%s`: every module has one of its own", name), name).
+		Help("give it another name with //aqua:name")
+}
+
+func errService(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0704", at, fmt.Sprintf("data and service would both be called `%s` in Aqua", name), name).
+		Help("give the data another name with //aqua:name, or the package")
+}
+
+func renaming(what string) string {
+	switch what {
+	case "fields":
+		return " with a tag: `aqua:\"name\"`"
+	case "parameters":
+		return ""
+	}
+	return " with //aqua:name"
+}
+
+func errName(at source.Span, what, name string) diag.Diagnostic {
+	begins := "a lower-case"
+	if what == "data" {
+		begins = "an upper-case"
+	}
+	return diag.New("E0705", at, fmt.Sprintf("`%s` is no name for %s in Aqua", name, what), name, what).
+		Labelled("begins with " + begins + " letter of a to z, then letters, digits and _")
+}
+
+func errDirective(at source.Span, text, why string) diag.Diagnostic {
+	return diag.New("E0706", at, fmt.Sprintf("`%s` does not fit here: %s", text, why), text, why)
+}
+
+func errEmpty(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0707", at, fmt.Sprintf("package %s exports no function, so it is no service", name), name).
+		Labelled("functions whose names begin with an upper-case letter can be called")
+}
+
+func errInterface(err error) diag.Diagnostic {
+	return diag.New("E0708", source.Span{}, fmt.Sprintf("the interface cannot be written: %v", err), err.Error())
+}
+
+func errTool(what, output string) diag.Diagnostic {
+	var lines []string
+	for _, line := range strings.Split(strings.TrimSpace(output), "\n") {
+		if !strings.HasPrefix(line, "# ") { // the go command's headline over what belongs to a package
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		lines = []string{"it does not say why"}
+	}
+	d := diag.New("E0709", source.Span{}, what+": "+lines[0], lines[0])
+	if rest := strings.TrimSpace(strings.Join(lines[1:], "\n")); rest != "" {
+		d = d.Help(rest)
+	}
+	return d
+}
