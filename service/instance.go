@@ -252,7 +252,7 @@ func (i *instance) callOwn(ctx context.Context, c *call, f *function, stack []it
 		return stack, fmt.Errorf("needed to read `%d` value(s) from the stack, but it doesn't contain enough data", len(f.params))
 	}
 	var space [12]uint64
-	words := space[:max(len(f.params), len(f.results)):len(space)]
+	words := space[:]
 	if n := max(len(f.params), len(f.results)); n > len(space) {
 		words = make([]uint64, n)
 	}

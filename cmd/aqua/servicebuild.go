@@ -19,7 +19,7 @@ func (t *tool) serviceBuild() *cobra.Command {
 			"Nothing is written into the package but the module. It needs Go 1.24 or later.",
 		Args: atMostOne("a directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t.diagnostics, t.told = form.form, machineOut(t, form.form)
+			t.diagnostics, t.told = form, machineOut(t, form.form)
 			dir := "."
 			if len(args) == 1 {
 				dir = args[0]
