@@ -163,9 +163,13 @@ func purposeOf(reason string, want *conformance.Answer, result *compiler.Result,
 		return conformance.Marks["differs_negative_index.aqua"].String()
 	case len(conformance.MisreadNames(diags)) > 0:
 		return "differs: the original takes names for one another, as ours warns (spec/lowering.md#W66)"
+	case strings.HasPrefix(want.Crash, internalError) && refusedForIndex(diags):
+		return conformance.Marks["differs_negative_index.aqua"].String() + ", or ends with an exception"
+	case strings.HasPrefix(want.Crash, internalError) && !diags.HasErrors() && unfit(ours):
+		return "differs: the original ends with an exception (spec/lowering.md#W69), ours says what no peer can run (E0416)"
 	case diags.HasErrors() || unfit(ours):
 		return ""
-	case strings.HasPrefix(want.Crash, "Internal aqua compiler error"):
+	case strings.HasPrefix(want.Crash, internalError):
 		return "differs: the original ends with an exception (spec/lowering.md#W69)"
 	case want.Crash != "":
 		return ""
@@ -177,6 +181,19 @@ func purposeOf(reason string, want *conformance.Answer, result *compiler.Result,
 		return "differs: the original's script names a variable that it does not define (spec/lowering.md#W66)"
 	}
 	return ""
+}
+
+// internalError begins what the original says of an error of its own.
+const internalError = "Internal aqua compiler error"
+
+// refusedForIndex tells whether negative indices are all that ours refuses a program for.
+func refusedForIndex(diags diag.List) bool {
+	for _, d := range diags {
+		if d.Severity == diag.Error && d.Code != "E0415" {
+			return false
+		}
+	}
+	return diags.HasErrors()
 }
 
 var nextLast = regexp.MustCompile(`(?m)^( *)\(null\)\n( *\(next .*\))$`)
