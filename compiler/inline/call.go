@@ -163,6 +163,9 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 		m.arrows[name] = a
 	}
 	for i, v := range values {
+		if out[i].existing {
+			m.claimName(out[i])
+		}
 		if !out[i].existing && !out[i].unnamed {
 			m.env.set(out[i].Name, v)
 			if w, t, ok := abilityOf(v); ok {
@@ -191,7 +194,7 @@ func (m *machine) sameTarget(earlier []result, values []model.Value, r result) (
 	}
 	for i, e := range earlier {
 		w, t, ok := streamOf(values[i])
-		if ok && !e.existing && e.Name == r.Name {
+		if ok && !e.existing && e.Name == r.Name && w.Name != r.Name { // it is not the one of another block
 			m.diags.Add(warnSameTarget(m.frame.called, r.Name))
 			return model.Target{Name: w.Name, Type: t}, true
 		}

@@ -95,6 +95,14 @@ func (m *machine) noteMethod(a *arrow) {
 // neither declared nor renamed. That of a callback is renamed, but not declared either (spec/lowering.md#W64, D7).
 func (m *machine) sharesStream(t types.Type) bool { return m.opt.Compat && types.IsStream(t) }
 
+// claimName gives the name of a stream that a result is pushed into to that stream. In the original a variable that is called
+// like the stream of a method is read as the stream from there on (spec/lowering.md#W64, D7).
+func (m *machine) claimName(r result) {
+	if m.opt.Compat && types.IsStream(r.Type) {
+		m.env.set(r.Name, model.Var{Name: r.Name, Base: r.Type})
+	}
+}
+
 // taken are the names that a body takes from outside. In the original what a function sees hides its parameters of the
 // same name: an ability parameter called like a service with a default id (spec/lowering.md#W63, D5), and the names
 // that methods use themselves (D4).
