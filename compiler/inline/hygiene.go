@@ -207,6 +207,10 @@ func readsTag(o *raw.Op, label string) bool {
 	}
 	found := false
 	switch t := o.Tag.(type) {
+	case raw.Try:
+		if len(o.Kids) > 0 && vanishes(o.Kids[0]) { // and the other branches with it
+			return false
+		}
 	case raw.If:
 		found = reads(t.Cond, true)
 	case raw.On:
@@ -264,6 +268,22 @@ func readsValue(v raw.Value, label string, bare bool) bool {
 		return any(v.Args, false)
 	case *raw.CallService:
 		return any(v.Args, true)
+	}
+	return false
+}
+
+// vanishes says whether there is nothing to run in a tree: waiting for what is known takes no instruction.
+func vanishes(o *raw.Op) bool {
+	switch t := o.Tag.(type) {
+	case raw.Empty:
+		return true
+	case raw.Join:
+		return !slices.ContainsFunc(t.Values, func(v raw.Value) bool {
+			w, ok := v.(raw.Var)
+			return !ok || types.Grows(w.T)
+		})
+	case raw.Seq:
+		return !slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return !vanishes(k) })
 	}
 	return false
 }
