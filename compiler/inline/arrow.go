@@ -1,6 +1,7 @@
 package inline
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
@@ -21,10 +22,16 @@ type arrow struct {
 
 // captures is what a closure took from its place of definition.
 type captures struct {
-	in     *frame // the defining function: leads from the closure's source names to those below
+	in *frame // the defining function: leads from the closure's source names to those below
+	known
+	copied known           // of the names in nothing but fields of `.copy(…)`, which keep their names
+	hidden map[string]bool // see machine.hidden
+}
+
+// known is what names stand for.
+type known struct {
 	values []binding
 	arrows map[string]*arrow
-	hidden map[string]bool // see machine.hidden
 }
 
 type binding struct {
@@ -34,19 +41,33 @@ type binding struct {
 
 // capture collects what a closure needs of the current environment (spec/lowering.md#W47).
 func (m *machine) capture(fn *raw.Func) *captures {
-	c := &captures{in: m.frame, arrows: map[string]*arrow{}, hidden: map[string]bool{}}
+	c := &captures{in: m.frame, hidden: map[string]bool{}}
+	named := func(sources []string) []string {
+		names := make([]string, len(sources))
+		for i, source := range sources {
+			names[i] = m.frame.names.name(source)
+			c.hidden[names[i]] = m.hidden[names[i]]
+		}
+		return names
+	}
+	c.known = m.known(named(fn.Uses()))
+	c.copied = m.known(named(fn.Copied()))
+	return c
+}
+
+// known collects what the environment knows of names.
+func (m *machine) known(names []string) known {
+	k := known{arrows: map[string]*arrow{}}
 	wanted := map[string]bool{}
 	take := func(name string) {
 		if v, ok := m.env.get(name); ok && !wanted[name] {
 			wanted[name] = true
-			c.values = append(c.values, binding{name, v})
+			k.values = append(k.values, binding{name, v})
 		}
 	}
 	direct := map[string]bool{}
-	for _, source := range fn.Uses() {
-		name := m.frame.names.name(source)
+	for _, name := range names {
 		direct[name] = true
-		c.hidden[name] = m.hidden[name]
 		take(name)
 		if v, ok := m.env.get(name); ok {
 			if t, ok := types.GeneralAbility(v.Type()); ok {
@@ -56,21 +77,21 @@ func (m *machine) capture(fn *raw.Func) *captures {
 			}
 		}
 	}
-	keys := arrowKeys(c.values)
+	keys := arrowKeys(k.values)
 	for name, a := range m.arrows {
 		if direct[name] || keys[name] || keys[a.name] {
-			c.arrows[name] = a
+			k.arrows[name] = a
 		}
 	}
 	// An arrow that is only known to the function that made it, reached through a field or variable.
-	for _, b := range c.values {
-		if w, ok := b.value.(model.Var); ok && types.IsArrow(w.Base) && c.arrows[w.Name] == nil && m.arrows[w.Name] == nil {
+	for _, b := range k.values {
+		if w, ok := b.value.(model.Var); ok && types.IsArrow(w.Base) && k.arrows[w.Name] == nil && m.arrows[w.Name] == nil {
 			if a := m.every[w.Name]; a != nil {
-				c.arrows[w.Name] = a
+				k.arrows[w.Name] = a
 			}
 		}
 	}
-	return c
+	return k
 }
 
 // arrowKeys are the names of values and those that values of arrow type point to.
@@ -93,7 +114,7 @@ func (m *machine) open(a *arrow, into *opened) {
 		return
 	}
 	m.names.Capture(a.scope)
-	for _, source := range m.taken(a) {
+	for _, source := range slices.Concat(m.taken(a), a.fn.Copied()) {
 		b, ok := a.scope.Lookup(source)
 		if !ok {
 			continue
@@ -207,7 +228,9 @@ func (m *machine) openCaptures(a *arrow, into *opened) {
 		fresh[old] = name
 		into.arrows[name] = c.arrows[old]
 	}
-	for _, source := range m.taken(a) {
+	into.values = append(into.values, c.copied.values...)
+	maps.Copy(into.arrows, c.copied.arrows)
+	for _, source := range slices.Concat(m.taken(a), a.fn.Copied()) {
 		to := c.in.to(source)
 		if name, ok := fresh[to.name]; ok {
 			into.hidden[name] = c.hidden[to.name]

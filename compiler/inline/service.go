@@ -47,7 +47,7 @@ func (m *machine) method(name, fn string, sig *types.Arrow, id binding) *arrow {
 	}
 	f.Body = raw.NewOp(f.At, raw.Call{Exports: out, Value: call})
 	f.Seal()
-	return &arrow{fn: f, name: name, method: true, closure: &captures{values: []binding{id}}}
+	return &arrow{fn: f, name: name, method: true, closure: &captures{known: known{values: []binding{id}}}}
 }
 
 // serviceID processes `Srv id`: methods called by the name of the statement use the id.

@@ -29,6 +29,7 @@ type Func struct {
 	StreamLits []string
 
 	uses     []string        // of Body and Ret, without the parameters; filled by Seal
+	copied   []string        // likewise
 	defs     []string        // of Body
 	declared map[string]bool // those of defs that are declared streams
 }

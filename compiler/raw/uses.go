@@ -4,18 +4,28 @@ package raw
 // sealed once, after the closures in it.
 func (f *Func) Seal() {
 	f.defs, f.declared = defsOf(f.Body)
-	used := newNameSet()
+	used, plain := newNameSet(), newNameSet()
 	exported := newNameSet()
-	usesOf(f.Body, used, exported)
+	use := func(n string, copied bool) {
+		used.add(n)
+		if !copied {
+			plain.add(n)
+		}
+	}
+	usesOf(f.Body, use, exported)
 	for _, v := range f.Ret {
-		valueUses(v, used.add)
+		valueUses(v, use, false)
 	}
 	for _, p := range f.Sig.Domain {
 		exported.add(p.Label)
 	}
 	for _, n := range used.list {
-		if !exported.has[n] {
+		switch {
+		case exported.has[n]:
+		case plain.has[n]:
 			f.uses = append(f.uses, n)
+		default:
+			f.copied = append(f.copied, n)
 		}
 	}
 }
@@ -28,6 +38,10 @@ func (f *Func) Declares(name string) bool { return f.declared[name] }
 
 // Uses are the names that body and results take from outside, and the items of loops, in the order of the tree.
 func (f *Func) Uses() []string { return f.uses }
+
+// Copied are the names that the function takes from outside for nothing but fields of `.copy(…)`, which the original does not
+// count among what it uses (spec/lowering.md#W48).
+func (f *Func) Copied() []string { return f.copied }
 
 // nameSet keeps names in the order in which they came.
 type nameSet struct {
@@ -65,38 +79,41 @@ func defsOf(o *Op) (defs []string, declared map[string]bool) {
 // usesOf collects all mentioned names in used and all defined ones in exported. Names are never shadowed in Aqua, so
 // that a name of the set difference cannot be defined anywhere in the tree. Loop items do not count as defined: the
 // original takes them for names from outside, which shows in the numbers of names only (spec/lowering.md#W48).
-func usesOf(o *Op, used, exported *nameSet) {
-	tagUses(o.Tag, used.add)
+func usesOf(o *Op, use func(name string, copied bool), exported *nameSet) {
+	tagUses(o.Tag, use)
 	tagDefs(o.Tag, exported.add)
 	for _, k := range o.Kids {
-		usesOf(k, used, exported)
+		usesOf(k, use, exported)
 	}
 }
 
-// valueUses reports every name that a value mentions.
-func valueUses(v Value, use func(string)) {
+// valueUses reports every name that a value mentions, and whether it does so in a field of `.copy(…)`.
+func valueUses(v Value, report func(name string, copied bool), copied bool) {
+	use := func(name string) { report(name, copied) }
 	each := func(vs []Value) {
 		for _, v := range vs {
-			valueUses(v, use)
+			valueUses(v, report, copied)
 		}
 	}
 	fields := func(fs []NamedValue) {
 		for _, f := range fs {
-			valueUses(f.Value, use)
+			valueUses(f.Value, report, copied)
 		}
 	}
 	switch v := v.(type) {
 	case Var:
 		use(v.Name)
 	case *Apply:
-		valueUses(v.Of, use)
+		valueUses(v.Of, report, copied)
 		switch p := v.Prop.(type) {
 		case *Index:
-			valueUses(p.Value, use)
+			valueUses(p.Value, report, copied)
 		case *IntoArrow:
 			each(p.Args)
 		case *IntoCopy:
-			fields(p.Fields)
+			for _, f := range p.Fields {
+				valueUses(f.Value, report, true)
+			}
 		}
 	case *Collection:
 		each(v.Items)
@@ -106,16 +123,16 @@ func valueUses(v Value, use func(string)) {
 	case *Make:
 		fields(v.Fields)
 	case *Binary:
-		valueUses(v.L, use)
-		valueUses(v.R, use)
+		valueUses(v.L, report, copied)
+		valueUses(v.R, report, copied)
 	case *Not:
-		valueUses(v.Of, use)
+		valueUses(v.Of, report, copied)
 	case *CallArrow:
 		use(v.Name)
 		each(v.Args)
 	case *CallService:
 		each(v.Args)
-		valueUses(v.ID, use)
+		valueUses(v.ID, report, copied)
 	}
 }
 
@@ -157,49 +174,54 @@ func tagItem(t Tag) string {
 	return ""
 }
 
-// tagUses reports the names that a tag itself mentions.
-func tagUses(t Tag, use func(string)) {
+// tagUses reports the names that a tag itself mentions, as valueUses does.
+func tagUses(t Tag, report func(name string, copied bool)) {
+	use := func(name string) { report(name, false) }
+	value := func(v Value) { valueUses(v, report, false) }
 	each := func(vs []Value) {
 		for _, v := range vs {
-			valueUses(v, use)
+			value(v)
 		}
 	}
 	switch t := t.(type) {
 	case If:
-		valueUses(t.Cond, use)
+		value(t.Cond)
 	case On:
-		valueUses(t.Peer, use)
+		value(t.Peer)
 		each(t.Via)
 	case For:
-		valueUses(t.Iterable, use)
+		value(t.Iterable)
 	case Next:
 		use(t.Item)
 	case Call:
-		valueUses(t.Value, use)
+		value(t.Value)
 		for _, e := range t.Exports {
 			if e.Existing {
 				use(e.Name)
 			}
 		}
 	case Assign:
-		valueUses(t.Value, use)
+		value(t.Value)
 	case Closure:
 		for _, n := range t.Func.Uses() {
 			use(n)
 		}
+		for _, n := range t.Func.Copied() {
+			report(n, true)
+		}
 	case ServiceID:
-		valueUses(t.ID, use)
+		value(t.ID)
 	case Push:
-		valueUses(t.Value, use)
+		value(t.Value)
 		use(t.Target)
 	case Insert:
-		valueUses(t.Key, use)
-		valueUses(t.Value, use)
+		value(t.Key)
+		value(t.Value)
 		use(t.Target)
 	case Flatten:
-		valueUses(t.Value, use)
+		value(t.Value)
 	case Canon:
-		valueUses(t.Value, use)
+		value(t.Value)
 	case Join:
 		each(t.Values)
 	}
