@@ -52,7 +52,7 @@ func (it *Interfaces) appendJSON(b []byte, t Type, v Value) []byte {
 		}
 		return value.OfFloat(f).Append(b) // the one writer of floats (spec/data.md#D44)
 	case String:
-		return appendString(b, v.text)
+		return value.AppendString(b, v.text)
 	case ByteArray:
 		b = append(b, '[')
 		for i := range len(v.text) {
@@ -81,7 +81,7 @@ func (it *Interfaces) appendJSON(b []byte, t Type, v Value) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, f.Name), ':')
+		b = append(value.AppendString(b, f.Name), ':')
 		b = it.appendJSON(b, f.Type, v.items[i])
 	}
 	return append(b, '}')
