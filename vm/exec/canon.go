@@ -45,7 +45,6 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	}
 	result := &data.CanonResult{Tetraplet: origin.CID(), Elements: make([]data.CID, len(values))}
 	elements := make([]*value.Traced, len(values))
-	frozen := make([]data.CanonElement, len(values))
 	m.Stores.Elements.Reserve(len(values))
 	m.Stores.Values.Reserve(len(values))
 	size := 0
@@ -65,13 +64,7 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 			kept = m.Stores.Tetraplets.Add(t.CID(), t)
 		}
 		t = kept
-		element := &frozen[i]
-		element.Value, element.Tetraplet, element.From = v.CID(), t.CID(), e.P
-		id := m.identify(element)
-		if m.Stores.Elements.Add(id, element) == element {
-			m.charge(storedBytes + len(t.Lens))
-		}
-		result.Elements[i] = id
+		result.Elements[i] = m.element(v, t, e.P)
 		if v == e.V && t == e.T {
 			elements[i] = e
 		} else {
@@ -81,6 +74,26 @@ func (m *machine) freeze(in *air.Instr) *Fault {
 	cid := result.CID()
 	m.Stores.Canons.Add(cid, result)
 	return m.bindCanon(in, canonStream{elements: elements, origin: origin, cid: cid})
+}
+
+// element puts an element into the stores, which may know it: a script can freeze a growing stream again and again, so
+// what is equal must be shared, its identifier too.
+func (m *machine) element(v *value.Value, t *value.Tetraplet, from value.Provenance) data.CID {
+	e := m.elements.next()
+	e.Value, e.Tetraplet, e.From = v.CID(), t.CID(), from
+	m.scratch = e.AppendPreimage(m.scratch[:0])
+	id := e.Identity().LearnTo(m.names.next(), m.scratch)
+	if stored := m.Stores.Elements.Add(id, e); stored != e {
+		if known := stored.Identity().Known(); known != "" {
+			return known
+		}
+		m.names.take(1)
+		return id
+	}
+	m.elements.take(1)
+	m.names.take(1)
+	m.charge(storedBytes + len(t.Lens))
+	return id
 }
 
 // firstValues makes the object of a map's scalar form: every key once, with its first value (spec/air.md#A42).

@@ -10,6 +10,7 @@ type slabs struct {
 	values   slab[value.Value]
 	origins  slab[value.Traced]
 	services slab[data.ServiceResult]
+	elements slab[data.CanonElement]
 	finds    slab[data.Found]
 	names    slab[[value.CIDSize]byte]
 	args     slab[*value.Value]
@@ -33,13 +34,23 @@ const slabSize = 256
 
 // take cuts n objects off.
 func (s *slab[T]) take(n int) []T {
+	s.need(n)
+	cut := s.free[:n:n]
+	s.free = s.free[n:]
+	return cut
+}
+
+// next is the object that will be cut off next, for what is kept only if nothing like it is known.
+func (s *slab[T]) next() *T {
+	s.need(1)
+	return &s.free[0]
+}
+
+func (s *slab[T]) need(n int) {
 	if len(s.free) < n {
 		s.size = min(slabSize, 4*s.size+8)
 		s.free = make([]T, max(n, s.size))
 	}
-	cut := s.free[:n:n]
-	s.free = s.free[n:]
-	return cut
 }
 
 // traced keeps a value with its origin.
