@@ -18,6 +18,7 @@ type budget struct {
 	left    uint64
 	bounded bool
 	refused *int64
+	given   []*linear
 }
 
 func (b *budget) take(n uint64) bool {
@@ -39,27 +40,49 @@ func (b *budget) give(n uint64) {
 }
 
 // Allocate implements experimental.MemoryAllocator.
-func (b *budget) Allocate(_, _ uint64) experimental.LinearMemory { return &linear{budget: b} }
-
-// linear is one memory.
-type linear struct {
-	budget *budget
-	bytes  []byte
+func (b *budget) Allocate(_, limit uint64) experimental.LinearMemory {
+	if b.bounded {
+		limit = min(limit, b.left)
+	}
+	l := &linear{budget: b, reserved: reserve(limit)}
+	b.given = append(b.given, l)
+	return l
 }
 
-// Reallocate implements experimental.LinearMemory. Capacity grows faster than size: a memory that grows page by page is
-// not copied each time.
+// release gives the memories back to the system. Nothing of the service may run any more: an instance that has ended
+// itself may stand below others, and its memory is looked at by the host until all of them have returned.
+func (b *budget) release() {
+	for _, l := range b.given {
+		unreserve(l.reserved)
+	}
+	b.given = nil
+}
+
+// linear is one memory: the front of a range of addresses that is reserved for it, so that it never moves and only pages
+// that are touched cost anything. Where the system has no such range to give, it is a slice that is copied to grow.
+type linear struct {
+	budget   *budget
+	reserved []byte
+	bytes    []byte
+}
+
+// Reallocate implements experimental.LinearMemory. The capacity of a slice grows faster than its size: a memory that grows
+// page by page is not copied each time.
 func (l *linear) Reallocate(size uint64) []byte {
 	had := uint64(len(l.bytes))
 	if size > had && !l.budget.take(size-had) {
 		return nil
 	}
-	if size > uint64(cap(l.bytes)) {
+	switch {
+	case size <= uint64(len(l.reserved)):
+		l.bytes = l.reserved[:size:size]
+	case size <= uint64(cap(l.bytes)):
+		l.bytes = l.bytes[:size]
+	default:
 		grown := make([]byte, size, size+size/4)
 		copy(grown, l.bytes)
 		l.bytes = grown
 	}
-	l.bytes = l.bytes[:size]
 	return l.bytes
 }
 

@@ -180,6 +180,9 @@ func (s *Service) drop(ctx context.Context) {
 		i.close(ctx)
 	}
 	s.live = nil
+	if s.memory != nil {
+		s.memory.release()
+	}
 }
 
 // MemoryStats says what memory a service takes.
