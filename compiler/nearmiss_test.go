@@ -18,6 +18,7 @@ func TestNoFalseAlarm(t *testing.T) {
 		"a push into a stream that keeps its name": "func f() -> []u8:\n  s: *u8\n  c = (y: u8):\n    s <<- y\n  c(1)\n  <- s\n",
 		"a stream of another name":                 "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n  S.w(s)\n\nfunc f() -> []u8:\n  other: *u8\n  g(other)\n  <- other\n",
 		"a stream that is only pushed to":          "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n\nfunc f() -> []u8:\n  x: *u8\n  g(x)\n  <- x\n",
+		"a branch that vanishes":                   "func f() -> u8:\n  for x <- [4]:\n    c = S.n\n  c = (y: u8) -> u8:\n    <- 3\n  n = 2\n  otherwise:\n    d = c\n    k = d(1)\n  <- n\n",
 		"a field out of a result":                  "func f() -> u8:\n  p = P(v = 1)\n  a = A(v = p.v)\n  x <- S.n(a.v)\n  <- x\n",
 	}
 	for name, text := range cases {

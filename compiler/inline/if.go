@@ -22,7 +22,7 @@ const (
 // ifElse processes an if with its branches (spec/lowering.md#W60).
 func (m *machine) ifElse(t raw.If, o *raw.Op) *model.Op {
 	match, prelude := m.condition(t.Cond)
-	then, otherwise := m.thenBranch(m.scopes(o))
+	then, otherwise := m.thenBranch(m.scopes(o.Kids))
 	if then == nil {
 		return m.seq(prelude)
 	}

@@ -1,9 +1,12 @@
 package inline
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/model"
 	"github.com/aquifer-dev/aquifer/compiler/raw"
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // errorValue is the last error of the script.
@@ -34,7 +37,7 @@ func (m *machine) process(o *raw.Op) *model.Op {
 	case raw.Detach:
 		return m.op(model.Detach{}, m.children(o)...)
 	case raw.Try:
-		return m.xor(m.scopes(o)...)
+		return m.try(o.Kids)
 	case raw.If:
 		return m.ifElse(t, o)
 	case raw.On:
@@ -94,9 +97,9 @@ func (m *machine) children(o *raw.Op) []*model.Op {
 
 // scopes processes the children of a loop, if or try: a stream opened in one of them is restricted around it. The first
 // stream in the original's order becomes the innermost `new` (spec/lowering.md#W44).
-func (m *machine) scopes(o *raw.Op) []*model.Op {
-	out := make([]*model.Op, len(o.Kids))
-	for i, k := range o.Kids {
+func (m *machine) scopes(kids []*raw.Op) []*model.Op {
+	out := make([]*model.Op, len(kids))
+	for i, k := range kids {
 		before := map[string]bool{}
 		for _, name := range m.streams.Keys() {
 			before[name] = true
@@ -111,6 +114,21 @@ func (m *machine) scopes(o *raw.Op) []*model.Op {
 		out[i] = tree
 	}
 	return out
+}
+
+// try makes branches of which each runs when the one before failed. Where there is nothing in the first that could fail,
+// the others vanish, and what was warned of in them with them.
+func (m *machine) try(kids []*raw.Op) *model.Op {
+	if len(kids) == 0 {
+		return m.xor()
+	}
+	first := m.scopes(kids[:1])
+	said := len(m.diags)
+	others := m.scopes(kids[1:])
+	if first[0].IsEmpty() {
+		m.diags = append(m.diags[:said], slices.DeleteFunc(m.diags[said:], func(d diag.Diagnostic) bool { return d.Severity == diag.Warning })...)
+	}
+	return m.xor(append(first, others...)...)
 }
 
 func (m *machine) onPeer(t raw.On, o *raw.Op) *model.Op {
@@ -146,10 +164,10 @@ func (m *machine) loop(t raw.For, o *raw.Op) *model.Op {
 	m.define(source, item)
 	loop := model.For{Item: item.Name, Iterable: v, Never: t.Mode == raw.LoopPar || t.Mode == raw.LoopRec}
 	if t.Key == "" {
-		return m.seq(op, m.op(loop, m.scopes(o)...))
+		return m.seq(op, m.op(loop, m.scopes(o.Kids)...))
 	}
 	parts := m.parts(t, item, item.Base.(*types.Named).Field("value"))
-	return m.seq(op, m.op(loop, append([]*model.Op{parts}, m.scopes(o)...)...))
+	return m.seq(op, m.op(loop, append([]*model.Op{parts}, m.scopes(o.Kids)...)...))
 }
 
 // itemType is the type of what a loop goes through.
