@@ -64,8 +64,8 @@ func (i *instance) answer(c *call, record itype.Value) {
 	if err != nil {
 		panic(err)
 	}
-	stack := [1]uint64{uint64(ptr)}
-	if err := i.setPtr.call(c.ctx, c, stack[:]); err != nil {
+	i.setPtr.words()[0] = uint64(ptr)
+	if err := i.setPtr.call(c.ctx, c); err != nil {
 		panic(err)
 	}
 }

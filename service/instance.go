@@ -46,15 +46,33 @@ type instance struct {
 	setPtr  function
 }
 
-// function is a function of an instance. An engine's handle must not be used again while it runs, and a module can make the
-// host call a function that already does: so there is one for each level.
+// function is a function of an instance. A module can make the host call a function that already runs, so it has levels.
 type function struct {
 	instance *instance
 	name     string
 	params   []itype.Kind
 	results  []itype.Kind
-	handles  []api.Function
+	levels   []level
 	running  int
+}
+
+// level is what a call of a function uses alone: an engine's handle must not be used again while it runs.
+type level struct {
+	handle api.Function
+	words  []uint64 // room for what it takes and gives
+}
+
+// words is the room of the next call.
+func (f *function) words() []uint64 {
+	if f.running == len(f.levels) {
+		f.levels = append(f.levels, newLevel(f.instance.engine.ExportedFunction(f.name)))
+	}
+	return f.levels[f.running].words
+}
+
+func newLevel(f api.Function) level {
+	def := f.Definition()
+	return level{f, make([]uint64, max(len(def.ParamTypes()), len(def.ResultTypes())))}
 }
 
 // prepare compiles and links a module.
@@ -142,7 +160,7 @@ func (i *instance) function(name string) function {
 	f := i.engine.ExportedFunction(name)
 	def := f.Definition()
 	return function{
-		instance: i, name: name, handles: []api.Function{f},
+		instance: i, name: name, levels: []level{newLevel(f)},
 		params: coreKinds(def.ParamTypes()), results: coreKinds(def.ResultTypes()),
 	}
 }
@@ -164,17 +182,14 @@ func (i *instance) charge(n uint64) {
 	}
 }
 
-// call runs the function with the values on the stack, where it leaves its results.
-func (f *function) call(ctx context.Context, c *call, stack []uint64) error {
+// call runs the function with the values in its words, where it leaves its results.
+func (f *function) call(ctx context.Context, c *call) error {
 	if err := c.deeper(); err != nil {
 		return err
 	}
-	if f.running == len(f.handles) {
-		f.handles = append(f.handles, f.instance.engine.ExportedFunction(f.name))
-	}
-	h := f.handles[f.running]
+	l := f.levels[f.running]
 	f.running++
-	err := h.CallWithStack(ctx, stack)
+	err := l.handle.CallWithStack(ctx, l.words)
 	f.running--
 	c.depth--
 	if err != nil {
@@ -205,11 +220,12 @@ func (i *instance) Allocate(ctx context.Context, n, tag uint32) (uint32, error) 
 	if err := c.over(); err != nil {
 		return 0, err
 	}
-	stack := [2]uint64{uint64(n), uint64(tag)}
-	if err := i.alloc.call(ctx, c, stack[:]); err != nil {
+	words := i.alloc.words()
+	words[0], words[1] = uint64(n), uint64(tag)
+	if err := i.alloc.call(ctx, c); err != nil {
 		return 0, fmt.Errorf("call to allocate function was failed: %w", err)
 	}
-	return uint32(stack[0]), nil
+	return uint32(words[0]), nil
 }
 
 // Spend implements itype.Machine.
@@ -251,11 +267,7 @@ func (i *instance) callOwn(ctx context.Context, c *call, f *function, stack []it
 	if len(stack) < len(f.params) {
 		return stack, fmt.Errorf("needed to read `%d` value(s) from the stack, but it doesn't contain enough data", len(f.params))
 	}
-	var space [12]uint64
-	words := space[:]
-	if n := max(len(f.params), len(f.results)); n > len(space) {
-		words = make([]uint64, n)
-	}
+	words := f.words()
 	base := len(stack) - len(f.params)
 	for n, k := range f.params {
 		bits, ok := stack[base+n].Core()
@@ -264,7 +276,7 @@ func (i *instance) callOwn(ctx context.Context, c *call, f *function, stack []it
 		}
 		words[n] = bits
 	}
-	if err := f.call(ctx, c, words); err != nil {
+	if err := f.call(ctx, c); err != nil {
 		return stack, fmt.Errorf("failed while calling the local or import function `%s`: %w", f.name, err)
 	}
 	stack = stack[:base]
