@@ -3,6 +3,8 @@ package itype
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // quick reads arguments in one pass, if they are what they nearly always are: well-formed, of the right types, records with
@@ -237,14 +239,14 @@ func (q *quick) number() ([]byte, bool) {
 	return q.b[start:q.i], true
 }
 
-// string reads a string that has no escapes but those of one letter.
+// string reads a string.
 func (q *quick) string() (string, bool) {
 	if !q.take('"') {
 		return "", false
 	}
-	start, escaped := q.i, false
-	for ; q.i < len(q.b); q.i++ {
-		c := q.b[q.i]
+	b, i, escaped := q.b, q.i, false
+	for ; i < len(b); i++ {
+		c := b[i]
 		if c == '"' {
 			break
 		}
@@ -252,20 +254,18 @@ func (q *quick) string() (string, bool) {
 			return "", false
 		}
 		if c == '\\' {
-			if q.i++; q.i == len(q.b) || bytes.IndexByte([]byte(`"\/bfnrt`), q.b[q.i]) < 0 {
-				return "", false
-			}
 			escaped = true
+			i++
 		}
 	}
-	if q.i == len(q.b) || !utf8.Valid(q.b[start:q.i]) {
+	if i >= len(b) {
 		return "", false
 	}
-	raw := q.b[start:q.i]
-	q.i++
-	if !escaped {
-		return string(raw), true
+	raw := b[q.i:i]
+	q.i = i + 1
+	if escaped {
+		s, err := value.ParseString(string(b[i-len(raw)-1 : q.i]))
+		return s, err == nil
 	}
-	s, err := (&cursor{b: q.b[start-1 : q.i]}).string()
-	return s, err == nil
+	return string(raw), utf8.Valid(raw)
 }

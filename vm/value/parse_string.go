@@ -6,6 +6,22 @@ import (
 	"unicode/utf8"
 )
 
+// ParseString reads a JSON text that is a string.
+func ParseString(text string) (string, *SyntaxError) {
+	p := parser{s: text}
+	if p.blanks() != '"' {
+		return "", p.fault(p.or(errEOFValue, errValue))
+	}
+	s, msg := p.str()
+	if msg == "" && p.blanks() != end {
+		msg = p.at(errTrailing)
+	}
+	if msg != "" {
+		return "", p.fault(msg)
+	}
+	return s, nil
+}
+
 // str reads a string; the cursor is at its opening quote. A string without escapes shares the text's bytes.
 func (p *parser) str() (string, string) {
 	p.i++

@@ -189,12 +189,32 @@ func TestFloatsComeBackClose(t *testing.T) {
 	})
 }
 
+func TestParseString(t *testing.T) {
+	for text, want := range map[string]string{
+		` "a" `: "a", `"\ud83d\ude00\n\/"`: "😀\n/", `""`: "", "": "EOF while parsing a value at line 1 column 0", " 1": "expected value at line 1 column 2",
+		`"a`: "EOF while parsing a string at line 1 column 2", `"a" b`: "trailing characters at line 1 column 5", `"\ud83d"`: "unexpected end of hex escape at line 1 column 8",
+		`"\x"`: "invalid escape at line 1 column 3", "\"\xff\"": "invalid unicode code point at line 1 column 3",
+	} {
+		s, err := ParseString(text)
+		if err != nil {
+			s = err.Error()
+		}
+		if s != want {
+			t.Errorf("%s: %q, want %q", text, s, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5e3,"\ud83d\ude00"]}`, `[`, `"\u12`, `1e999999`, "-0", `{"a":1,"a":2}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		v, err := Parse(text)
+		str, fault := ParseString(text)
+		if isString := err == nil && v.Tree().Kind == KindString; isString != (fault == nil) || isString && v.Tree().Str != str {
+			t.Fatalf("%q is %q, %v as a string", text, str, fault)
+		}
 		if err != nil {
 			return
 		}
