@@ -59,6 +59,8 @@ const (
 	codeKey         = "E0017" // a key that is none, or is not stored
 	codeData        = "E0018" // particle data that do not decode
 	codeService     = "E0021" // a service that does not load, or a call of one that fails
+	codeModule      = "E0022" // a file that is no module, or whose interface cannot be read
+	codeNoAqua      = "E0023" // an interface that Aqua has no words for
 	codeNoExports   = "W0019" // nothing to compile
 	codeNoDirectory = "W0020" // an import directory that is a file
 )

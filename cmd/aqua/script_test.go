@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/aquifer-dev/aquifer/internal/golden"
+	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
 func TestMain(m *testing.M) {
@@ -23,13 +25,18 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	guests, err := filepath.Abs("../../service/testdata/guests")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cache, _ := exec.Command("go", "env", "GOCACHE").Output() // without go, scripts that need it are skipped
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: golden.Update(),
-		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits},
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
+			env.Setenv("GUESTS", guests)
 			env.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 			env.Setenv("AQUA_KEYS", filepath.Join(env.WorkDir, "keys"))
 			return nil
@@ -67,4 +74,20 @@ func awaits(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	ts.Fatalf("%s does not come to hold %q", args[0], args[1])
+}
+
+// section puts a custom section behind the others of a module, which is made if there is none: section FILE NAME HEX.
+func section(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: section FILE NAME HEX")
+	}
+	body, err := hex.DecodeString(args[2])
+	ts.Check(err)
+	file := ts.MkAbs(args[0])
+	var sections []itype.Section
+	if wasm, err := os.ReadFile(file); err == nil {
+		sections, err = itype.Sections(wasm)
+		ts.Check(err)
+	}
+	ts.Check(os.WriteFile(file, itype.Assemble(append(sections, itype.Section{Name: args[1], Body: body})), 0o644))
 }
