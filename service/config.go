@@ -75,8 +75,8 @@ func (c *Config) check() error {
 	return nil
 }
 
-// environment is what a module finds in its environment, sorted (spec/services.md#S24).
-func (c *Config) environment(m *Module) [][2]string {
+// Environment is what a module finds in its environment, names and values, sorted by name (spec/services.md#S24).
+func (c *Config) Environment(m *Module) [][2]string {
 	all := map[string]string{}
 	add := func(vars map[string]string) {
 		for k, v := range vars {

@@ -51,7 +51,7 @@ func (s *Service) system(m *Module, quota *rootfs.Quota) (wazero.ModuleConfig, e
 		out := output{s}
 		c = c.WithStdout(out).WithStderr(out)
 	}
-	for _, v := range s.config.environment(m) {
+	for _, v := range s.config.Environment(m) {
 		c = c.WithEnv(v[0], v[1])
 	}
 	files := wazero.NewFSConfig()

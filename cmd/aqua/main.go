@@ -18,22 +18,32 @@ const grace = 500 * time.Millisecond
 
 // Main runs the tool with the process's arguments and returns its exit code. Tests call it in-process.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	defer signal.Stop(signals)
 	done := make(chan int, 1)
+	t := &tool{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
 				done <- crashed(r, debug.Stack())
 			}
 		}()
-		t := &tool{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 		done <- t.execute(ctx, os.Args[1:])
 	}()
-	select {
-	case code := <-done:
-		return code
-	case <-ctx.Done():
+	for ctx.Err() == nil {
+		select {
+		case code := <-done:
+			return code
+		case <-signals:
+			if handle := t.onInterrupt.Load(); handle != nil {
+				(*handle)()
+				continue
+			}
+			cancel()
+		}
 	}
 	select {
 	case code := <-done:
@@ -42,6 +52,12 @@ func Main() int {
 		fmt.Fprintln(os.Stderr, "interrupted")
 		return exitInterrupted
 	}
+}
+
+// handleInterrupts lets a command do something else on an interrupt than end, until the returned function is called.
+func (t *tool) handleInterrupts(handle func()) (release func()) {
+	t.onInterrupt.Store(&handle)
+	return func() { t.onInterrupt.Store(nil) }
 }
 
 // crashed writes what is needed for a report and says where it is, in one line.

@@ -11,9 +11,10 @@ import (
 	"github.com/aquifer-dev/aquifer/internal/golden"
 )
 
-// TestReadme runs every command of the ```console blocks in README.md and examples/README.md and compares all that is
+// TestReadme runs every command of the ```console blocks in README.md, examples/README.md and docs/services.md and compares all that is
 // printed, standard output first, then messages, then the exit code, asked for as in a shell, when it is not zero. UPDATE=1 rewrites the pages.
 func TestReadme(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	if err := os.Chdir("../.."); err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +23,7 @@ func TestReadme(t *testing.T) {
 			t.Fatal(err)
 		}
 	}()
-	for _, page := range []string{"README.md", "examples/README.md"} {
+	for _, page := range []string{"README.md", "examples/README.md", "docs/services.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -56,14 +57,37 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// runLine runs one `aqua …` line in-process.
+// TestServicesPageShowsItsFiles holds the files that docs/services.md shows against what it shows.
+func TestServicesPageShowsItsFiles(t *testing.T) {
+	page, err := os.ReadFile("../../docs/services.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, language := range map[string]string{"greeting.toml": "toml", "session.txt": "text"} {
+		shown := blocks(string(page), language)
+		content, err := os.ReadFile("../../examples/services/" + file)
+		if err != nil || len(shown) != 1 || !strings.HasSuffix(string(content), shown[0]) {
+			t.Errorf("%s is shown as %q (%v)", file, shown, err)
+		}
+	}
+}
+
+// runLine runs one `aqua …` line in-process; `< FILE` at its end is its standard input.
 func runLine(t *testing.T, line string) string {
 	words := shellWords(line)
 	if len(words) == 0 || words[0] != "aqua" {
 		t.Fatalf("%q is no aqua command", line)
 	}
+	var in []byte
+	if n := len(words); n > 2 && words[n-2] == "<" {
+		var err error
+		if in, err = os.ReadFile(words[n-1]); err != nil {
+			t.Fatal(err)
+		}
+		words = words[:n-2]
+	}
 	var out, messages bytes.Buffer
-	tool := &tool{in: strings.NewReader(""), out: &out, err: &messages}
+	tool := &tool{in: bytes.NewReader(in), out: &out, err: &messages}
 	code := tool.execute(context.Background(), words[1:])
 	text := out.String() + messages.String()
 	if code != 0 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,6 +23,8 @@ type tool struct {
 	diagnostics diagnosticsFlag // how diagnostics are printed
 	program     *check.Program  // what was checked, for the form classic; nil without one
 	told        io.Writer       // where forms for machines go; nil for standard error
+
+	onInterrupt atomic.Pointer[func()] // what an interrupt does instead of ending the command
 }
 
 // execute runs the command that the arguments name and returns the exit code.

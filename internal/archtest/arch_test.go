@@ -43,6 +43,7 @@ var heavy = map[string]string{
 	"go.opentelemetry.io":              "node",
 	"github.com/spf13/cobra":           "cmd/aqua",
 	"github.com/fsnotify/fsnotify":     "cmd/aqua",
+	"github.com/peterh/liner":          "cmd/aqua",
 }
 
 // readTable reads the rows "| `package` | purpose | may import |" of ARCHITECTURE.md.
