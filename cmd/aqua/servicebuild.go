@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service/gobuild"
+	"github.com/aquifer-dev/aquifer/service/itype"
+	"github.com/aquifer-dev/aquifer/service/rustbuild"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -14,9 +19,11 @@ func (t *tool) serviceBuild() *cobra.Command {
 	var form diagnosticsFlag
 	var output, aqua string
 	c := &cobra.Command{
-		Use: "build [DIR]", Short: "Build a service of a Go package; without DIR, of the one here",
+		Use: "build [DIR]", Short: "Build a service of a Go or Rust package; without DIR, of the one here",
 		Long: "build makes a WebAssembly module of the Go package in DIR: its exported functions can be called from Aqua.\n" +
-			"Nothing is written into the package but the module. It needs Go 1.24 or later.",
+			"Nothing is written into the package but the module. It needs Go 1.24 or later.\n\n" +
+			"Where there is a Cargo.toml it makes one of the Rust package: cargo builds it, and the interface that the\n" +
+			"macros of marine-rs-sdk describe is embedded. It needs Rust 1.78 or later with the target " + rustbuild.Target + ".",
 		Args: atMostOne("a directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.diagnostics, t.told = form, machineOut(t, form.form)
@@ -26,7 +33,7 @@ func (t *tool) serviceBuild() *cobra.Command {
 			}
 			files := &source.Set{}
 			stop := t.progress("building")
-			m, diags, err := gobuild.Build(cmd.Context(), dir, files)
+			m, diags, err := buildService(cmd.Context(), dir, files)
 			stop()
 			if err != nil {
 				return failed(codeUnreadable, "%s", pathProblem(err))
@@ -47,6 +54,14 @@ func (t *tool) serviceBuild() *cobra.Command {
 	c.Flags().StringVar(&aqua, "aqua", "", "also write the interface, to be imported by Aqua programs, to `FILE`")
 	form.add(c)
 	return c
+}
+
+// buildService builds a package in whichever language it is.
+func buildService(ctx context.Context, dir string, files *source.Set) (*itype.Module, diag.List, error) {
+	if _, err := os.Stat(filepath.Join(dir, "Cargo.toml")); err == nil {
+		return rustbuild.Build(ctx, dir)
+	}
+	return gobuild.Build(ctx, dir, files)
 }
 
 // writeAnnounced writes a file and says so.

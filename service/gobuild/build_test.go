@@ -14,8 +14,8 @@ import (
 )
 
 // built builds the packages of testdata that tests run, each once.
-var built = sync.OnceValues(func() (map[string]*Module, error) {
-	all := map[string]*Module{}
+var built = sync.OnceValues(func() (map[string]*itype.Module, error) {
+	all := map[string]*itype.Module{}
 	for _, name := range []string{"plain", "matrix", "binary"} {
 		files := &source.Set{}
 		m, diags, err := Build(context.Background(), "testdata/"+name, files)
@@ -32,7 +32,7 @@ var built = sync.OnceValues(func() (map[string]*Module, error) {
 	return all, nil
 })
 
-func modules(t *testing.T) map[string]*Module {
+func modules(t *testing.T) map[string]*itype.Module {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("there is no go command")

@@ -45,7 +45,7 @@ func (a *api) interfaces() (*itype.Interfaces, error) {
 			return nil, err
 		}
 	}
-	return itype.Generate(itype.Assemble(sections), interfaceVersion)
+	return itype.Generate(itype.Assemble(sections), itype.WrittenVersion)
 }
 
 // ofHost tells functions of the host from those of other modules.

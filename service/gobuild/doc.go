@@ -13,23 +13,12 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// Versions that are embedded: of the interface types that the section is written in, and of the SDK whose memory rules the
-// module keeps. Both are those of the original's last tools.
-const (
-	interfaceVersion = "0.28.0"
-	sdkVersion       = "0.14.0"
-)
+// sdkVersion is embedded: the version of the SDK whose memory rules the module keeps, the original's last.
+const sdkVersion = "0.14.0"
 
-// Module is a module that was built.
-type Module struct {
-	Name       string // of the package, or of its directory if that is main
-	Wasm       []byte
-	Interfaces *itype.Interfaces
-}
-
-// Build builds the package in a directory. What cannot be built is told by diagnostics, whose files are added to the set; an
+// Build builds the package in a directory. The module is called like the package, or like its directory if that is main. What cannot be built is told by diagnostics, whose files are added to the set; an
 // error is only of the system.
-func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.List, error) {
+func Build(ctx context.Context, dir string, files *source.Set) (*itype.Module, diag.List, error) {
 	p, diags, err := load(ctx, dir, files)
 	if err != nil || diags.HasErrors() {
 		return nil, diags, err
@@ -61,7 +50,7 @@ func Build(ctx context.Context, dir string, files *source.Set) (*Module, diag.Li
 		return nil, diags, err
 	}
 	wasm, err = addSections(wasm, section)
-	return &Module{name, wasm, it}, diags, err
+	return &itype.Module{Name: name, Wasm: wasm, Interfaces: it}, diags, err
 }
 
 // serviceName is what the service is called in the Aqua file of its interface, which its data share names with.

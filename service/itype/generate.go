@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// WrittenVersion is the version of the interface types that build tools write sections in, the original's last.
+const WrittenVersion = "0.28.0"
+
 // Generate makes the section of a module out of the descriptions that the macros of its SDK have left in it, byte for byte
 // as the original's build tool (spec/services.md#S17). The version is that of the interface types library to be named.
 func Generate(wasm []byte, version string) (*Interfaces, error) {

@@ -22,6 +22,13 @@ const (
 	minInterface = "0.20.0"
 )
 
+// Module is a module that was built.
+type Module struct {
+	Name       string
+	Wasm       []byte
+	Interfaces *Interfaces
+}
+
 const preamble = "\x00asm\x01\x00\x00\x00"
 
 // Section is a section of a WebAssembly binary.
