@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/conformance/typematrix"
 	"github.com/aquifer-dev/aquifer/service"
 	"github.com/aquifer-dev/aquifer/service/gobuild"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// goServices builds services in Go and makes the same calls on our host and on marine-js: all types both ways, errors, call
-// parameters, logs, and another module. A case is a call.
+// goServices builds services in Go and makes the same calls on our host and on marine-js: every type in every nesting both
+// ways, over the border to the host and over that between modules, errors, call parameters, logs, and another module. A case
+// is a call.
 func goServices(e *env) (*tally, error) {
 	dir, err := os.MkdirTemp("", "goservices")
 	if err != nil {
@@ -22,23 +24,14 @@ func goServices(e *env) (*tally, error) {
 	defer os.RemoveAll(dir)
 	sources := filepath.Join(e.root, "..", "service", "gobuild", "testdata")
 	for _, name := range []string{"plain", "matrix"} {
-		m, diags, err := gobuild.Build(context.Background(), filepath.Join(sources, name), &source.Set{})
-		if err != nil {
-			return nil, err
-		}
-		if len(diags) > 0 {
-			return nil, errors.New(diags[0].Message)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name+".wasm"), m.Wasm, 0o644); err != nil {
+		if err := buildGo(filepath.Join(sources, name), filepath.Join(dir, name+".wasm")); err != nil {
 			return nil, err
 		}
 	}
-	w, err := oracle.StartServices(filepath.Join(e.root, "oracle"))
+	s, err := e.startServices()
 	if err != nil {
 		return nil, err
 	}
-	defer w.Close()
-	s := &serviceArea{env: e, worker: w, t: &tally{}, ours: map[string]*service.Service{}}
 	defer s.close()
 	module := func(name string) oracle.ServiceModule {
 		return oracle.ServiceModule{Name: name, Path: filepath.Join(dir, name+".wasm")}
@@ -59,5 +52,50 @@ func goServices(e *env) (*tally, error) {
 			return nil, err
 		}
 	}
-	return s.t, nil
+	below, above, err := goMatrix(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.typeMatrix("go", []oracle.ServiceModule{below}, true); err != nil {
+		return nil, err
+	}
+	if err := s.typeMatrix("go on go", []oracle.ServiceModule{below, above}, false); err != nil {
+		return nil, err
+	}
+	return s.done("go-services")
+}
+
+// goMatrix builds the two modules that pass every type, in Go.
+func goMatrix(dir string) (below, above oracle.ServiceModule, err error) {
+	for _, m := range []struct {
+		made        *oracle.ServiceModule
+		name, asked string
+	}{{&below, "below", ""}, {&above, "above", "below"}} {
+		code := filepath.Join(dir, "go", m.name)
+		if err := os.MkdirAll(code, 0o755); err != nil {
+			return below, above, err
+		}
+		for file, text := range map[string]string{"go.mod": "module example.com/" + m.name + "\n\ngo 1.24\n", m.name + ".go": typematrix.Go(m.name, m.asked)} {
+			if err := os.WriteFile(filepath.Join(code, file), []byte(text), 0o644); err != nil {
+				return below, above, err
+			}
+		}
+		*m.made = oracle.ServiceModule{Name: m.name, Path: code + ".wasm"}
+		if err := buildGo(code, m.made.Path); err != nil {
+			return below, above, err
+		}
+	}
+	return below, above, nil
+}
+
+// buildGo builds a package into a file.
+func buildGo(dir, file string) error {
+	m, diags, err := gobuild.Build(context.Background(), dir, &source.Set{})
+	if err != nil {
+		return err
+	}
+	if len(diags) > 0 {
+		return errors.New(diags[0].Message)
+	}
+	return os.WriteFile(file, m.Wasm, 0o644)
 }

@@ -40,6 +40,7 @@ type tally struct {
 	notes                  []string
 	seen                   []*coverage.Seen // what occurs in random programs
 	lacking                []string         // what occurs too rarely
+	skipped                string           // why nothing was compared
 }
 
 // join adds what others found.
@@ -97,6 +98,7 @@ var areas = []area{
 	{"targets", targets},
 	{"services", services},
 	{"go-services", goServices},
+	{"rust-services", rustServices},
 }
 
 func main() {
@@ -148,6 +150,10 @@ func run(e *env, workers int, only string, write, strict bool) error {
 		t, err := a.run(e)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.name, err)
+		}
+		if t.skipped != "" {
+			fmt.Printf("%s: skipped: %s\n", a.name, t.skipped)
+			continue
 		}
 		e.print(a.name, t)
 		least := committed[a.name]

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/conformance/typematrix"
 	"github.com/aquifer-dev/aquifer/service"
 	"github.com/aquifer-dev/aquifer/vm"
 )
@@ -24,12 +25,10 @@ const interpreterWasm = "oracle/node_modules/@fluencelabs/avm/dist/avm.wasm"
 // services makes the same calls on our host of services and on marine-js: all types both ways, wrong arguments, call
 // parameters, and every recorded step of the interpreter as a service. A case is a call.
 func services(e *env) (*tally, error) {
-	w, err := oracle.StartServices(filepath.Join(e.root, "oracle"))
+	s, err := e.startServices()
 	if err != nil {
 		return nil, err
 	}
-	defer w.Close()
-	s := &serviceArea{env: e, worker: w, t: &tally{}, ours: map[string]*service.Service{}}
 	defer s.close()
 	if err := s.recordedCalls(filepath.Join(s.root, "..", "service", "testdata", "guests", "calls.txt"), s.guest); err != nil {
 		return nil, err
@@ -40,7 +39,23 @@ func services(e *env) (*tally, error) {
 	if err := s.loads(); err != nil {
 		return nil, err
 	}
-	return s.t, s.interpreter()
+	if err := s.interpreter(); err != nil {
+		return nil, err
+	}
+	return s.done("services")
+}
+
+// done prints which types the calls have passed.
+func (s *serviceArea) done(area string) (*tally, error) {
+	out := io.Discard
+	if s.verbose {
+		out = os.Stdout
+	}
+	lacking := s.types.print(out, area)
+	if area != "services" { // whose modules are those that there are
+		s.t.lacking = lacking
+	}
+	return s.t, nil
 }
 
 type serviceArea struct {
@@ -48,12 +63,20 @@ type serviceArea struct {
 	worker *oracle.Worker
 	t      *tally
 	ours   map[string]*service.Service
+	types  *crossings
+}
+
+// startServices starts marine-js for an area.
+func (e *env) startServices() (*serviceArea, error) {
+	w, err := oracle.StartServices(filepath.Join(e.root, "oracle"))
+	return &serviceArea{env: e, worker: w, t: &tally{}, ours: map[string]*service.Service{}, types: newCrossings()}, err
 }
 
 func (s *serviceArea) close() {
 	for _, o := range s.ours {
 		o.Close(context.Background())
 	}
+	s.worker.Close()
 }
 
 // sevens is the source of random bytes on both sides: hash tables are iterated alike.
@@ -91,17 +114,27 @@ func (s *serviceArea) service(modules []oracle.ServiceModule) (*service.Service,
 
 // compare makes a call on both sides.
 func (s *serviceArea) compare(name string, modules []oracle.ServiceModule, fn, args string, cp service.CallParameters) error {
+	_, err := s.compareFailing(name, modules, fn, args, cp)
+	return err
+}
+
+// compareFailing is compare, and tells with what the call has failed.
+func (s *serviceArea) compareFailing(name string, modules []oracle.ServiceModule, fn, args string, cp service.CallParameters) (failed, err error) {
 	ours, failed := s.service(modules)
 	theirs, err := s.worker.CallService(oracle.ServiceCall{Modules: modules, Function: fn, Args: args, Params: javaScript(cp)})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var got json.RawMessage
 	if failed == nil {
 		got, failed = ours.Call(context.Background(), fn, json.RawMessage(args), cp)
 	}
-	s.t.add(name, answersDiffer(got, failed, theirs), purposeOfAnswer(failed, theirs))
-	return nil
+	reason := answersDiffer(got, failed, theirs)
+	s.t.add(name, reason, purposeOfAnswer(failed, theirs))
+	if reason == "" {
+		s.types.count(ours, fn, failed)
+	}
+	return failed, nil
 }
 
 // javaScript turns call parameters into what marine-js takes: it wants lists where there is nothing.
@@ -175,6 +208,24 @@ func (s *serviceArea) recordedCalls(file string, module func(name string) oracle
 		}
 		if err := s.compare(head, modules, parts[1], parts[2], service.CallParameters{}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// typeMatrix makes the calls of modules that pass every type in every nesting; those with arguments that do not fit only if
+// they are wanted.
+func (s *serviceArea) typeMatrix(title string, modules []oracle.ServiceModule, misfits bool) error {
+	for _, c := range typematrix.Calls() {
+		if !c.Fits && !misfits {
+			continue
+		}
+		failed, err := s.compareFailing(title+" "+c.Function+" "+c.Args, modules, c.Function, c.Args, service.CallParameters{})
+		if err != nil {
+			return err
+		}
+		if c.Fits != (failed == nil) { // agreement would prove nothing
+			return fmt.Errorf("%s %s %s: %v", title, c.Function, c.Args, failed)
 		}
 	}
 	return nil
