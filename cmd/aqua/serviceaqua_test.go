@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -58,4 +60,28 @@ func TestInterfacesThatAquaCannotName(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
+}
+
+// FuzzInterfaceNames holds that whatever a module calls its things, what is printed is its interface and nothing else.
+func FuzzInterfaceNames(f *testing.F) {
+	f.Add("get", "arg", "Box", "size", "thing", "id")
+	f.Add("get()\n  other", "a: u8, b", "box", "a: u8\n  b", "a b", "\"")
+	f.Fuzz(func(t *testing.T, function, argument, record, field, name, id string) {
+		text := func(s string) string { b, _ := json.Marshal(s); return string(b) }
+		it, err := itype.Generate(itype.Assemble([]itype.Section{
+			{Name: itype.DescriptionSection("a"), Body: []byte(`{"ast_type":"Record","name":` + text(record) + `,"fields":{"Named":[{"name":` + text(field) + `,"ty":{"U8":"ByValue"}}]}}`)},
+			{Name: itype.DescriptionSection("b"), Body: []byte(`{"ast_type":"Function","signature":{"name":` + text(function) + `,"arguments":[{"name":` + text(argument) + `,"ty":{"U8":"ByValue"}}],"output_types":[{"Record":[` + text(record) + `,"ByValue"]}]}}`)},
+		}), itype.WrittenVersion)
+		if err != nil {
+			return
+		}
+		out, err := aquaOf(context.Background(), it, name, id)
+		var e *exitError
+		switch {
+		case err != nil && (!errors.As(err, &e) || e.what != codeNoAqua && e.what != codeFlags):
+			t.Error(err)
+		case err == nil && strings.Count(out, "\n") != 7:
+			t.Errorf("%q", out)
+		}
+	})
 }
