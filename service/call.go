@@ -146,6 +146,10 @@ func (s *Service) sleep(nanos int64) {
 	if c == nil || nanos <= 0 {
 		return
 	}
+	if s.config.Sleep != nil {
+		s.config.Sleep(c.ctx, time.Duration(nanos))
+		return
+	}
 	t := time.NewTimer(time.Duration(nanos))
 	defer t.Stop()
 	select {

@@ -1,12 +1,15 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aquifer-dev/aquifer/service/internal/memfs"
 )
 
 // Config says what a service is made of.
@@ -22,6 +25,7 @@ type Config struct {
 	Output   io.Writer      // standard output and error of modules; nil drops them
 	Random   io.Reader      // nil is the system's
 	Now      func() time.Time
+	Sleep    func(context.Context, time.Duration) // waits for a module; nil waits as long as the clock of the system says
 
 	Engine *Engine // shared with other services; nil makes one for this
 }
@@ -41,8 +45,17 @@ type Module struct {
 	LogMask  int32             // which targets are passed on (spec/services.md#S20)
 	Binaries map[string]string // imported name to path of a program
 	Env      map[string]string
-	Dirs     map[string]string // name in the module to directory of the host; made if it does not exist
+	Dirs     map[string]string     // name in the module to directory of the host; made if it does not exist
+	InMemory map[string]*MemoryDir // name in the module to directory that is in memory
 }
+
+// MemoryDir is a directory in memory, which several modules may share. What it tells besides content follows from what was
+// done to it, so services that use no other files give the same answers each time.
+type MemoryDir = memfs.Dir
+
+// NewMemoryDir makes a directory that takes a number of bytes at most, with all that is below it. now tells when something in
+// it changes.
+func NewMemoryDir(limit int64, now func() time.Time) *MemoryDir { return memfs.New(limit, now) }
 
 // openFiles is how many files the modules of a service have open together.
 const openFiles = 256
@@ -63,6 +76,11 @@ func (c *Config) check() error {
 			return moduleError(m.Name, fmt.Errorf("module with name '%s' already loaded into Marine, please specify another name", m.Name))
 		}
 		seen[m.Name] = true
+		for name := range m.InMemory {
+			if _, both := m.Dirs[name]; both {
+				return configError("the directory %s of module %s is on the host and in memory", name, m.Name)
+			}
+		}
 		for name, path := range m.Binaries {
 			if !slices.Contains(c.Binaries, path) {
 				return configError("module %s wants to run `%s`, which is not on the list of allowed programs (as %s)", m.Name, path, name)
@@ -85,6 +103,9 @@ func (c *Config) Environment(m *Module) [][2]string {
 	}
 	add(m.Env)
 	add(m.Dirs)
+	for name := range m.InMemory { // on no host: the path is that of the module
+		all[name] = name
+	}
 	add(c.Env)
 	if c.ID != "" {
 		all["service_id"] = c.ID

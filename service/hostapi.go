@@ -11,16 +11,22 @@ import (
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
+// The host's functions that are no programs.
+const (
+	logImport            = "log_utf8_string"
+	callParametersImport = "get_call_parameters"
+)
+
 // apiFunction makes a host function of a version (spec/services.md#S20). Every name that is none of the known ones is that of
 // a program of the host.
 func (b *binary) apiFunction(version int, name string, def api.FunctionDefinition) (api.GoModuleFunc, error) {
 	params := 2
 	f := b.programFunction(name)
 	switch name {
-	case "log_utf8_string":
+	case logImport:
 		b.logs = true
 		params, f = 4, logFunction
-	case "get_call_parameters":
+	case callParametersImport:
 		params, f = 0, parametersFunction(version)
 	default:
 		if !slices.Contains(b.programs, name) {

@@ -16,6 +16,7 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
 
+	"github.com/aquifer-dev/aquifer/service/internal/memfs"
 	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
 )
 
@@ -66,6 +67,9 @@ func (s *Service) system(m *Module, quota *rootfs.Quota) (wazero.ModuleConfig, e
 		}
 		s.dirs = append(s.dirs, root)
 		files = files.(sysfs.FSConfig).WithSysFSMount(root, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.InMemory)) {
+		files = files.(sysfs.FSConfig).WithSysFSMount(memfs.Mount(m.InMemory[name], quota), name)
 	}
 	return c.WithFSConfig(files), nil
 }

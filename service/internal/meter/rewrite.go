@@ -154,32 +154,18 @@ func (w *rewriter) typeSection(r *reader) []byte {
 
 // importSection adds the refill function behind the others, so that their indices stay.
 func (w *rewriter) importSection(r *reader) []byte {
-	n := r.count()
-	start := r.i
-	for range n {
-		namespace := r.take(r.uleb())
-		r.take(r.uleb())
-		if string(namespace) == Namespace {
+	n, start := r.imports(func(namespace, _ string, kind byte) {
+		switch {
+		case namespace == Namespace:
 			r.fail(fmt.Errorf("the namespace %s is reserved", Namespace))
-		}
-		switch kind := r.byte(); kind {
-		case 0:
-			r.uleb()
+		case kind == importFunc:
 			w.importFuncs++
-		case 1:
-			r.byte()
-			r.limits()
-		case 2:
-			r.limits()
-		case 3:
-			r.take(2)
+		case kind == importGlobal:
 			w.globals++
-		default:
-			r.fail(fmt.Errorf("imports of kind %d are not supported", kind))
 		}
-		if r.err != nil {
-			return nil
-		}
+	})
+	if r.err != nil {
+		return nil
 	}
 	out := append(uleb(nil, n+1), r.b[start:r.i]...)
 	return uleb(append(name(name(out, Namespace), Refill), 0), w.types)

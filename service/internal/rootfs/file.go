@@ -70,7 +70,7 @@ func done(n int, err error) (int, experimental.Errno) {
 
 // Read implements experimental.File.
 func (f *File) Read(buf []byte) (int, experimental.Errno) {
-	if e := f.quota.spend(len(buf)); e != 0 {
+	if e := f.quota.Charge(len(buf)); e != 0 {
 		return 0, e
 	}
 	if len(buf) == 0 {
@@ -81,7 +81,7 @@ func (f *File) Read(buf []byte) (int, experimental.Errno) {
 
 // Pread implements experimental.File.
 func (f *File) Pread(buf []byte, off int64) (int, experimental.Errno) {
-	if e := f.quota.spend(len(buf)); e != 0 {
+	if e := f.quota.Charge(len(buf)); e != 0 {
 		return 0, e
 	}
 	if off < 0 {
@@ -104,7 +104,7 @@ func (f *File) Seek(offset position, whence int) (position, experimental.Errno) 
 
 // Readdir implements experimental.File.
 func (f *File) Readdir(n int) ([]experimental.Dirent, experimental.Errno) {
-	if e := f.quota.spend(entryWeight); e != 0 {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
 		return nil, e
 	}
 	infos, err := f.file.Readdir(n)
@@ -124,7 +124,7 @@ func (f *File) Readdir(n int) ([]experimental.Dirent, experimental.Errno) {
 // Write implements experimental.File. Appending is done here and not by the system: a file that was opened for it cannot be
 // written anywhere else.
 func (f *File) Write(buf []byte) (int, experimental.Errno) {
-	if e := f.quota.spend(len(buf)); e != 0 {
+	if e := f.quota.Charge(len(buf)); e != 0 {
 		return 0, e
 	}
 	if f.append {
@@ -137,7 +137,7 @@ func (f *File) Write(buf []byte) (int, experimental.Errno) {
 
 // Pwrite implements experimental.File.
 func (f *File) Pwrite(buf []byte, off int64) (int, experimental.Errno) {
-	if e := f.quota.spend(len(buf)); e != 0 {
+	if e := f.quota.Charge(len(buf)); e != 0 {
 		return 0, e
 	}
 	if off < 0 {
@@ -171,6 +171,6 @@ func (f *File) Close() experimental.Errno {
 		return experimental.EBADF
 	}
 	f.closed = true
-	f.quota.open.Add(-1)
+	f.quota.Leave()
 	return errno(f.file.Close())
 }

@@ -22,15 +22,28 @@ type Quota struct {
 	open  atomic.Int64
 }
 
-func (q *Quota) spend(bytes int) experimental.Errno {
+// Charge takes bytes that are moved.
+func (q *Quota) Charge(bytes int) experimental.Errno {
 	if q.Spend != nil && q.Spend(bytes) != nil {
 		return experimental.EINTR
 	}
 	return 0
 }
 
-// entryWeight is what work on a directory is charged with, in bytes.
-const entryWeight = 4096
+// Enter counts a file that is opened, Leave one that is closed.
+func (q *Quota) Enter() experimental.Errno {
+	if q.open.Add(1) > q.Files {
+		q.open.Add(-1)
+		return experimental.EAGAIN
+	}
+	return 0
+}
+
+// Leave counts a file that is closed.
+func (q *Quota) Leave() { q.open.Add(-1) }
+
+// EntryWeight is what work on a directory is charged with, in bytes.
+const EntryWeight = 4096
 
 // FS is a directory of the host.
 type FS struct {
@@ -81,7 +94,7 @@ func local(path string) string {
 // OpenFile implements experimental.FS.
 func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (experimental.File, experimental.Errno) {
 	path = local(path)
-	if e := f.quota.spend(entryWeight); e != 0 {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
 		return nil, e
 	}
 	// A pipe would block the host until someone writes to it.
@@ -111,13 +124,12 @@ func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (e
 			mode |= m.to
 		}
 	}
-	if f.quota.open.Add(1) > f.quota.Files {
-		f.quota.open.Add(-1)
-		return nil, experimental.EAGAIN
+	if e := f.quota.Enter(); e != 0 {
+		return nil, e
 	}
 	file, err := f.root.OpenFile(path, mode, perm&0o777)
 	if err != nil {
-		f.quota.open.Add(-1)
+		f.quota.Leave()
 		return nil, errno(err)
 	}
 	opened := &File{fs: f, path: path, file: file, append: flag&experimental.O_APPEND != 0, quota: f.quota}
@@ -150,7 +162,7 @@ func (f *FS) Stat(path string) (sys.Stat_t, experimental.Errno) {
 
 // Mkdir implements experimental.FS.
 func (f *FS) Mkdir(path string, perm fs.FileMode) experimental.Errno {
-	if e := f.quota.spend(entryWeight); e != 0 {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
 		return e
 	}
 	return errno(f.root.Mkdir(local(path), perm&0o777))
@@ -163,7 +175,7 @@ func (f *FS) Chmod(path string, perm fs.FileMode) experimental.Errno {
 
 // Rename implements experimental.FS.
 func (f *FS) Rename(from, to string) experimental.Errno {
-	if e := f.quota.spend(entryWeight); e != 0 {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
 		return e
 	}
 	return errno(f.root.Rename(local(from), local(to)))
