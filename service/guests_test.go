@@ -159,7 +159,7 @@ func TestGreeting(t *testing.T) {
 
 // guests are modules that the comparison with the original uses as well. They stand in testdata/guests; UPDATE=1 writes them.
 var guests = map[string]func() []byte{
-	"identities": identities, "passing": func() []byte { return passing("identities") }, "greeting": greeting, "counter": counter, "curious": curious, "hostile": hostile,
+	"identities": identities, "passing": func() []byte { return passing("identities") }, "greeting": greeting, "counter": counter, "curious": curious, "hostile": hostile, "tools": tools, "runner": func() []byte { return runner("echo") },
 }
 
 func TestGuestsAreWritten(t *testing.T) {

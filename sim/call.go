@@ -25,7 +25,10 @@ func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMess
 	if err := r.client.take(f, args); err != nil {
 		return Result{Particle: r.id}, r.log, err
 	}
-	r.reset()
+	defer r.expire()
+	if err := r.reset(); err != nil {
+		return Result{Particle: r.id}, r.log, err
+	}
 	r.queue.add(&event{to: n.peers[Me]})
 	err := r.loop(ctx)
 	result := Result{Particle: r.id, Steps: r.steps, Virtual: r.queue.now}

@@ -2,6 +2,9 @@ package sim
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/stdlib"
@@ -20,10 +23,11 @@ type peer struct {
 	fixed   bool // its key was given
 	down    bool
 	net     *Network
-	vault   map[string]string
+	hosted  stdlib.Deployment
 
 	run      *run
 	particle *vm.Particle
+	token    string    // its secret for the particle
 	waiting  []vm.Wait // of its last step
 	received int64     // bytes of messages that its data may be made from
 	made     int64     // bytes of the data that it last sent
@@ -32,10 +36,36 @@ type peer struct {
 // The peer is the host that its built-in services run on.
 var _ stdlib.Host = (*peer)(nil)
 
-func (p *peer) Flavour() stdlib.Flavour  { return p.flavour }
-func (p *peer) PeerID() string           { return p.id }
-func (p *peer) Now() time.Time           { return epoch.Add(p.run.queue.now) }
-func (p *peer) Vault() map[string]string { return p.vault }
+func (p *peer) Flavour() stdlib.Flavour       { return p.flavour }
+func (p *peer) PeerID() string                { return p.id }
+func (p *peer) Deployment() stdlib.Deployment { return p.hosted }
+
+// Now is virtual time. Services may start before anything runs.
+func (p *peer) Now() time.Time {
+	if p.run == nil {
+		return epoch
+	}
+	return epoch.Add(p.run.queue.now)
+}
+
+// Manages reports whether a peer is this one or the client, who has the keys of all unless told otherwise
+// (spec/services.md#S87).
+func (p *peer) Manages(id string) bool {
+	return id == p.id || !p.net.opt.Unmanaged && id == p.net.peers[Me].id
+}
+
+// host gives the peer its deployment.
+func (p *peer) host() (err error) {
+	if p.net.opt.Deploy == nil {
+		p.hosted = stdlib.Unhosted()
+		return nil
+	}
+	seed := sha256.Sum256(fmt.Appendf(nil, "aquifer simulated services\x00%d\x00%s", p.net.opt.Seed, p.name))
+	p.hosted, err = p.net.opt.Deploy(stdlib.Site{
+		Name: p.name, PeerID: p.id, Flavour: p.flavour, Now: p.Now, Random: rand.NewChaCha8(seed), Simulated: true,
+	})
+	return err
+}
 
 // Versions names the software that the simulated peers run.
 func (p *peer) Versions() (node, interpreter string) {

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,11 +26,12 @@ type run struct {
 	log    *record.Log
 	script string
 	id     string // of the particle
+	signed []byte // its signature
 	steps  int
 	client client
 	late   []*event // what would have happened after the end
 	lost   []Loss
-	hints  []string // why prepared answers did not fit, each once
+	hints  []string // why calls were not served, each once
 	last   string   // name of the peer that was last reached
 
 	failures Failures
@@ -36,10 +39,33 @@ type run struct {
 }
 
 // reset gives every peer a fresh start with the particle.
-func (r *run) reset() {
+func (r *run) reset() error {
+	r.signed = r.net.peers[Me].Sign(r.preimage())
 	for _, p := range r.net.order {
 		p.run, p.waiting, p.received, p.made = r, nil, 0, 0
 		p.particle = vm.Open(r.params(p), r.script, nil)
+		p.token = value.EncodeBase58(p.Sign(r.signed))
+		for _, name := range slices.Sorted(maps.Keys(r.net.opt.Vault)) {
+			if err := p.hosted.Vault().Put(stdlib.VaultDir(r.id, p.token), name, r.net.opt.Vault[name]); err != nil {
+				return fmt.Errorf("file %q does not fit into the vault of peer %q: %w", name, p.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// preimage is what the initiator of a particle signs.
+func (r *run) preimage() []byte {
+	params := r.params(r.net.peers[Me])
+	b := binary.LittleEndian.AppendUint64([]byte(r.id), params.Timestamp)
+	b = binary.LittleEndian.AppendUint32(b, params.TTL)
+	return append(b, r.script...)
+}
+
+// expire takes away what peers keep for the length of the particle.
+func (r *run) expire() {
+	for _, p := range r.net.order {
+		p.hosted.Expire(stdlib.VaultDir(r.id, p.token))
 	}
 }
 
@@ -126,7 +152,7 @@ func (r *run) step(ctx context.Context, e *event) {
 		r.send(p, id, o.NextFor[i], &o)
 	}
 	for _, q := range o.Requests {
-		r.call(p, q)
+		r.call(ctx, p, q)
 	}
 	r.renew(p, in.Current)
 }
@@ -159,13 +185,17 @@ func (r *run) send(p *peer, id string, at air.InstrID, o *vm.Outcome) {
 }
 
 // call asks a service. Its answer arrives as an event of its own.
-func (r *run) call(p *peer, q vm.Request) {
-	req := stdlib.Request{Service: q.Service, Function: q.Function, Tetraplets: q.Tetraplets, InitPeer: r.net.peers[Me].id, Particle: r.id}
+func (r *run) call(ctx context.Context, p *peer, q vm.Request) {
+	params := r.params(p)
+	req := stdlib.Request{
+		Service: q.Service, Function: q.Function, Tetraplets: q.Tetraplets, InitPeer: params.InitPeer, Particle: r.id,
+		Timestamp: params.Timestamp, TTL: params.TTL, Script: r.script, Signature: r.signed, Token: p.token,
+	}
 	for _, a := range q.Args {
 		req.Args = append(req.Args, a.Tree())
 	}
 	r.note(record.Event{Kind: record.Call, Peer: p.name, Text: describe(req), Instr: q.At})
-	resp := r.answer(p, req, q.At)
+	resp := r.answer(ctx, p, req, q.At)
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
 		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, at: q.At},
@@ -173,7 +203,7 @@ func (r *run) call(p *peer, q vm.Request) {
 }
 
 // answer looks for who serves a call: the running function's own handlers, the user's services, the built-ins.
-func (r *run) answer(p *peer, req stdlib.Request, at air.InstrID) stdlib.Response {
+func (r *run) answer(ctx context.Context, p *peer, req stdlib.Request, at air.InstrID) stdlib.Response {
 	if p.flavour == stdlib.Client {
 		if resp, handled := r.client.call(r, req); handled {
 			return resp
@@ -185,7 +215,7 @@ func (r *run) answer(p *peer, req stdlib.Request, at air.InstrID) stdlib.Respons
 			return resp
 		}
 	}
-	resp, known := stdlib.Call(p, req)
+	resp, known := stdlib.Call(ctx, p, req)
 	if !known {
 		r.explain(p, req)
 	}
@@ -209,13 +239,20 @@ func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
 	}
 }
 
-// explain notes why prepared answers do not serve a call, where there are some that almost do.
+// explain notes why nobody serves a call, where there are prepared answers or services that almost do.
 func (r *run) explain(p *peer, req stdlib.Request) {
 	for _, s := range r.net.opt.Services {
 		if m, ok := s.(interface {
 			Misses(peer string, r stdlib.Request) string
 		}); ok {
 			if why := m.Misses(p.name, req); why != "" && !slices.Contains(r.hints, why) {
+				r.hints = append(r.hints, why)
+			}
+		}
+	}
+	for _, q := range r.net.order {
+		if _, there := q.hosted.Service(req.Service); there {
+			if why := fmt.Sprintf("service `%s` runs on peer `%s`, not on `%s`", req.Service, q.name, p.name); !slices.Contains(r.hints, why) {
 				r.hints = append(r.hints, why)
 			}
 		}

@@ -36,10 +36,14 @@ type Options struct {
 	Limit    time.Duration // of virtual time; the time to live if zero
 	Memory   int64         // bytes that a run may hold; DefaultMemory if zero
 	Services []Service     // in front of the built-ins
-	Version  string        // of the peers' software, as peer.identify reports it behind "aquifer-"
-	Print    func(peer, text string)
-	Progress func(steps int, virtual time.Duration) // called now and then during long runs
-	Stepped  func(Step)                             // called after every interpreter step
+	// Deploy makes what a peer has of modules and services behind the built-ins; without it no peer hosts any.
+	Deploy    func(stdlib.Site) (stdlib.Deployment, error)
+	Unmanaged bool              // the client does not hold the management key of the others
+	Vault     map[string][]byte // files that every particle finds in its vault, on all peers
+	Version   string            // of the peers' software, as peer.identify reports it behind "aquifer-"
+	Print     func(peer, text string)
+	Progress  func(steps int, virtual time.Duration) // called now and then during long runs
+	Stepped   func(Step)                             // called after every interpreter step
 }
 
 // Step is one interpreter step as it happened: what went in and what came out.
@@ -102,6 +106,11 @@ func New(opt Options) (*Network, error) {
 		}
 		p.down = true
 	}
+	for _, p := range n.order { // only now all keys are settled
+		if err := p.host(); err != nil {
+			return nil, fmt.Errorf("peer %q: %w", p.name, err)
+		}
+	}
 	return n, nil
 }
 
@@ -136,7 +145,7 @@ func (n *Network) add(s Peer, flavour stdlib.Flavour) error {
 	}
 	p := n.peers[s.Name]
 	if p == nil {
-		p = &peer{name: s.Name, net: n, flavour: flavour, vault: map[string]string{}}
+		p = &peer{name: s.Name, net: n, flavour: flavour}
 		n.peers[s.Name] = p
 		n.order = append(n.order, p)
 	}

@@ -1,6 +1,9 @@
 package stdlib
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // refusal is an error that a built-in returns; a client prefixes it with the call.
 type refusal string
@@ -18,3 +21,6 @@ func typed(format string, args ...any) error {
 type thrown string
 
 func (t thrown) Error() string { return string(t) }
+
+// withoutMark is the text of an error without what typed puts before it.
+func withoutMark(err error) string { return strings.TrimPrefix(err.Error(), "Error: ") }

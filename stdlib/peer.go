@@ -30,10 +30,10 @@ func unsupported(service, function string) func(*call) (*value.Node, error) {
 	}
 }
 
-// protected lets only the peer itself call a function (spec/network.md#N15).
+// protected lets only the peer itself, and who manages it, call a function (spec/network.md#N15).
 func protected(run func(*call) (*value.Node, error)) func(*call) (*value.Node, error) {
 	return func(c *call) (*value.Node, error) {
-		if c.InitPeer != c.host.PeerID() {
+		if !c.host.Manages(c.InitPeer) {
 			return nil, refuse("This function is only available to the host or worker spells")
 		}
 		return run(c)

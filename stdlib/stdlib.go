@@ -6,6 +6,7 @@
 package stdlib
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -66,8 +67,10 @@ type Host interface {
 	Verify(signature, data []byte) bool
 	// Print shows what a program prints.
 	Print(text string)
-	// Vault is the particle's files: a path to its content.
-	Vault() map[string]string
+	// Manages reports whether a peer may do here what others may not: the host itself, and who holds its management key.
+	Manages(peer string) bool
+	// Deployment holds the services that are no built-ins, and the vault; [Unhosted] where there is nothing of the kind.
+	Deployment() Deployment
 }
 
 // Request is one service call as it reaches a host.
@@ -77,6 +80,11 @@ type Request struct {
 	Tetraplets        [][]*value.Tetraplet // per argument
 	InitPeer          string               // who started the particle
 	Particle          string               // its id
+	Timestamp         uint64               // when it was started, in milliseconds
+	TTL               uint32               // milliseconds
+	Script            string
+	Signature         []byte // of the particle, by its initiator
+	Token             string // the host's secret for the particle
 }
 
 // Response is what a call gives back to the interpreter.
@@ -89,9 +97,9 @@ type Response struct {
 // unit is how a flavour says "no result" (spec/network.md#N11).
 var unit = [...]string{Node: `""`, Client: `{}`}
 
-// Call runs a built-in. known is false when the peer has no such service or function; the response then says so in the
-// words of the flavour, and a caller may look elsewhere first.
-func Call(h Host, r Request) (resp Response, known bool) {
+// Call runs a built-in, or else a function of a service that the peer hosts. known is false when the peer has no such service
+// or function; the response then says so in the words of the flavour, and a caller may look elsewhere first.
+func Call(ctx context.Context, h Host, r Request) (resp Response, known bool) {
 	b, ok := table()[r.Service+"."+r.Function]
 	if !ok && h.Flavour() == Client && r.Service == h.PeerID() { // a client signs under its own id too
 		b, ok = table()["sig."+r.Function]
@@ -101,9 +109,9 @@ func Call(h Host, r Request) (resp Response, known bool) {
 		run = b.client
 	}
 	if !ok || run == nil {
-		return NotFound(h.Flavour(), r), false
+		return deployed(ctx, h, r)
 	}
-	c := &call{Request: r, host: h}
+	c := &call{Request: r, host: h, ctx: ctx}
 	result, err := run(c)
 	if err != nil {
 		return Failure(h.Flavour(), r, err), true
@@ -112,6 +120,24 @@ func Call(h Host, r Request) (resp Response, known bool) {
 		return Response{Text: unit[h.Flavour()], After: c.after}, true
 	}
 	return Response{Text: result.String(), After: c.after}, true
+}
+
+// deployed calls a service that is no built-in (spec/services.md#S85).
+func deployed(ctx context.Context, h Host, r Request) (resp Response, known bool) {
+	resp, known, err := h.Deployment().Call(ctx, r)
+	switch {
+	case !known:
+		return NotFound(h.Flavour(), r), false
+	case err == nil:
+		return resp, true
+	}
+	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
+	if err = typed("%s", text); h.Flavour() == Client {
+		err = thrown(text)
+	}
+	failure := Failure(h.Flavour(), r, err)
+	failure.After = resp.After
+	return failure, true
 }
 
 // NotFound is the answer to a call of a service that a peer does not have.

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"bufio"
+	"context"
 	"crypto/ed25519"
 	"fmt"
 	"io/fs"
@@ -19,7 +20,7 @@ import (
 type fake struct {
 	flavour Flavour
 	printed []string
-	vault   map[string]string
+	hosted  Deployment
 }
 
 var key = ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef"))
@@ -35,7 +36,13 @@ func (f *fake) Verify(sig, data []byte) bool {
 	return ed25519.Verify(key.Public().(ed25519.PublicKey), data, sig)
 }
 func (f *fake) Print(text string)        { f.printed = append(f.printed, text) }
-func (f *fake) Vault() map[string]string { return f.vault }
+func (f *fake) Manages(peer string) bool { return peer == "host" || peer == "manager" }
+func (f *fake) Deployment() Deployment   { return f.hosted }
+
+func newFake(flavour Flavour) *fake { return &fake{flavour: flavour, hosted: Unhosted()} }
+
+// ask calls a built-in.
+func ask(h Host, r Request) (Response, bool) { return Call(context.Background(), h, r) }
 
 // TestTables runs testdata/node.txt and testdata/client.txt: lines "service function [args] => result", "!> error" or
 // "?> what an unknown function answers". The client's lines were recorded from the original client.
@@ -46,7 +53,7 @@ func TestTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		host := &fake{flavour: flavour, vault: map[string]string{}}
+		host := newFake(flavour)
 		lines, n := bufio.NewScanner(f), 0
 		for lines.Scan() {
 			line := lines.Text()
@@ -66,7 +73,7 @@ func TestTables(t *testing.T) {
 			if fault != nil {
 				t.Fatalf("%s: %v", line, fault)
 			}
-			resp, known := Call(host, Request{Service: words[0], Function: words[1], Args: args.Arr, InitPeer: "host", Particle: "p"})
+			resp, known := ask(host, Request{Service: words[0], Function: words[1], Args: args.Arr, InitPeer: "host", Particle: "p"})
 			got := resp.Text
 			if resp.Code != 0 {
 				text, _ := value.ParseNode(resp.Text)
@@ -83,10 +90,11 @@ func TestTables(t *testing.T) {
 }
 
 func TestSomeoneElseMayNotUseProtectedFunctions(t *testing.T) {
-	host := &fake{flavour: Node}
-	for _, name := range []string{"peer.connect", "run-console.print", "srv.remove", "srv.create", "srv.add_alias"} {
+	host := newFake(Node)
+	for _, name := range []string{"peer.connect", "run-console.print", "srv.remove", "srv.create", "srv.add_alias",
+		"dist.add_module", "dist.add_module_from_vault", "dist.add_module_bytes_from_vault", "dist.add_blueprint"} {
 		service, function, _ := strings.Cut(name, ".")
-		resp, _ := Call(host, Request{Service: service, Function: function, InitPeer: "stranger"})
+		resp, _ := ask(host, Request{Service: service, Function: function, InitPeer: "stranger"})
 		if want := `"This function is only available to the host or worker spells"`; resp.Text != want {
 			t.Errorf("%s: %s", name, resp.Text)
 		}
@@ -97,8 +105,8 @@ func TestSomeoneElseMayNotUseProtectedFunctions(t *testing.T) {
 }
 
 func TestPrint(t *testing.T) {
-	host := &fake{flavour: Client}
-	Call(host, Request{Service: "run-console", Function: "print", Args: []*value.Node{value.Text("a b"), value.Array(value.Null())}})
+	host := newFake(Client)
+	ask(host, Request{Service: "run-console", Function: "print", Args: []*value.Node{value.Text("a b"), value.Array(value.Null())}})
 	if len(host.printed) != 1 || host.printed[0] != "a b [null]" {
 		t.Errorf("printed %q", host.printed)
 	}
@@ -107,7 +115,7 @@ func TestPrint(t *testing.T) {
 func TestTimeoutTakesItsTime(t *testing.T) {
 	args := []*value.Node{value.Num(value.OfInt(1500)), value.Text("late")}
 	for _, f := range []Flavour{Node, Client} {
-		resp, _ := Call(&fake{flavour: f}, Request{Service: "peer", Function: "timeout", Args: args})
+		resp, _ := ask(newFake(f), Request{Service: "peer", Function: "timeout", Args: args})
 		if resp.After != 1500*time.Millisecond || resp.Text != `"late"` {
 			t.Errorf("flavour %d: %+v", f, resp)
 		}
@@ -132,8 +140,8 @@ func TestSigning(t *testing.T) {
 		{Node, "host", value.NewTetraplet("elsewhere", "registry", "get_record_bytes", ""), false},
 	}
 	for i, c := range cases {
-		host := &fake{flavour: c.flavour}
-		resp, _ := Call(host, Request{Service: "sig", Function: "sign", Args: []*value.Node{data}, InitPeer: c.init,
+		host := newFake(c.flavour)
+		resp, _ := ask(host, Request{Service: "sig", Function: "sign", Args: []*value.Node{data}, InitPeer: c.init,
 			Tetraplets: [][]*value.Tetraplet{{c.origin}}})
 		out, _ := value.ParseNode(resp.Text)
 		success := resp.Code == 0 && out.Get("success").Bool
@@ -143,7 +151,7 @@ func TestSigning(t *testing.T) {
 		if !success {
 			continue
 		}
-		verified, _ := Call(host, Request{Service: "sig", Function: "verify", Args: []*value.Node{out.Get("signature").Arr[0], data}})
+		verified, _ := ask(host, Request{Service: "sig", Function: "verify", Args: []*value.Node{out.Get("signature").Arr[0], data}})
 		if verified.Text != "true" {
 			t.Errorf("case %d: own signature is not verified: %s", i, verified.Text)
 		}
@@ -151,10 +159,10 @@ func TestSigning(t *testing.T) {
 }
 
 func TestVaultKeepsWhatWasPut(t *testing.T) {
-	host := &fake{flavour: Node, vault: map[string]string{}}
-	put, _ := Call(host, Request{Service: "vault", Function: "put", Args: []*value.Node{value.Text("hello")}, Particle: "p"})
+	host := newFake(Node)
+	put, _ := ask(host, Request{Service: "vault", Function: "put", Args: []*value.Node{value.Text("hello")}, Particle: "p"})
 	path, _ := value.ParseNode(put.Text)
-	cat, _ := Call(host, Request{Service: "vault", Function: "cat", Args: []*value.Node{path}, Particle: "p"})
+	cat, _ := ask(host, Request{Service: "vault", Function: "cat", Args: []*value.Node{path}, Particle: "p"})
 	if cat.Text != `"hello"` {
 		t.Errorf("%s then %s", put.Text, cat.Text)
 	}
@@ -189,8 +197,8 @@ func FuzzCall(f *testing.F) {
 		}
 		service, function, _ := strings.Cut(name, ".")
 		for _, flavour := range []Flavour{Node, Client} {
-			host := &fake{flavour: flavour, vault: map[string]string{}}
-			resp, _ := Call(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
+			host := newFake(flavour)
+			resp, _ := ask(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
 			if _, fault := value.ParseNode(resp.Text); fault != nil {
 				t.Fatalf("%s answers %q: %v", name, resp.Text, fault)
 			}
@@ -213,8 +221,8 @@ func TestEveryFunctionBearsAnyArguments(t *testing.T) {
 			service, function, _ := strings.Cut(name, ".")
 			for _, text := range odd {
 				args, _ := value.ParseNode(text)
-				host := &fake{flavour: flavour, vault: map[string]string{}}
-				resp, known := Call(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
+				host := newFake(flavour)
+				resp, known := ask(host, Request{Service: service, Function: function, Args: args.Arr, InitPeer: "host"})
 				if _, fault := value.ParseNode(resp.Text); fault != nil || !known {
 					t.Errorf("%s%s answers %q: %v", name, text, resp.Text, fmt.Sprint(fault))
 				}
@@ -226,9 +234,9 @@ func TestEveryFunctionBearsAnyArguments(t *testing.T) {
 func TestBase58HasALimit(t *testing.T) {
 	largest := strings.Repeat("a", value.MaxBase58)
 	for _, flavour := range []Flavour{Node, Client} {
-		host := &fake{flavour: flavour}
+		host := newFake(flavour)
 		answer := func(function, text string) Response {
-			resp, _ := Call(host, Request{Service: "op", Function: function, Args: []*value.Node{value.Text(text)}})
+			resp, _ := ask(host, Request{Service: "op", Function: function, Args: []*value.Node{value.Text(text)}})
 			return resp
 		}
 		there := answer("string_to_b58", largest)
@@ -256,7 +264,7 @@ func TestListsOfSomeSize(t *testing.T) {
 			if function == "dedup" {
 				args = args[:1]
 			}
-			resp, _ := Call(&fake{flavour: flavour}, Request{Service: "array", Function: function, Args: args})
+			resp, _ := ask(newFake(flavour), Request{Service: "array", Function: function, Args: args})
 			want := list.String()
 			if strings.HasSuffix(function, "diff") {
 				want = "[]"
@@ -270,7 +278,7 @@ func TestListsOfSomeSize(t *testing.T) {
 
 func TestIdentifyAsksTheHost(t *testing.T) {
 	for _, flavour := range []Flavour{Node, Client} {
-		resp, _ := Call(&fake{flavour: flavour}, Request{Service: "peer", Function: "identify"})
+		resp, _ := ask(newFake(flavour), Request{Service: "peer", Function: "identify"})
 		out, _ := value.ParseNode(resp.Text)
 		if out.Get("node_version").Str != "aquifer-1.2.3" || out.Get("air_version").Str != "0.62.0" {
 			t.Errorf("flavour %d: %s", flavour, resp.Text)

@@ -1,7 +1,9 @@
 package stdlib
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ type builtin struct {
 type call struct {
 	Request
 	host  Host
+	ctx   context.Context
 	after time.Duration
 }
 
@@ -45,4 +48,9 @@ func Functions(f Flavour) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Builtin reports whether a peer of a flavour has a built-in service of this name.
+func Builtin(f Flavour, service string) bool {
+	return slices.ContainsFunc(Functions(f), func(name string) bool { return strings.HasPrefix(name, service+".") })
 }

@@ -114,24 +114,14 @@ var ErrMismatch = errors.New("value mismatch")
 
 // Verify checks a CID in any form that is accepted in data: other bases and sha2-256 too (spec/data.md#D31).
 func (c CID) Verify(preimage []byte) error {
-	raw, err := c.decode()
-	if err != nil {
-		return fmt.Errorf("Failed to parse multihash: %w", err)
-	}
-	if len(raw) == 0 {
-		return errors.New("Input too short")
-	}
-	version, raw, ok := uvarint(raw)
-	if !ok || version != 1 {
-		return errors.New("Failed to parse multihash: unsupported CID version")
-	}
-	codec, raw, ok := uvarint(raw)
-	if !ok || codec != codecJSON {
+	codec, code, digest, err := c.parse()
+	switch {
+	case err != nil:
+		return err
+	case codec != codecJSON:
 		return fmt.Errorf("unsupported CID codec: %d", codec)
 	}
-	code, raw, ok := uvarint(raw)
-	size, digest, ok2 := uvarint(raw)
-	if !ok || !ok2 || size != uint64(len(digest)) {
+	if digest == nil {
 		return errors.New("Failed to parse multihash: digest length")
 	}
 	switch code {
@@ -147,6 +137,46 @@ func (c CID) Verify(preimage []byte) error {
 		return fmt.Errorf("unsupported multihash code: %d", code)
 	}
 	return nil
+}
+
+// Check says what keeps a text from being a CID of version 1, whatever it names.
+func (c CID) Check() error {
+	_, _, digest, err := c.parse()
+	if err == nil && len(digest) == 0 {
+		err = errors.New("Failed to parse multihash: digest length")
+	}
+	return err
+}
+
+// parse takes a CID apart. The digest is nil if it is not as long as it says.
+func (c CID) parse() (codec, code uint64, digest []byte, err error) {
+	raw, err := c.decode()
+	if err != nil {
+		return 0, 0, nil, fmt.Errorf("Failed to parse multihash: %w", err)
+	}
+	if len(raw) == 0 {
+		return 0, 0, nil, errors.New("Input too short")
+	}
+	version, raw, ok := uvarint(raw)
+	if !ok || version != 1 {
+		return 0, 0, nil, errors.New("Failed to parse multihash: unsupported CID version")
+	}
+	codec, raw, ok = uvarint(raw)
+	if !ok {
+		return 0, 0, nil, fmt.Errorf("unsupported CID codec: %d", codec)
+	}
+	code, raw, ok = uvarint(raw)
+	size, digest, ok2 := uvarint(raw)
+	if !ok || !ok2 || size != uint64(len(digest)) {
+		digest = nil
+	}
+	return codec, code, digest, nil
+}
+
+// ContentCID is the text of the CID of a sha2-256 digest, in base32: what names content by its bytes.
+func ContentCID(codec byte, digest [sha256.Size]byte) CID {
+	raw := append([]byte{1, codec, hashSHA256, sha256.Size}, digest[:]...)
+	return CID("b" + base32Lower.EncodeToString(raw))
 }
 
 func uvarint(b []byte) (uint64, []byte, bool) {

@@ -64,6 +64,12 @@ func Load(offset int) []byte { return slices.Concat([]byte{0x28, 0}, uleb(uint64
 // Store is i32.store with an offset.
 func Store(offset int) []byte { return slices.Concat([]byte{0x36, 0}, uleb(uint64(offset))) }
 
+// Load64 is i64.load with an offset, Store64 i64.store.
+func Load64(offset int) []byte { return slices.Concat([]byte{0x29, 0}, uleb(uint64(offset))) }
+
+// Store64 is i64.store with an offset.
+func Store64(offset int) []byte { return slices.Concat([]byte{0x37, 0}, uleb(uint64(offset))) }
+
 // Loop is a loop around code; Br(0) in it goes on.
 func Loop(code ...[]byte) []byte {
 	return slices.Concat([]byte{0x03, 0x40}, slices.Concat(code...), []byte{0x0b})

@@ -1,0 +1,79 @@
+package deploy
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aquifer-dev/aquifer/service"
+	"github.com/aquifer-dev/aquifer/stdlib"
+)
+
+// Hosts makes the deployments of many peers that share an engine, such as those of a simulated network. The engine is made
+// when the first service starts.
+type Hosts struct {
+	config Config
+	make   func(context.Context) (*service.Engine, error)
+
+	mu     sync.Mutex
+	engine *service.Engine
+	peers  map[string]*Peer
+}
+
+// NewHosts makes hosts with one configuration, apart from the engine and from what is kept, which every peer has for itself.
+func NewHosts(c Config, engine service.EngineConfig) *Hosts {
+	h := &Hosts{config: c, peers: map[string]*Peer{}}
+	h.make = func(ctx context.Context) (*service.Engine, error) { return service.NewEngine(ctx, engine) }
+	h.config.Engine, h.config.Blobs, h.config.Folders = h.shared, nil, nil
+	return h
+}
+
+func (h *Hosts) shared(ctx context.Context) (*service.Engine, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.engine == nil {
+		e, err := h.make(context.WithoutCancel(ctx))
+		if err != nil {
+			return nil, err
+		}
+		h.engine = e
+	}
+	return h.engine, nil
+}
+
+// Deploy makes the deployment of a peer.
+func (h *Hosts) Deploy(site stdlib.Site) (stdlib.Deployment, error) {
+	p, err := Open(context.Background(), site, h.config)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.peers[site.Name] = p
+	return p, nil
+}
+
+// Peer returns the deployment of a peer by name, nil if there is none.
+func (h *Hosts) Peer(name string) *Peer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.peers[name]
+}
+
+// Close ends all services and the engine.
+func (h *Hosts) Close(ctx context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var first error
+	for _, p := range h.peers {
+		if err := p.Close(ctx); err != nil && first == nil {
+			first = err
+		}
+	}
+	if h.engine != nil {
+		if err := h.engine.Close(ctx); err != nil && first == nil {
+			first = err
+		}
+		h.engine = nil
+	}
+	return first
+}

@@ -1,0 +1,346 @@
+package deploy
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/service"
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// running is a service of the peer.
+type running struct {
+	stdlib.Service
+	live      *service.Service // nil if it could not be started
+	fault     error            // why
+	most      uint64           // bytes of memory
+	clock     clock
+	stats     stats
+	blueprint bool // it was made of one that is stored, and is stored itself
+}
+
+const (
+	servicesDir   = "services"
+	serviceSuffix = "_service.toml"
+)
+
+// Create implements stdlib.Deployment.
+func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, error) {
+	id, err := p.newID()
+	if err != nil {
+		return "", err
+	}
+	s := &running{Service: stdlib.Service{ID: id, Blueprint: blueprint, Type: "service", Owner: owner, Worker: p.site.PeerID}, blueprint: true}
+	return id, p.add(s, func() error { return p.build(ctx, s) })
+}
+
+// newID makes the id of a service: a random UUID.
+func (p *Peer) newID() (string, error) {
+	from := p.site.Random
+	if from == nil {
+		from = rand.Reader
+	}
+	var b [16]byte
+	if _, err := io.ReadFull(from, b[:]); err != nil {
+		return "", err
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+}
+
+// add makes a service with start and takes it up.
+func (p *Peer) add(s *running, start func() error) error {
+	p.mu.Lock()
+	if p.config.Services > 0 && len(p.order)+p.starting >= p.config.Services {
+		p.mu.Unlock()
+		return fmt.Errorf("there are %d services already, and no more are allowed", p.config.Services)
+	}
+	if p.services[s.ID] != nil {
+		p.mu.Unlock()
+		return fmt.Errorf("Service with id '%s' already exists", s.ID)
+	}
+	p.starting++
+	p.mu.Unlock()
+	err := start()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.starting--
+	if err == nil {
+		err = p.keep(s)
+	}
+	if err != nil {
+		p.end(context.Background(), s)
+		return err
+	}
+	p.services[s.ID] = s
+	p.order = append(p.order, s)
+	return nil
+}
+
+// build starts a service from its blueprint.
+func (p *Peer) build(ctx context.Context, s *running) error {
+	p.mu.Lock()
+	b, ok := p.blueprints[s.Blueprint]
+	p.mu.Unlock()
+	if !ok {
+		return stdlib.BlueprintMissing(s.Blueprint)
+	}
+	modules, programs, err := p.configure(b)
+	if err != nil {
+		return err
+	}
+	for i := range modules {
+		if err := p.folders.Give(&modules[i], s.ID); err != nil {
+			return err
+		}
+	}
+	return p.start(ctx, s, service.Config{Modules: modules, Binaries: programs, Memory: p.config.Memory})
+}
+
+// start loads a service with all that the peer adds to its configuration.
+func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
+	if p.config.Engine != nil {
+		e, err := p.config.Engine(ctx)
+		if err != nil {
+			return err
+		}
+		c.Engine = e
+	}
+	c.ID, c.Limits, c.Output = s.ID, p.config.Limits, p.config.Output
+	env := map[string]string{}
+	for _, vars := range []map[string]string{p.config.Env, c.Env} {
+		for k, v := range vars {
+			env[k] = v
+		}
+	}
+	c.Env = env
+	if log := p.config.Log; log != nil {
+		c.Log = func(e service.LogEntry) { log(p.site.Name, s.ID, e) }
+	}
+	s.clock.site = p.site
+	c.Now, c.Random = s.clock.now, p.site.Random
+	if p.site.Simulated {
+		c.Sleep = s.clock.sleep
+	}
+	s.most = c.Memory
+	if s.most == 0 {
+		s.most = defaultMemory
+	}
+	s.clock.begin()
+	defer s.clock.end()
+	live, err := service.Load(ctx, c)
+	s.live = live
+	return err
+}
+
+// keep stores what a service is made of. The peer is held.
+func (p *Peer) keep(s *running) error {
+	if !s.blueprint {
+		return nil
+	}
+	text, err := encode(serviceFile{s.ID, s.Type, s.Blueprint, slices.Clone(s.Aliases), s.Owner, scopeFile{Type: "Host"}})
+	if err != nil {
+		return err
+	}
+	return p.blobs.Put(servicesDir+"/"+s.ID+serviceSuffix, text)
+}
+
+// end stops a service that is in no list any more.
+func (p *Peer) end(ctx context.Context, s *running) {
+	if s.live != nil {
+		_ = s.live.Close(context.WithoutCancel(ctx)) // its instances are memory, which is gone either way
+	}
+	p.folders.Remove(s.ID)
+}
+
+// readServices starts what was stored.
+func (p *Peer) readServices(ctx context.Context) error {
+	names, err := p.blobs.List(servicesDir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		var f serviceFile
+		id, ok := strings.CutSuffix(name, serviceSuffix)
+		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id {
+			continue
+		}
+		s := &running{Service: stdlib.Service{ID: id, Blueprint: f.Blueprint, Type: f.Type, Owner: f.Owner, Worker: p.site.PeerID, Aliases: f.Aliases}, blueprint: true}
+		s.fault = p.build(ctx, s)
+		p.services[id] = s
+		p.order = append(p.order, s)
+		for _, alias := range f.Aliases {
+			p.aliases[alias] = s
+		}
+	}
+	return nil
+}
+
+// Install starts a service with a configuration of its own, under an id that is given, and stores its modules and a
+// blueprint of them. The peer itself owns it. It is not started again with the peer.
+func (p *Peer) Install(ctx context.Context, id string, c service.Config) error {
+	switch {
+	case id == "":
+		return errors.New("a service has no name")
+	case stdlib.Builtin(p.site.Flavour, id) || stdlib.Reserved(id):
+		return fmt.Errorf("`%s` is a built-in service", id)
+	}
+	b := stdlib.Blueprint{Name: id}
+	c.Modules = slices.Clone(c.Modules)
+	for i := range c.Modules {
+		m := &c.Modules[i]
+		wasm := m.Wasm
+		if wasm == nil {
+			var err error
+			if wasm, err = os.ReadFile(m.File); err != nil {
+				return err
+			}
+		}
+		hash := Hash(wasm)
+		b.Dependencies = append(b.Dependencies, hash)
+		if err := checkName(m.Name); err != nil {
+			return err
+		}
+		if err := p.store(hash, module{name: m.Name, logger: m.Logger, programs: m.Binaries}, wasm); err != nil {
+			return err
+		}
+		p.folders.Share(m)
+	}
+	if len(b.Dependencies) > 0 { // else the service will say so
+		var err error
+		if b.ID, err = p.AddBlueprint(b); err != nil {
+			return err
+		}
+	}
+	s := &running{Service: stdlib.Service{ID: id, Blueprint: b.ID, Type: "service", Owner: p.site.PeerID, Worker: p.site.PeerID}}
+	return p.add(s, func() error { return p.start(ctx, s, c) })
+}
+
+// Remove implements stdlib.Deployment. A call that runs is waited for.
+func (p *Peer) Remove(ctx context.Context, id string) error {
+	p.mu.Lock()
+	s := p.services[id]
+	if s == nil {
+		p.mu.Unlock()
+		return stdlib.ServiceMissing(id)
+	}
+	var err error
+	if s.blueprint {
+		err = p.blobs.Delete(servicesDir + "/" + id + serviceSuffix)
+	}
+	if err == nil {
+		delete(p.services, id)
+		p.order = slices.DeleteFunc(p.order, func(o *running) bool { return o == s })
+		for _, alias := range s.Aliases {
+			delete(p.aliases, alias)
+		}
+	}
+	p.mu.Unlock()
+	if err == nil {
+		p.end(ctx, s)
+	}
+	return err
+}
+
+// find returns the service with an id or alias. The peer is held.
+func (p *Peer) find(name string) *running {
+	if s := p.services[name]; s != nil {
+		return s
+	}
+	return p.aliases[name]
+}
+
+// told is a service as others are told of it.
+func (s *running) told() stdlib.Service {
+	out := s.Service
+	out.Aliases = slices.Clone(s.Aliases)
+	return out
+}
+
+// Services implements stdlib.Deployment: in the order in which they were made.
+func (p *Peer) Services() []stdlib.Service {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var list []stdlib.Service
+	for _, s := range p.order {
+		list = append(list, s.told())
+	}
+	return list
+}
+
+// Service implements stdlib.Deployment.
+func (p *Peer) Service(name string) (stdlib.Service, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.find(name)
+	if s == nil {
+		return stdlib.Service{}, false
+	}
+	return s.told(), true
+}
+
+// Interface implements stdlib.Deployment: that of the facade.
+func (p *Peer) Interface(id string) (*value.Node, error) {
+	s, err := p.started(id)
+	if err != nil {
+		return nil, err
+	}
+	modules := s.live.Modules()
+	return interfaceNode(s.live.Interfaces(modules[len(modules)-1]).Describe()), nil
+}
+
+// started returns a service that can be called.
+func (p *Peer) started(id string) (*running, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.services[id]
+	switch {
+	case s == nil:
+		return nil, stdlib.ServiceMissing(id)
+	case s.live == nil:
+		return nil, s.fault
+	}
+	return s, nil
+}
+
+// SetAlias implements stdlib.Deployment.
+func (p *Peer) SetAlias(alias, id string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s, had := p.services[id], p.aliases[alias]
+	switch {
+	case s == nil:
+		return stdlib.ServiceMissing(id)
+	case had == s:
+		return nil
+	case had != nil:
+		others := slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
+		if err := p.rename(had, others); err != nil {
+			return err
+		}
+		delete(p.aliases, alias)
+	}
+	if err := p.rename(s, append(slices.Clone(s.Aliases), alias)); err != nil {
+		return err
+	}
+	p.aliases[alias] = s
+	return nil
+}
+
+// rename gives a service other aliases, unless that cannot be kept. The peer is held.
+func (p *Peer) rename(s *running, aliases []string) error {
+	before := s.Aliases
+	s.Aliases = aliases
+	err := p.keep(s)
+	if err != nil {
+		s.Aliases = before
+	}
+	return err
+}

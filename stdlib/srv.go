@@ -1,0 +1,170 @@
+package stdlib
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// ServiceMissing is the error for a service that is looked up and not there.
+func ServiceMissing(id string) error { return fmt.Errorf("Service with id '%s' not found on host", id) }
+
+// BlueprintMissing is the one for a blueprint.
+func BlueprintMissing(id string) error { return fmt.Errorf("Blueprint '%s' wasn't found", id) }
+
+// ModuleMissing is the one for a module.
+func ModuleMissing(hash string) error { return fmt.Errorf("Module with hash '%s' wasn't found", hash) }
+
+// srvFunctions manage services (spec/network.md#N31).
+func srvFunctions() map[string]builtin {
+	return map[string]builtin{
+		"list":              {srvList, unsupported("srv", "list")},
+		"info":              {srvInfo, nil},
+		"get_interface":     {srvInterface, unsupported("srv", "get_interface")},
+		"create":            {protected(srvCreate), unsupported("srv", "create")},
+		"remove":            {protected(srvRemove), unsupported("srv", "remove")},
+		"resolve_alias":     {srvResolve, unsupported("srv", "resolve_alias")},
+		"resolve_alias_opt": {srvResolveOpt, nil},
+		"add_alias":         {protected(srvAddAlias), unsupported("srv", "add_alias")},
+	}
+}
+
+// libraryError is the error of a library as a node words it.
+func libraryError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return typed("%s", err)
+}
+
+// service finds the service whose id or alias is argument i.
+func (c *call) service(i int) (Service, error) {
+	name, err := c.str(i, "service_id")
+	if err != nil {
+		return Service{}, err
+	}
+	s, ok := c.host.Deployment().Service(name)
+	if !ok {
+		return s, libraryError(ServiceMissing(name))
+	}
+	return s, nil
+}
+
+func serviceNode(s Service) *value.Node {
+	return value.Object(
+		value.Member{Key: "id", Value: value.Text(s.ID)},
+		value.Member{Key: "blueprint_id", Value: value.Text(s.Blueprint)},
+		value.Member{Key: "service_type", Value: value.Text(s.Type)},
+		value.Member{Key: "owner_id", Value: value.Text(s.Owner)},
+		value.Member{Key: "aliases", Value: stringsNode(s.Aliases)},
+		value.Member{Key: "worker_id", Value: value.Text(s.Worker)},
+	)
+}
+
+func srvList(c *call) (*value.Node, error) {
+	return nodes(c.host.Deployment().Services(), serviceNode), nil
+}
+
+func srvInfo(c *call) (*value.Node, error) {
+	s, err := c.service(0)
+	if err != nil {
+		return nil, err
+	}
+	return serviceNode(s), nil
+}
+
+func srvInterface(c *call) (*value.Node, error) {
+	s, err := c.service(0)
+	if err != nil {
+		return nil, err
+	}
+	n, err := c.host.Deployment().Interface(s.ID)
+	return n, libraryError(err)
+}
+
+// srvCreate makes a service that belongs to whoever started the particle.
+func srvCreate(c *call) (*value.Node, error) {
+	blueprint, err := c.str(0, "blueprint_id")
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.host.Deployment().Create(c.ctx, blueprint, c.InitPeer)
+	if err != nil {
+		return nil, libraryError(err)
+	}
+	return value.Text(id), nil
+}
+
+func srvRemove(c *call) (*value.Node, error) {
+	s, err := c.service(0)
+	if err != nil {
+		return nil, err
+	}
+	if s.Type == "spell" {
+		return nil, typed("Forbidden. User id '%s' cannot call function 'remove_service': cannot remove a spell", c.InitPeer)
+	}
+	return nil, libraryError(c.host.Deployment().Remove(c.ctx, s.ID))
+}
+
+// resolve finds the service that has an alias.
+func (c *call) resolve() (alias string, s Service, found bool, err error) {
+	if alias, err = c.str(0, "alias"); err != nil {
+		return
+	}
+	s, found = c.host.Deployment().Service(alias)
+	return alias, s, found && slices.Contains(s.Aliases, alias), nil
+}
+
+func srvResolve(c *call) (*value.Node, error) {
+	alias, s, found, err := c.resolve()
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
+		return nil, typed("Service with alias '%s' is not found on worker '%s'", alias, c.host.PeerID())
+	}
+	return value.Text(s.ID), nil
+}
+
+func srvResolveOpt(c *call) (*value.Node, error) {
+	_, s, found, err := c.resolve()
+	if err != nil || !found {
+		return value.Array(), err
+	}
+	return value.Array(value.Text(s.ID)), nil
+}
+
+// Reserved reports whether a name means a particle's own spell, so that no service can have it.
+func Reserved(name string) bool { return name == "spell" || name == "self" }
+
+func srvAddAlias(c *call) (*value.Node, error) {
+	alias, err := c.str(0, "alias")
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.str(1, "service_id")
+	if err != nil {
+		return nil, err
+	}
+	if Reserved(alias) {
+		return nil, typed("Cannot add alias '%s' because it is reserved", alias)
+	}
+	d := c.host.Deployment()
+	if s, ok := d.Service(alias); ok && s.ID == alias {
+		return nil, typed("Cannot add alias '%s' because there is a service with that id", alias)
+	}
+	if s, ok := d.Service(id); !ok || s.ID != id { // an alias of an alias is none
+		return nil, libraryError(ServiceMissing(id))
+	}
+	return nil, libraryError(d.SetAlias(alias, id))
+}
+
+// nodes turns a list into an array.
+func nodes[T any](list []T, node func(T) *value.Node) *value.Node {
+	out := make([]*value.Node, len(list))
+	for i, item := range list {
+		out[i] = node(item)
+	}
+	return value.Array(out...)
+}
