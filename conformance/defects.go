@@ -11,6 +11,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
@@ -105,7 +106,9 @@ func (d *Defect) Compile(root string, compat bool) (*abi.Function, diag.List) {
 
 // RunScript runs a script, made by whomever, in the place of a function's own, and tells what comes of it.
 func (d *Defect) RunScript(root, script string, f abi.Function, stepped func(sim.Step)) (string, error) {
-	network, data, err := d.network(root, 0, stepped)
+	hosts := deploy.NewHosts(deploy.Config{})
+	defer hosts.Close(context.Background())
+	network, data, err := d.network(root, 0, stepped, hosts)
 	if err != nil {
 		return "", err
 	}

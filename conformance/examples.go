@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/service"
+	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
@@ -27,6 +29,8 @@ type Example struct {
 	Peers    []string
 	Down     []string
 	Services string // file of prepared answers in Dir, or in examples/services/; "" for none
+	Hosted   string // service in examples/services/, of the same name, that the first of Peers hosts; "" for none
+	Vault    string // file of the repository that every particle finds in its vault; "" for none
 	Want     string // the result
 	AnyOrder bool   // the result is an array whose order depends on who answers first
 	Later    bool   // the published compiler does not know what the program uses
@@ -63,6 +67,13 @@ var Examples = []Example{
 		Services: "ballot", Want: `[{"choice": "coffee", "votes": 1}, {"choice": "tea", "votes": 2}]`, AnyOrder: true},
 	{Program: "tally", Later: true, Call: "election(question, peers)", Data: `{"question": "drink?", "peers": ["@ann", "@bob", "@cid"]}`, Peers: []string{"ann", "bob", "cid"},
 		Down: []string{"cid"}, Services: "ballot", Want: `[{"choice": "tea", "votes": 2}]`},
+	{Program: "deploy", Call: "greet(name, peer)", Data: `{"name": "Ada", "peer": "@bob"}`, Peers: []string{"bob"}, Hosted: "greeting", Want: `"Hi, Ada"`},
+	{Program: "deploy", Call: "greet(name, peer)", Data: `{"name": "Ada", "peer": "@bob"}`, Peers: []string{"eve", "bob"}, Hosted: "greeting",
+		Error: "Service with id 'greeting' not found"},
+	{Program: "deploy", Call: "deploy(file, name, peer)", Data: `{"file": "greeting.wasm", "name": "Ada", "peer": "@bob"}`, Peers: []string{"bob"},
+		Vault: "service/testdata/guests/greeting.wasm", Want: `"Hi, Ada"`},
+	{Program: "deploy", Call: "deploy(file, name, peer)", Data: `{"file": "greeting.wasm", "name": "Ada", "peer": "@bob"}`, Peers: []string{"bob"},
+		Vault: "examples/deploy.aqua", Error: "Error reading vault file"},
 }
 
 // Name tells runs apart in reports.
@@ -80,7 +91,9 @@ func (e *Example) Name() string {
 // Run compiles and runs an example on a simulated network; root is the repository's root. stepped is called for every
 // interpreter step.
 func (e *Example) Run(root string, seed uint64, stepped func(sim.Step)) (sim.Result, *sim.Network, error) {
-	network, data, err := e.network(root, seed, stepped)
+	hosts := deploy.NewHosts(deploy.Config{})
+	defer hosts.Close(context.Background())
+	network, data, err := e.network(root, seed, stepped, hosts)
 	if err != nil {
 		return sim.Result{}, nil, err
 	}
@@ -98,8 +111,15 @@ func (e *Example) file(root string) string {
 }
 
 // network makes the network that an example runs on, and the values of Data with the ids of its peers.
-func (e *Example) network(root string, seed uint64, stepped func(sim.Step)) (*sim.Network, map[string]json.RawMessage, error) {
-	opt := sim.Options{Seed: seed, Down: e.Down, Stepped: stepped}
+func (e *Example) network(root string, seed uint64, stepped func(sim.Step), hosts *deploy.Hosts) (*sim.Network, map[string]json.RawMessage, error) {
+	opt := sim.Options{Seed: seed, Down: e.Down, Stepped: stepped, Deploy: hosts.Deploy}
+	if e.Vault != "" {
+		content, err := os.ReadFile(filepath.Join(root, e.Vault))
+		if err != nil {
+			return nil, nil, err
+		}
+		opt.Vault = map[string][]byte{filepath.Base(e.Vault): content}
+	}
 	for _, name := range e.Peers {
 		opt.Peers = append(opt.Peers, sim.Peer{Name: name})
 	}
@@ -119,6 +139,15 @@ func (e *Example) network(root string, seed uint64, stepped func(sim.Step)) (*si
 	network, err := sim.New(opt)
 	if err != nil {
 		return nil, nil, err
+	}
+	if e.Hosted != "" {
+		c, err := service.ReadConfig(filepath.Join(root, "examples/services", e.Hosted+".toml"), root)
+		if err == nil {
+			err = hosts.Peer(e.Peers[0]).Install(context.Background(), e.Hosted, "", c)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
 	}
 	expanded, err := network.Expand(json.RawMessage(e.Data))
 	if err != nil {

@@ -40,7 +40,7 @@ type run struct {
 
 // reset gives every peer a fresh start with the particle.
 func (r *run) reset() error {
-	r.signed = r.net.peers[Me].Sign(r.preimage())
+	r.signed = r.net.peers[Me].Sign(preimage(r.params(r.net.peers[Me]), r.script))
 	for _, p := range r.net.order {
 		p.run, p.waiting, p.received, p.made = r, nil, 0, 0
 		p.particle = vm.Open(r.params(p), r.script, nil)
@@ -55,11 +55,10 @@ func (r *run) reset() error {
 }
 
 // preimage is what the initiator of a particle signs.
-func (r *run) preimage() []byte {
-	params := r.params(r.net.peers[Me])
-	b := binary.LittleEndian.AppendUint64([]byte(r.id), params.Timestamp)
-	b = binary.LittleEndian.AppendUint32(b, params.TTL)
-	return append(b, r.script...)
+func preimage(p vm.Params, script string) []byte {
+	b := binary.LittleEndian.AppendUint64([]byte(p.ParticleID), p.Timestamp)
+	b = binary.LittleEndian.AppendUint32(b, p.TTL)
+	return append(b, script...)
 }
 
 // expire takes away what peers keep for the length of the particle.

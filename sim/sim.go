@@ -114,8 +114,8 @@ func New(opt Options) (*Network, error) {
 	return n, nil
 }
 
-// validName reports whether a text is made of what names of peers are made of.
-func validName(name string) bool {
+// ValidName reports whether a text is made of what names of peers are made of.
+func ValidName(name string) bool {
 	for _, r := range name {
 		if r != '_' && r != '-' && (r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r)) {
 			return false
@@ -125,7 +125,7 @@ func validName(name string) bool {
 }
 
 func (n *Network) add(s Peer, flavour stdlib.Flavour) error {
-	if !validName(s.Name) {
+	if !ValidName(s.Name) {
 		return fmt.Errorf("%q cannot be the name of a peer: letters, digits, `_` and `-` can", s.Name)
 	}
 	if known := n.peers[s.Name]; known != nil {

@@ -18,6 +18,7 @@ import (
 
 type runFlags struct {
 	sourceFlags
+	hostingFlags
 	call, data, dataPath string
 	json, printAIR       bool
 	beautified, history  bool
@@ -45,7 +46,9 @@ func (t *tool) runCommand() *cobra.Command {
 			"    {\"name\": \"get\", \"args\": [\"color\"], \"result\": \"green\"}, {\"name\": \"get\", \"error\": \"no such key\"}]}\n" +
 			"The first function that fits answers; without args any arguments fit, without result nothing is returned. A service\n" +
 			"without peer is the client's own, with peer \"*\" everybody's. Results must be of the types that the program declares;\n" +
-			"an option is [] or [value].",
+			"an option is [] or [value].\n\n" +
+			"--service puts a real service on a peer: WebAssembly modules as a configuration file lists them (see aqua service).\n" +
+			"Programs deploy more of them with the services Dist and Srv of builtin.aqua.",
 		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
 			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,6 +64,7 @@ func (t *tool) runCommand() *cobra.Command {
 		},
 	}
 	f.sourceFlags.add(c)
+	f.hostingFlags.add(c)
 	flags := c.Flags()
 	flags.StringVarP(&f.call, "func", "f", "", "the call, for instance hello(\"world\")")
 	flags.StringVarP(&f.data, "data", "d", "", "JSON object with the values of names in the call")
@@ -114,9 +118,18 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	var steps, virtual atomic.Int64
-	network, err := f.network(func(n int, v time.Duration) { steps.Store(int64(n)); virtual.Store(int64(v)) }, t.printer(f.quiet))
+	services, err := f.hostingFlags.parse()
 	if err != nil {
+		return err
+	}
+	hosts := t.hosts(&f.hostingFlags, f.quiet)
+	defer hosts.Close(context.WithoutCancel(cmd.Context()))
+	var steps, virtual atomic.Int64
+	network, err := f.network(hosts, func(n int, v time.Duration) { steps.Store(int64(n)); virtual.Store(int64(v)) }, t.printer(f.quiet))
+	if err != nil {
+		return err
+	}
+	if services, err = place(services, network); err != nil {
 		return err
 	}
 	values, err := f.values(t)
@@ -142,6 +155,9 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		return err
 	}
 	network.Declare(call.Services)
+	if err := t.install(cmd.Context(), &f.hostingFlags, services, hosts, network); err != nil {
+		return err
+	}
 	result, log, runErr := network.Call(cmd.Context(), &call.Function, call.Args)
 	stop()
 	if f.history {

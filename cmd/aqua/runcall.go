@@ -13,14 +13,20 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
 // network makes the simulated network that the flags describe.
-func (f *runFlags) network(progress func(int, time.Duration), print func(peer, text string)) (*sim.Network, error) {
+func (f *runFlags) network(hosts *deploy.Hosts, progress func(int, time.Duration), print func(peer, text string)) (*sim.Network, error) {
 	opt := sim.Options{
 		Seed: f.seed, Down: f.down, TTL: time.Duration(f.ttl), Limit: time.Duration(f.limit), Memory: int64(f.memory), Version: release, Print: print, Progress: progress,
+		Deploy: hosts.Deploy, Unmanaged: f.unmanaged,
+	}
+	var err error
+	if opt.Vault, err = f.files(); err != nil {
+		return nil, err
 	}
 	if f.secret != "" {
 		seed, err := loadKey(f.secret)

@@ -116,7 +116,10 @@ func (p places) script(e *sim.ScriptError) diag.Diagnostic {
 		d = d.Help(hint)
 	}
 	if len(e.Hints) == 0 && (strings.Contains(e.Message, "No service found for service call") || strings.Contains(e.Message, "Service with id '")) {
-		d = d.Help("peers have their built-in services only; `--json-service FILE` gives them others, with prepared answers")
+		d = d.Help("peers have their built-in services only; `--json-service FILE` gives them others, with prepared answers, `--service NAME=CONFIG@PEER` real ones")
+	}
+	if help := serviceHelp(e.Message); help != "" {
+		d = d.Help(help)
 	}
 	return d.Help(fmt.Sprintf("error code %d in particle %s; `try` and `otherwise` handle a failing call", e.Code, e.Particle))
 }

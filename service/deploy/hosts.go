@@ -19,10 +19,15 @@ type Hosts struct {
 	peers  map[string]*Peer
 }
 
-// NewHosts makes hosts with one configuration, apart from the engine and from what is kept, which every peer has for itself.
-func NewHosts(c Config, engine service.EngineConfig) *Hosts {
-	h := &Hosts{config: c, peers: map[string]*Peer{}}
-	h.make = func(ctx context.Context) (*service.Engine, error) { return service.NewEngine(ctx, engine) }
+// NewHosts makes hosts with one configuration. What is kept is every peer's own. The engine that the configuration makes
+// is closed with the hosts.
+func NewHosts(c Config) *Hosts {
+	h := &Hosts{config: c, make: c.Engine, peers: map[string]*Peer{}}
+	if h.make == nil {
+		h.make = func(ctx context.Context) (*service.Engine, error) {
+			return service.NewEngine(ctx, service.EngineConfig{})
+		}
+	}
 	h.config.Engine, h.config.Blobs, h.config.Folders = h.shared, nil, nil
 	return h
 }

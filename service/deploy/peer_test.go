@@ -217,7 +217,7 @@ func TestInstall(t *testing.T) {
 	h := newHost(t, Config{Limits: service.Limits{Instructions: 1_000_000}})
 	ctx := context.Background()
 	install := func(id, file string, dirs map[string]string) error {
-		return h.peer.Install(ctx, id, service.Config{Memory: 1 << 20, Modules: []service.Module{{
+		return h.peer.Install(ctx, id, "me", service.Config{Memory: 1 << 20, Modules: []service.Module{{
 			Name: "m", File: filepath.Join("../testdata/guests", file+".wasm"), Logger: true, Dirs: dirs,
 		}}})
 	}
@@ -242,7 +242,7 @@ func TestInstall(t *testing.T) {
 		t.Error(string(text), err)
 	}
 	s, _ := h.peer.Service("mine")
-	if s.ID != "mine" || s.Owner != "node" || s.Blueprint != h.peer.Blueprints()[0].ID || len(h.peer.Modules()) != 1 {
+	if s.ID != "mine" || s.Owner != "me" || s.Blueprint != h.peer.Blueprints()[0].ID || len(h.peer.Modules()) != 1 {
 		t.Error(s)
 	}
 	if names, _ := h.peer.blobs.List(servicesDir); names != nil {
@@ -258,7 +258,7 @@ func TestInstall(t *testing.T) {
 	if err := install("x", "nothing", nil); err == nil || len(h.peer.Services()) != 1 {
 		t.Error(err)
 	}
-	if err := h.peer.Install(ctx, "x", service.Config{}); err == nil || !strings.Contains(err.Error(), "at least one module") {
+	if err := h.peer.Install(ctx, "x", "me", service.Config{}); err == nil || !strings.Contains(err.Error(), "at least one module") {
 		t.Error(err)
 	}
 }
@@ -342,14 +342,14 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestHosts(t *testing.T) {
 	ctx := context.Background()
-	hosts := NewHosts(Config{}, service.EngineConfig{})
+	hosts := NewHosts(Config{})
 	for _, name := range []string{"a", "b"} {
 		if _, err := hosts.Deploy(stdlib.Site{Name: name, PeerID: name, Now: time.Now}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, name := range []string{"a", "b"} {
-		if err := hosts.Peer(name).Install(ctx, "counter", service.Config{Modules: []service.Module{{Name: "counter", Wasm: guest(t, "counter")}}}); err != nil {
+		if err := hosts.Peer(name).Install(ctx, "counter", "me", service.Config{Modules: []service.Module{{Name: "counter", Wasm: guest(t, "counter")}}}); err != nil {
 			t.Fatal(err)
 		}
 		resp, known, err := hosts.Peer(name).Call(ctx, stdlib.Request{Service: "counter", Function: "count"})
@@ -378,7 +378,7 @@ func FuzzDeployment(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	h := newHost(f, Config{})
-	if err := h.peer.Install(context.Background(), "counter", service.Config{Modules: []service.Module{{Name: "counter", Wasm: guest(f, "counter")}}}); err != nil {
+	if err := h.peer.Install(context.Background(), "counter", "me", service.Config{Modules: []service.Module{{Name: "counter", Wasm: guest(f, "counter")}}}); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, name, args string) {

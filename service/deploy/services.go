@@ -113,7 +113,13 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 		}
 		c.Engine = e
 	}
-	c.ID, c.Limits, c.Output = s.ID, p.config.Limits, p.config.Output
+	c.ID = s.ID
+	if p.config.Limits != (service.Limits{}) {
+		c.Limits = p.config.Limits
+	}
+	if p.config.Output != nil {
+		c.Output = p.config.Output
+	}
 	env := map[string]string{}
 	for _, vars := range []map[string]string{p.config.Env, c.Env} {
 		for k, v := range vars {
@@ -184,8 +190,9 @@ func (p *Peer) readServices(ctx context.Context) error {
 }
 
 // Install starts a service with a configuration of its own, under an id that is given, and stores its modules and a
-// blueprint of them. The peer itself owns it. It is not started again with the peer.
-func (p *Peer) Install(ctx context.Context, id string, c service.Config) error {
+// blueprint of them. It is not started again with the peer. Engine, clock, random bytes and the vault are the peer's; where the
+// peer has logs, output and limits, too.
+func (p *Peer) Install(ctx context.Context, id, owner string, c service.Config) error {
 	switch {
 	case id == "":
 		return errors.New("a service has no name")
@@ -219,7 +226,7 @@ func (p *Peer) Install(ctx context.Context, id string, c service.Config) error {
 			return err
 		}
 	}
-	s := &running{Service: stdlib.Service{ID: id, Blueprint: b.ID, Type: "service", Owner: p.site.PeerID, Worker: p.site.PeerID}}
+	s := &running{Service: stdlib.Service{ID: id, Blueprint: b.ID, Type: "service", Owner: owner, Worker: p.site.PeerID}}
 	return p.add(s, func() error { return p.start(ctx, s, c) })
 }
 
