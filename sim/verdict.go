@@ -28,7 +28,7 @@ type ScriptError struct {
 	Peer        string        // name of the peer where it arose, if known
 	Object      json.RawMessage
 	Particle    string
-	Hints       []string // why prepared answers did not fit
+	Hints       []string // why nobody has served a call, where that is known
 }
 
 // Error returns the message.
@@ -67,7 +67,7 @@ type Expired struct {
 	Waits    []Wait
 	Losses   []Loss
 	Failures Failures // whether they were handled or not
-	Hints    []string // why prepared answers did not fit
+	Hints    []string // why nobody has served a call, where that is known
 }
 
 // Error tells how long was waited.

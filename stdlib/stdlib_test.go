@@ -168,6 +168,41 @@ func TestVaultKeepsWhatWasPut(t *testing.T) {
 	}
 }
 
+func TestVaultsKeepParticlesApart(t *testing.T) {
+	names := map[string]bool{}
+	for _, id := range []string{"a", "a/b", "..", "../..", "/", "a\x00", `a\b`, strings.Repeat("x", 300)} {
+		name := VaultDir(id, "token")
+		if names[name] || !fs.ValidPath(name) || strings.Contains(name, "/") || len(name) > 255 || name == "." {
+			t.Errorf("%q gets the directory %q", id, name)
+		}
+		names[name] = true
+		host := newFake(Node)
+		r := Request{Service: "vault", Function: "put", Args: []*value.Node{value.Text("hello")}, Particle: id, Token: "token"}
+		put, _ := ask(host, r)
+		path, _ := value.ParseNode(put.Text)
+		r.Function, r.Args = "cat", []*value.Node{path}
+		if got, _ := ask(host, r); got.Text != `"hello"` {
+			t.Error(got)
+		}
+		r.Token = "other"
+		if got, _ := ask(host, r); got.Code == 0 {
+			t.Errorf("particle %q with another token reads %s", id, got.Text)
+		}
+	}
+	host := newFake(Node)
+	large := value.Text(strings.Repeat("x", maxVault/2))
+	for i, want := range []int32{0, 0, 1} {
+		args := []*value.Node{value.Text(large.Str[i:])}
+		if got, _ := ask(host, Request{Service: "vault", Function: "put", Args: args}); got.Code != want {
+			t.Errorf("file %d: %.80s", i, got.Text)
+		}
+	}
+	host.hosted.Expire(VaultDir("", ""))
+	if got, _ := ask(host, Request{Service: "vault", Function: "put", Args: []*value.Node{large}}); got.Code != 0 {
+		t.Error(got.Text)
+	}
+}
+
 func TestModulesOpenUnderBothNames(t *testing.T) {
 	for _, name := range []string{"builtin", "math", "subnet", "workers", "json"} {
 		short, err := fs.ReadFile(FS(), name+".aqua")

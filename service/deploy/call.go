@@ -3,8 +3,9 @@ package deploy
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
-	"sync"
+	"slices"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/service"
@@ -26,12 +27,28 @@ func (p *Peer) Call(ctx context.Context, r stdlib.Request) (stdlib.Response, boo
 	if err := p.folders.Prepare(stdlib.VaultDir(r.Particle, r.Token)); err != nil {
 		return stdlib.Response{}, true, err
 	}
+	if err := s.hold(ctx); err != nil {
+		return stdlib.Response{}, true, err
+	}
+	defer s.release()
 	s.clock.begin()
 	before, begun := s.size(), s.clock.now()
 	out, err := s.live.Call(ctx, r.Function, json.RawMessage(value.Array(r.Args...).Append(nil)), p.parameters(s, r))
 	s.stats.add(r.Function, err == nil, s.size()-before, s.clock.now().Sub(begun), begun)
 	return stdlib.Response{Text: string(out), After: s.clock.end()}, true, err
 }
+
+// hold waits for the calls before. Calls of one service run one after the other; figures and simulated time are of one call.
+func (s *running) hold(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the call has waited too long for its turn: %w", context.Cause(ctx))
+	}
+}
+
+func (s *running) release() { <-s.turn }
 
 // Expire implements stdlib.Deployment. Simulated time begins anew with the next particle: nobody waits for what was before.
 func (p *Peer) Expire(dir string) {
@@ -40,9 +57,12 @@ func (p *Peer) Expire(dir string) {
 		return
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, s := range p.order {
-		s.clock.reset()
+	services := slices.Clone(p.order)
+	p.mu.Unlock()
+	for _, s := range services {
+		s.turn <- struct{}{}
+		s.clock.free = time.Time{}
+		s.release()
 	}
 }
 
@@ -65,11 +85,10 @@ func (p *Peer) parameters(s *running, r stdlib.Request) service.CallParameters {
 }
 
 // clock is a service's time. Where time is simulated it stands still while the service works; what a module sleeps passes for
-// the service alone, and its calls take as long as they sleep and wait for those before them (spec/services.md#S86).
+// the service alone, and its calls take as long as they sleep and wait for those before them (spec/services.md#S86). It
+// belongs to who holds the service.
 type clock struct {
-	site stdlib.Site
-
-	turn   sync.Mutex // simulated time belongs to one call
+	site   stdlib.Site
 	inside bool
 	start  time.Time
 	slept  time.Duration
@@ -81,7 +100,6 @@ func (c *clock) begin() {
 	if !c.site.Simulated {
 		return
 	}
-	c.turn.Lock()
 	c.start, c.slept, c.inside = c.site.Now(), 0, true
 	if c.free.After(c.start) {
 		c.start = c.free
@@ -93,16 +111,8 @@ func (c *clock) end() time.Duration {
 	if !c.site.Simulated {
 		return 0
 	}
-	defer c.turn.Unlock()
 	c.free, c.inside = c.now(), false
 	return c.free.Sub(c.site.Now())
-}
-
-// reset forgets the calls before.
-func (c *clock) reset() {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	c.free = time.Time{}
 }
 
 func (c *clock) now() time.Time {

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/service"
+	g "github.com/aquifer-dev/aquifer/service/internal/guest"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -86,6 +87,7 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", c[0], c[1], got, c[2])
 		}
 	}
+	h.peer.Expire("p-secret") // no one waits for what has never started
 	var faults []string
 	for _, m := range h.peer.Modules() {
 		if m.Fault != nil {
@@ -274,6 +276,77 @@ func TestServicesAreCounted(t *testing.T) {
 	h.call(t, "srv.remove", quotedList(id))
 	if got := h.call(t, "srv.create", quotedList(blueprint)); strings.HasPrefix(got, "!") {
 		t.Error(got)
+	}
+}
+
+// TestServicesThatDoNotStart end in errors, and leave nothing behind.
+func TestServicesThatDoNotStart(t *testing.T) {
+	h := newHost(t, Config{Limits: service.Limits{Instructions: 1_000_000}, Memory: 1 << 20})
+	for name, c := range map[string]struct {
+		pages int
+		code  []byte
+		want  string
+	}{
+		"loops": {1, g.Loop(g.Br(0)), "call interrupted: more than 1000000 instructions (module loops)"},
+		"traps": {1, g.Unreachable, "engine error: starting module traps: _start failed: Trap occurred in module traps: unreachable"},
+		"large": {17, nil, "Engine error when OOM suspected (1 failed allocations), original error: engine error: starting module large: memory minimum size exceeds the memory limit"},
+	} {
+		m := g.New(c.pages)
+		m.Begin(false)
+		m.Func("_start", nil, nil, nil, c.code)
+		hash, err := h.peer.AddModule(name, m.Wasm())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		id, err := h.peer.AddBlueprint(stdlib.Blueprint{Name: name, Dependencies: []string{hash}})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got, want := h.call(t, "srv.create", quotedList(id)), "!Error: "+c.want; got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	if n := len(h.peer.Services()); n != 0 {
+		t.Error(n, "services")
+	}
+	if names, _ := h.peer.blobs.List(servicesDir); names != nil {
+		t.Error(names)
+	}
+}
+
+func TestACallWaitsForItsTurnOnly(t *testing.T) {
+	e, err := service.NewEngine(context.Background(), service.EngineConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	p, err := Open(context.Background(), stdlib.Site{PeerID: "node", Now: time.Now}, Config{Engine: func(context.Context) (*service.Engine, error) { return e, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Install(context.Background(), "tools", "me", service.Config{Modules: []service.Module{{Name: "tools", Wasm: guest(t, "tools"), Logger: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	spinning, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() {
+		_, _, err := p.Call(spinning, stdlib.Request{Service: "tools", Function: "spin"})
+		ended <- err
+	}()
+	for len(p.services["tools"].turn) == 0 { // until it has begun
+		time.Sleep(time.Millisecond)
+	}
+	impatient, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	if _, _, err := p.Call(impatient, stdlib.Request{Service: "tools", Function: "now"}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	stop()
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "the call was cancelled") {
+		t.Error(err)
+	}
+	if err := p.Close(context.Background()); err != nil {
+		t.Error(err)
 	}
 }
 

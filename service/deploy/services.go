@@ -20,6 +20,7 @@ type running struct {
 	stdlib.Service
 	live      *service.Service // nil if it could not be started
 	fault     error            // why
+	turn      chan struct{}    // holds the right to call it
 	most      uint64           // bytes of memory
 	clock     clock
 	stats     stats
@@ -37,8 +38,14 @@ func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, err
 	if err != nil {
 		return "", err
 	}
-	s := &running{Service: stdlib.Service{ID: id, Blueprint: blueprint, Type: "service", Owner: owner, Worker: p.site.PeerID}, blueprint: true}
+	s := p.take(stdlib.Service{ID: id, Blueprint: blueprint, Type: "service", Owner: owner}, true)
 	return id, p.add(s, func() error { return p.build(ctx, s) })
+}
+
+// take makes a service that does not run yet.
+func (p *Peer) take(s stdlib.Service, blueprint bool) *running {
+	s.Worker = p.site.PeerID
+	return &running{Service: s, blueprint: blueprint, turn: make(chan struct{}, 1)}
 }
 
 // newID makes the id of a service: a random UUID.
@@ -178,7 +185,7 @@ func (p *Peer) readServices(ctx context.Context) error {
 		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id {
 			continue
 		}
-		s := &running{Service: stdlib.Service{ID: id, Blueprint: f.Blueprint, Type: f.Type, Owner: f.Owner, Worker: p.site.PeerID, Aliases: f.Aliases}, blueprint: true}
+		s := p.take(stdlib.Service{ID: id, Blueprint: f.Blueprint, Type: f.Type, Owner: f.Owner, Aliases: f.Aliases}, true)
 		s.fault = p.build(ctx, s)
 		p.services[id] = s
 		p.order = append(p.order, s)
@@ -226,7 +233,7 @@ func (p *Peer) Install(ctx context.Context, id, owner string, c service.Config) 
 			return err
 		}
 	}
-	s := &running{Service: stdlib.Service{ID: id, Blueprint: b.ID, Type: "service", Owner: owner, Worker: p.site.PeerID}}
+	s := p.take(stdlib.Service{ID: id, Blueprint: b.ID, Type: "service", Owner: owner}, false)
 	return p.add(s, func() error { return p.start(ctx, s, c) })
 }
 
