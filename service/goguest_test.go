@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	g "github.com/aquifer-dev/aquifer/service/internal/guest"
 )
@@ -36,7 +37,7 @@ var goGuest = sync.OnceValues(func() ([]byte, error) {
 		{"greet", "name: string", "string"}, {"count", "", "u32"}, {"sum", "list: []u64", "u64"}, {"double", "f: f64", "f64"}, {"divide", "a: i32, b: i32", "i32"}, {"fail", "reason: string", ""},
 		{"swap", "p: Pair", "Pair"}, {"write_file", "path: string, data: []u8", "string"}, {"read_file", "path: string", "[]u8"}, {"list", "path: string", "string"},
 		{"remove", "path: string", "string"}, {"link", "target: string, path: string", "string"}, {"env", "name: string", "string"}, {"eat", "mib: u32", "u32"},
-		{"spin", "", ""}, {"recurse", "n: u32", "u32"}, {"init_peer", "", "string"},
+		{"spin", "", ""}, {"nap", "ms: u32", "u64"}, {"recurse", "n: u32", "u32"}, {"init_peer", "", "string"},
 	} {
 		m.Describe(f[0], f[1], f[2])
 	}
@@ -85,5 +86,33 @@ func TestCompiledModule(t *testing.T) {
 	out, err := s.Call(context.Background(), "init_peer", json.RawMessage("[]"), CallParameters{Particle: Particle{InitPeerID: "12D3"}})
 	if answer(out, err) != `"12D3"` || len(logs) != 1 || logs[0] != (LogEntry{"go", 3, "called by 12D3"}) {
 		t.Error(answer(out, err), logs)
+	}
+}
+
+// TestTimeThatStandsStill runs the same module where time passes only while it sleeps, and begins anew now and then.
+func TestTimeThatStandsStill(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("there is no go command to compile a module with")
+	}
+	wasm, err := goGuest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Unix(1000, 0)
+	now := begin
+	s := load(t, Config{
+		Limits: Limits{Instructions: 500_000_000}, Now: func() time.Time { return now }, Sleep: func(_ context.Context, d time.Duration) { now = now.Add(d) },
+	}, Module{Name: "go", Wasm: wasm, Logger: true})
+	for range 3 {
+		if got := ask(s, "nap", "[90000]"); got != "90000000000" {
+			t.Error("a nap of 90 s has taken", got)
+		}
+		if slept := now.Sub(begin); slept != 90*time.Second {
+			t.Error("the host has waited", slept)
+		}
+		now = begin
+	}
+	if got := ask(s, "greet", `["Ada"]`); got != `"Hi, Ada"` {
+		t.Error(got)
 	}
 }

@@ -41,11 +41,11 @@ func (s *Service) system(m *Module, quota *rootfs.Quota) (wazero.ModuleConfig, e
 	if now == nil {
 		now = time.Now
 	}
-	begin := now()
+	clock := &monotonic{now: now, last: now(), nanos: 1}
 	c := wazero.NewModuleConfig().WithName("").WithStartFunctions(). // started by hand: the engine would close what exits
 										WithSysWalltime().WithSysNanotime().
 										WithWalltime(func() (int64, int32) { t := now(); return t.Unix(), int32(t.Nanosecond()) }, 1).
-										WithNanotime(func() int64 { return int64(now().Sub(begin)) }, 1).
+										WithNanotime(clock.read, 1).
 										WithNanosleep(s.sleep).
 										WithRandSource(random{s})
 	if s.config.Output != nil {
@@ -72,6 +72,21 @@ func (s *Service) system(m *Module, quota *rootfs.Quota) (wazero.ModuleConfig, e
 		files = files.(sysfs.FSConfig).WithSysFSMount(memfs.Mount(m.InMemory[name], quota), name)
 	}
 	return c.WithFSConfig(files), nil
+}
+
+// monotonic is a clock that never goes back, whatever the clock of the host does, and is never at zero, which Go takes for a
+// clock that does not work.
+type monotonic struct {
+	now   func() time.Time
+	last  time.Time
+	nanos int64
+}
+
+func (m *monotonic) read() int64 {
+	t := m.now()
+	m.nanos += max(int64(t.Sub(m.last)), 0)
+	m.last = t
+	return m.nanos
 }
 
 // random is a service's source of random bytes. It ends with the call: a module may ask for as much as its memory holds.

@@ -15,7 +15,7 @@ func distFunctions() map[string]builtin {
 		"load_module_config":          {loadModuleConfig, client("load_module_config")},
 		"add_module":                  {protected(addModule), client("add_module")},
 		"add_module_from_vault":       {protected(addModuleFromVault), client("add_module_from_vault")},
-		"add_module_bytes_from_vault": {protected(addModuleBytesFromVault), client("add_module_bytes_from_vault")},
+		"add_module_bytes_from_vault": {protected(addModuleBytesFromVault), nil},
 		"list_modules":                {listModules, client("list_modules")},
 		"get_module_interface":        {getModuleInterface, client("get_module_interface")},
 		"make_blueprint":              {makeBlueprint, client("make_blueprint")},

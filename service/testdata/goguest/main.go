@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"os"
 	"strconv"
+	"time"
 	"unsafe"
 )
 
@@ -111,6 +112,15 @@ func swap(ptr uint32) { // record Pair: a string, n i16
 	out := binary.LittleEndian.AppendUint32(nil, address(s))
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(s)))
 	give(binary.LittleEndian.AppendUint16(out, uint16(n)), 0)
+}
+
+// nap sleeps and tells how long that took, in nanoseconds.
+//
+//go:wasmexport nap
+func nap(ms uint32) uint64 {
+	begin := time.Now()
+	time.Sleep(time.Duration(ms) * time.Millisecond)
+	return uint64(time.Since(begin))
 }
 
 //go:wasmexport write_file
