@@ -124,6 +124,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	}
 	hosts := t.hosts(&f.hostingFlags, f.quiet)
 	defer hosts.Close(context.WithoutCancel(cmd.Context()))
+	var compiled atomic.Bool
 	var steps, virtual atomic.Int64
 	network, err := f.network(hosts, func(n int, v time.Duration) { steps.Store(int64(n)); virtual.Store(int64(v)) }, t.printer(f.quiet))
 	if err != nil {
@@ -137,8 +138,8 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		return err
 	}
 	stop := t.progressOf(func() string {
-		if n := steps.Load(); n > 0 {
-			return fmt.Sprintf("running: %d steps, %v of virtual time", n, time.Duration(virtual.Load()).Round(time.Millisecond))
+		if compiled.Load() {
+			return fmt.Sprintf("running: %d steps, %v of virtual time", steps.Load(), time.Duration(virtual.Load()).Round(time.Millisecond))
 		}
 		return "compiling " + f.input
 	})
@@ -154,6 +155,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	if err := t.showScript(f, call.Unit); err != nil {
 		return err
 	}
+	compiled.Store(true)
 	network.Declare(call.Services)
 	if err := t.install(cmd.Context(), &f.hostingFlags, services, hosts, network); err != nil {
 		return err
