@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/surface"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -43,20 +44,19 @@ type analysis struct {
 	api   api
 	diags diag.List
 
-	slices      map[string]*typ
-	records     map[*types.TypeName]*rec
-	recordNames map[string]*rec
-	functions   map[string]string // names in Aqua to those in Go
-	typeNames   map[*types.TypeName]string
-	used        map[*ast.Comment]bool // directives that belong to something
+	slices    map[string]*typ
+	records   map[*types.TypeName]*rec
+	names     *surface.Names
+	typeNames map[*types.TypeName]string
+	used      map[*ast.Comment]bool // directives that belong to something
 }
 
 // analyze finds what a package exports and whether all of it can be passed.
 func analyze(p *pkg) (*api, diag.List) {
 	a := &analysis{
-		p: p, slices: map[string]*typ{}, records: map[*types.TypeName]*rec{}, recordNames: map[string]*rec{},
-		functions: map[string]string{}, typeNames: map[*types.TypeName]string{}, used: map[*ast.Comment]bool{},
+		p: p, slices: map[string]*typ{}, records: map[*types.TypeName]*rec{}, typeNames: map[*types.TypeName]string{}, used: map[*ast.Comment]bool{},
 	}
+	a.names = surface.NewNames(language, &a.diags)
 	a.eachDecl(a.renameTypes)
 	a.eachDecl(a.declaration)
 	a.strayDirectives()
@@ -161,20 +161,8 @@ func (a *analysis) function(d *ast.FuncDecl) {
 		result = nil
 	}
 	a.fits(at, f.goName, f.args, result)
-	a.functionName(at, f)
+	a.names.Function(at, f.name, "`"+f.goName+"`")
 	a.api.functions = append(a.api.functions, f)
-}
-
-func (a *analysis) functionName(at source.Span, f function) {
-	switch other := a.functions[f.name]; {
-	case taken[f.name]:
-		a.diags.Add(errTaken(at, f.name))
-	case !lowerName.MatchString(f.name):
-		a.diags.Add(errName(at, "a function", f.name))
-	case other != "":
-		a.diags.Add(errTwice(at, "functions", f.name, "`"+other+"`"))
-	}
-	a.functions[f.name] = f.goName
 }
 
 // parameters finds names and types; a parameter without a name gets one.
@@ -186,7 +174,7 @@ func (a *analysis) parameters(sig *types.Signature, t *ast.FuncType, function st
 		}
 	}
 	var args []field
-	names := map[string]string{}
+	scope := a.names.Parameters()
 	for i := range sig.Params().Len() {
 		param := sig.Params().At(i)
 		name, shown := snake(param.Name()), "`"+param.Name()+"`"
@@ -194,13 +182,7 @@ func (a *analysis) parameters(sig *types.Signature, t *ast.FuncType, function st
 			name, shown = "arg"+strconv.Itoa(i), "no. "+strconv.Itoa(i+1)
 		}
 		at := a.p.span(exprs[i])
-		if !lowerName.MatchString(name) {
-			a.diags.Add(errName(at, "a parameter", name))
-		}
-		if other := names[name]; other != "" {
-			a.diags.Add(errTwice(at, "parameters", name, other))
-		}
-		names[name] = shown
+		scope.Enter(at, name, shown)
 		if got := a.typ(param.Type(), place{at, "the parameter " + shown + " of `" + function + "`"}, 0); got != nil {
 			args = append(args, field{name, "", got})
 		}

@@ -6,10 +6,10 @@ package gobuild
 
 import (
 	"context"
-	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service/itype"
+	"github.com/aquifer-dev/aquifer/service/surface"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -27,18 +27,18 @@ func Build(ctx context.Context, dir string, files *source.Set) (*itype.Module, d
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags, nil
 	}
-	it, err := api.interfaces()
+	it, err := api.surface().Interfaces()
 	var section []byte
 	if err == nil {
 		section, err = it.Encode()
 	}
 	if err != nil {
-		return nil, append(diags, errInterface(err)), nil
+		return nil, append(diags, surface.ErrInterface(err)), nil
 	}
 	name := p.moduleName()
 	for _, r := range api.records {
-		if r.name == serviceName(it, name) {
-			diags.Add(errService(r.at, r.name))
+		if r.name == surface.ServiceName(it, name) {
+			diags.Add(language.ErrService(r.at, r.name))
 			return nil, diags, nil
 		}
 	}
@@ -51,11 +51,6 @@ func Build(ctx context.Context, dir string, files *source.Set) (*itype.Module, d
 	}
 	wasm, err = addSections(wasm, section)
 	return &itype.Module{Name: name, Wasm: wasm, Interfaces: it}, diags, err
-}
-
-// serviceName is what the service is called in the Aqua file of its interface, which its data share names with.
-func serviceName(it *itype.Interfaces, module string) string {
-	return strings.Fields(it.AquaFile(module, ""))[1] // aqua NAME declares *
 }
 
 // addSections puts the custom sections of a module into the binary.

@@ -53,7 +53,7 @@ func FuzzAnalyze(f *testing.F) {
 		if diags.HasErrors() {
 			return
 		}
-		it, err := api.interfaces()
+		it, err := api.surface().Interfaces()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}

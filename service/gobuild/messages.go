@@ -8,14 +8,10 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// All wording of this package.
+// The wording of what is said about Go; that which all languages share is in package surface.
 
 func errGo(at source.Span, text string) diag.Diagnostic {
 	return diag.New("E0701", at, "the Go compiler says: "+text, text)
-}
-
-func errType(at source.Span, what, why string) diag.Diagnostic {
-	return diag.New("E0702", at, what+" cannot be passed: "+why, what, why)
 }
 
 func errGeneric(at source.Span, name string) diag.Diagnostic {
@@ -40,40 +36,6 @@ func errTooLarge(at source.Span, name string, bytes int) diag.Diagnostic {
 
 const helpIgnore = "if it is not meant for callers from outside, write //aqua:ignore above it"
 
-func errTwice(at source.Span, what, name, other string) diag.Diagnostic {
-	return diag.New("E0704", at, fmt.Sprintf("two %s would be called `%s`: this and %s", what, name, other), what, name, other).
-		Help("give one of them another name" + renaming(what))
-}
-
-func errTaken(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0704", at, fmt.Sprintf("no function of a service can be called `%s`: every module has one of its own", name), name).
-		Help("give it another name with //aqua:name")
-}
-
-func errService(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0704", at, fmt.Sprintf("data and service would both be called `%s` in Aqua", name), name).
-		Help("give the data another name with //aqua:name, or the package")
-}
-
-func renaming(what string) string {
-	switch what {
-	case "fields":
-		return " with a tag: `aqua:\"name\"`"
-	case "parameters":
-		return ""
-	}
-	return " with //aqua:name"
-}
-
-func errName(at source.Span, what, name string) diag.Diagnostic {
-	begins := "a lower-case"
-	if what == "data" {
-		begins = "an upper-case"
-	}
-	return diag.New("E0705", at, fmt.Sprintf("`%s` is no name for %s in Aqua", name, what), name, what).
-		Labelled("begins with " + begins + " letter of a to z, then letters, digits and _")
-}
-
 func errDirective(at source.Span, text, why string) diag.Diagnostic {
 	return diag.New("E0706", at, fmt.Sprintf("`%s` does not fit here: %s", text, why), text, why)
 }
@@ -81,10 +43,6 @@ func errDirective(at source.Span, text, why string) diag.Diagnostic {
 func errEmpty(at source.Span, name string) diag.Diagnostic {
 	return diag.New("E0707", at, fmt.Sprintf("package %s exports no function, so it is no service", name), name).
 		Labelled("functions whose names begin with an upper-case letter can be called")
-}
-
-func errInterface(err error) diag.Diagnostic {
-	return diag.New("E0708", source.Span{}, fmt.Sprintf("the interface cannot be written: %v", err), err.Error())
 }
 
 func errTool(what, output string) diag.Diagnostic {

@@ -1,10 +1,10 @@
 package gobuild
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/aquifer-dev/aquifer/service/surface"
 )
 
 // snake is a Go name as services spell theirs: GetHTTPServer becomes get_http_server (spec/services.md#S50).
@@ -25,19 +25,8 @@ func snake(name string) string {
 	return b.String()
 }
 
-var (
-	lowerName = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*$`)
-	upperName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_]*$`)
-)
-
-// taken are the functions that every module exports.
-var taken = map[string]bool{
-	"allocate": true, "release_objects": true, "get_result_ptr": true, "get_result_size": true,
-	"set_result_ptr": true, "set_result_size": true, "memory": true,
-}
-
-// upper is a type's name as Aqua wants it.
-func upper(name string) string {
-	r, n := utf8.DecodeRuneInString(name)
-	return string(unicode.ToUpper(r)) + name[n:]
+// language says how names are given in Go.
+var language = surface.Language{
+	Rename: map[string]string{"functions": " with //aqua:name", "data types": " with //aqua:name", "fields": " with a tag: `aqua:\"name\"`"},
+	Unit:   "package",
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/sdk"
+	"github.com/aquifer-dev/aquifer/service/surface"
 )
 
 //go:embed template/go/*.tmpl
@@ -27,7 +28,7 @@ const sdkDir = "aqua-sdk"
 // Starter returns the files of a new service by their names, slash separated: a package that works, its test, its
 // configuration, its interface for Aqua, and the SDK.
 func Starter(name string) (map[string][]byte, error) {
-	fill := strings.NewReplacer("{{name}}", name, "{{Name}}", upper(name))
+	fill := strings.NewReplacer("{{name}}", name, "{{Name}}", surface.Upper(name))
 	rename := map[string]string{"service.go": name + ".go", "service_test.go": name + "_test.go", "interface.aqua": name + ".aqua", "gitignore": ".gitignore"}
 	files := map[string][]byte{sdkDir + "/go.mod": []byte("// The SDK of Aquifer, Apache-2.0.\nmodule " + sdkModule + "\n\ngo 1.24\n")}
 	names, err := fs.Glob(template, "template/go/*.tmpl")

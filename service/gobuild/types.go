@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/service/surface"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -79,7 +80,7 @@ func (a *analysis) typ(t types.Type, at place, depth int) *typ {
 	shown := types.TypeString(t, func(p *types.Package) string { return p.Name() })
 	shown = strings.TrimPrefix(shown, a.p.types.Name()+".")
 	refuse := func(why string) *typ {
-		a.diags.Add(errType(at.at, at.what, why))
+		a.diags.Add(surface.ErrType(at.at, at.what, why))
 		return nil
 	}
 	if depth > maxTypeDepth {
@@ -147,12 +148,12 @@ func (a *analysis) record(named *types.Named, s *types.Struct, spelled, shown st
 	obj := named.Obj()
 	if r := a.records[obj]; r != nil {
 		if r.open {
-			a.diags.Add(errType(at.at, at.what, "`"+shown+"` contains itself, and data in Aqua cannot; use a slice of all, and places in it"))
+			a.diags.Add(surface.ErrType(at.at, at.what, "`"+shown+"` contains itself, and data in Aqua cannot; use a slice of all, and places in it"))
 			return nil
 		}
 		return &typ{kind: record, spelled: spelled, size: 4, rec: r}
 	}
-	r := &rec{open: true, index: len(a.records), name: upper(obj.Name()), spelled: spelled, at: at.at, where: "`" + shown + "`"}
+	r := &rec{open: true, index: len(a.records), name: surface.Upper(obj.Name()), spelled: spelled, at: at.at, where: "`" + shown + "`"}
 	if here := a.p.object(obj); here.IsValid() {
 		r.at = here
 	}
@@ -160,7 +161,7 @@ func (a *analysis) record(named *types.Named, s *types.Struct, spelled, shown st
 		r.name = name
 	}
 	a.records[obj] = r
-	faults, names := len(a.diags), map[string]string{}
+	faults, scope := len(a.diags), a.names.Fields()
 	for i := range s.NumFields() {
 		f := s.Field(i)
 		name, tagged := reflect.StructTag(s.Tag(i)).Lookup("aqua")
@@ -172,40 +173,28 @@ func (a *analysis) record(named *types.Named, s *types.Struct, spelled, shown st
 			where.at = here
 		}
 		if f.Embedded() {
-			a.diags.Add(errType(where.at, where.what, "it is embedded; give it a name"))
+			a.diags.Add(surface.ErrType(where.at, where.what, "it is embedded; give it a name"))
 			continue
 		}
 		if !tagged {
 			name = snake(f.Name())
 		}
-		if !lowerName.MatchString(name) {
-			a.diags.Add(errName(where.at, "a field", name))
-		}
-		if other := names[name]; other != "" {
-			a.diags.Add(errTwice(where.at, "fields", name, "`"+other+"`"))
-		}
-		names[name] = f.Name()
+		scope.Enter(where.at, name, "`"+f.Name()+"`")
 		if t := a.typ(f.Type(), where, depth+1); t != nil {
 			r.fields = append(r.fields, field{name, f.Name(), t})
 		}
 	}
 	if len(r.fields) == 0 && len(a.diags) == faults {
-		a.diags.Add(errType(at.at, at.what, "`"+shown+"` has no exported field"))
+		a.diags.Add(surface.ErrType(at.at, at.what, "`"+shown+"` has no exported field"))
 	}
 	r.open = false
 	a.addRecord(r)
 	return &typ{kind: record, spelled: spelled, size: 4, rec: r}
 }
 
-// addRecord keeps the names of records apart.
+// addRecord enters a record that is complete.
 func (a *analysis) addRecord(r *rec) {
-	if !upperName.MatchString(r.name) {
-		a.diags.Add(errName(r.at, "data", r.name))
-	}
-	if other := a.recordNames[r.name]; other != nil {
-		a.diags.Add(errTwice(r.at, "data types", r.name, other.where))
-	}
-	a.recordNames[r.name] = r
+	a.names.Record(r.at, r.name, r.where)
 	a.api.records = append(a.api.records, r)
 }
 
