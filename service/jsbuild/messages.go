@@ -1,0 +1,42 @@
+package jsbuild
+
+import (
+	"fmt"
+
+	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// The wording of what is said about JavaScript and TypeScript; that which all languages share is in package surface.
+
+func errSyntax(at source.Span, text string) diag.Diagnostic {
+	return diag.New("E0710", at, "this is no "+text, text)
+}
+
+func errFunction(at source.Span, name, why string) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` %s", name, why), name, why).Help(helpIgnore)
+}
+
+func errHidden(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0703", at, fmt.Sprintf("`%s` is exported, but not declared in a way that shows what it is", name), name).
+		Help("write export function " + name + "(…) { … }, or export const " + name + " = …")
+}
+
+const helpIgnore = "if it is not meant for callers from outside, write /** @ignore */ before it"
+
+func errNoType(at source.Span, what, help string) diag.Diagnostic {
+	return diag.New("E0711", at, what+" has no type, which callers must know", what).Help(help)
+}
+
+func errImport(at source.Span, module, why string) diag.Diagnostic {
+	return diag.New("E0712", at, fmt.Sprintf("`%s` cannot be imported: %s", module, why), module, why)
+}
+
+func errEmpty(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0707", at, fmt.Sprintf("%s exports no function, so it is no service", name), name).
+		Help("export function greeting(name: string): string { … }")
+}
+
+func errLarge(at source.Span, why string) diag.Diagnostic {
+	return diag.New("E0713", at, "the file "+why, why)
+}
