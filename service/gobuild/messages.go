@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/surface"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -15,22 +16,22 @@ func errGo(at source.Span, text string) diag.Diagnostic {
 }
 
 func errGeneric(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` has type parameters, which a caller from outside cannot give", name), name).
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` has type parameters, which a caller from outside cannot give", name), name).
 		Labelled("a function of a service has fixed types").Help(helpIgnore)
 }
 
 func errResults(at source.Span, name string, count int) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` has %d results; a function of a service has one, and an error behind it", name, count), name, count).
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` has %d results; a function of a service has one, and an error behind it", name, count), name, count).
 		Labelled("put them into a struct").Help(helpIgnore)
 }
 
 func errTooMany(at source.Span, name string, words int) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` has too many parameters: they are passed as %d values, and Go can pass %d", name, words, maxWords), name, words).
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` has too many parameters: they are passed as %d values, and Go can pass %d", name, words, maxWords), name, words).
 		Labelled("put them into a struct").Help("strings and slices are two values, all others one")
 }
 
 func errTooLarge(at source.Span, name string, bytes int) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` has too many parameters: with the result they take %d bytes, and Go can pass %d", name, bytes, maxBytes), name, bytes).
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` has too many parameters: with the result they take %d bytes, and Go can pass %d", name, bytes, maxBytes), name, bytes).
 		Labelled("put them into a struct")
 }
 
@@ -41,7 +42,7 @@ func errDirective(at source.Span, text, why string) diag.Diagnostic {
 }
 
 func errEmpty(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0707", at, fmt.Sprintf("package %s exports no function, so it is no service", name), name).
+	return surface.ErrEmpty(at, "package "+name).
 		Labelled("functions whose names begin with an upper-case letter can be called")
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/surface"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -14,11 +15,11 @@ func errSyntax(at source.Span, text string) diag.Diagnostic {
 }
 
 func errFunction(at source.Span, name, why string) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` %s", name, why), name, why).Help(helpIgnore)
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` %s", name, why), name, why).Help(helpIgnore)
 }
 
 func errHidden(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0703", at, fmt.Sprintf("`%s` is exported, but not declared in a way that shows what it is", name), name).
+	return surface.ErrFunction(at, fmt.Sprintf("`%s` is exported, but not declared in a way that shows what it is", name), name).
 		Help("write export function " + name + "(…) { … }, or export const " + name + " = …")
 }
 
@@ -33,7 +34,7 @@ func errImport(at source.Span, module, why string) diag.Diagnostic {
 }
 
 func errEmpty(at source.Span, name string) diag.Diagnostic {
-	return diag.New("E0707", at, fmt.Sprintf("%s exports no function, so it is no service", name), name).
+	return surface.ErrEmpty(at, name).
 		Help("export function greeting(name: string): string { … }")
 }
 

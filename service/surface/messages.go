@@ -14,6 +14,16 @@ func ErrType(at source.Span, what, why string) diag.Diagnostic {
 	return diag.New("E0702", at, what+" cannot be passed: "+why, what, why)
 }
 
+// ErrFunction tells of a function that cannot be exported; the text says which and why.
+func ErrFunction(at source.Span, message string, args ...any) diag.Diagnostic {
+	return diag.New("E0703", at, message, args...)
+}
+
+// ErrEmpty tells that a service has no function.
+func ErrEmpty(at source.Span, name string) diag.Diagnostic {
+	return diag.New("E0707", at, name+" exports no function, so it is no service", name)
+}
+
 // ErrService tells that a record is called like the service.
 func (l Language) ErrService(at source.Span, name string) diag.Diagnostic {
 	return diag.New("E0704", at, fmt.Sprintf("data and service would both be called `%s` in Aqua", name), name).
