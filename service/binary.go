@@ -22,6 +22,8 @@ type binary struct {
 	functions map[string]itype.Function
 	links     []itype.Link
 	hosts     map[string]api.Module // what is imported, by namespace
+	engine    bool                  // it is the engine for JavaScript
+	script    *script               // it is a program in JavaScript, and all but its interface is the engine's
 	logs      bool                  // it imports the logger
 	programs  []string              // mounted binaries that it imports
 }
@@ -41,19 +43,27 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 	if b.links, err = it.Links(); err != nil {
 		return nil, err
 	}
-	metered, info, err := meter.Rewrite(wasm)
-	if err != nil {
-		return nil, fmt.Errorf("Wasm backend error: %w", err)
-	}
-	b.info = info
-	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
-	if b.compiled, err = e.runtime.CompileModule(ctx, metered); err != nil {
-		return nil, fmt.Errorf("Wasm backend error: %w", err)
+	if err := b.build(ctx, e, wasm); err != nil {
+		return nil, err
 	}
 	if err := b.checkExports(); err != nil {
 		return nil, err
 	}
 	return b, b.makeHosts(ctx, e.runtime)
+}
+
+// build puts a meter into a binary and compiles it.
+func (b *binary) build(ctx context.Context, e *Engine, wasm []byte) error {
+	metered, info, err := meter.Rewrite(wasm)
+	if err != nil {
+		return fmt.Errorf("Wasm backend error: %w", err)
+	}
+	b.info = info
+	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
+	if b.compiled, err = e.runtime.CompileModule(ctx, metered); err != nil {
+		return fmt.Errorf("Wasm backend error: %w", err)
+	}
+	return nil
 }
 
 // abi are the functions of every module (spec/services.md#S12).
@@ -131,6 +141,9 @@ func (b *binary) makeHosts(ctx context.Context, rt wazero.Runtime) error {
 func (b *binary) hostFunction(namespace, name string, def api.FunctionDefinition, links map[[2]string]*itype.Link) (api.GoModuleFunc, error) {
 	if namespace == meter.Namespace {
 		return refill, nil
+	}
+	if b.engine {
+		return engineImport(name, def)
 	}
 	if version := slices.Index(hostVersions, namespace); version >= 0 {
 		return b.apiFunction(version, name, def)

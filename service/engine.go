@@ -3,7 +3,9 @@ package service
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"github.com/aquifer-dev/aquifer/service/itype"
+	"github.com/aquifer-dev/aquifer/service/jsbuild"
 )
 
 // Engine compiles binaries, each once, for the services that share it. It may be used from many goroutines.
@@ -23,6 +26,7 @@ type Engine struct {
 	mu       sync.Mutex
 	binaries map[[sha256.Size]byte]*compiling
 	files    map[fileState]*binary // what files were compiled to
+	quickJS  string
 }
 
 // fileState is what tells that a file is as it was: large modules are neither read nor hashed for every service.
@@ -36,6 +40,7 @@ type fileState struct {
 type EngineConfig struct {
 	CacheDir  string // where compiled binaries are kept between runs; empty keeps none
 	Interpret bool   // do not compile: slow, but for every platform
+	QuickJS   string // the engine for services in JavaScript; if empty, it is looked for ([FindQuickJS])
 }
 
 // compiling is a binary that is compiled, by the first who asks for it.
@@ -51,7 +56,7 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 	if c.Interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}}
+	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}, quickJS: c.QuickJS}
 	if c.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
 		if err != nil {
@@ -84,27 +89,42 @@ func (e *Engine) Close(ctx context.Context) error {
 // load compiles the binary of a module unless that was done before. Binaries stay as long as the engine.
 func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
 	if m.Wasm != nil {
-		return e.compileOnce(ctx, m.Name, m.Wasm)
+		return e.compileOnce(ctx, m.Name, m.Wasm, e.compile)
 	}
-	unread := func(err error) error {
-		return &Error{Class: BadConfig, Module: m.Name, text: fmt.Sprintf("IOError: failed to load %s: %s", m.File, err), cause: err}
+	var failed *fs.PathError
+	b, err := e.compileFile(ctx, m.File, func(ctx context.Context, _ string, content []byte) (*binary, error) {
+		if jsbuild.IsScript(m.File) {
+			return e.loadScript(ctx, m, string(content))
+		}
+		return e.compileOnce(ctx, m.Name, content, e.compile)
+	})
+	if errors.As(err, &failed) && failed.Path == m.File {
+		return nil, &Error{Class: BadConfig, Module: m.Name, text: fmt.Sprintf("IOError: failed to load %s: %s", m.File, err), cause: err}
 	}
-	info, err := os.Stat(m.File)
+	return b, err
+}
+
+// compiler makes a binary of the content of a file; the name is the module's.
+type compiler func(ctx context.Context, name string, content []byte) (*binary, error)
+
+// compileFile compiles a file unless that was done before.
+func (e *Engine) compileFile(ctx context.Context, file string, compile compiler) (*binary, error) {
+	info, err := os.Stat(file)
 	if err != nil {
-		return nil, unread(err)
+		return nil, err
 	}
-	state := fileState{m.File, info.Size(), info.ModTime()}
+	state := fileState{file, info.Size(), info.ModTime()}
 	e.mu.Lock()
 	b := e.files[state]
 	e.mu.Unlock()
 	if b != nil {
 		return b, nil
 	}
-	wasm, err := os.ReadFile(m.File)
+	content, err := os.ReadFile(file)
 	if err != nil {
-		return nil, unread(err)
+		return nil, err
 	}
-	if b, err = e.compileOnce(ctx, m.Name, wasm); err == nil {
+	if b, err = compile(ctx, "", content); err == nil {
 		e.mu.Lock()
 		e.files[state] = b
 		e.mu.Unlock()
@@ -113,7 +133,7 @@ func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
 }
 
 // compileOnce compiles a binary for the first who asks; the others wait.
-func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte) (*binary, error) {
+func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, compile compiler) (*binary, error) {
 	key := sha256.Sum256(wasm)
 	e.mu.Lock()
 	c := e.binaries[key]
@@ -122,7 +142,7 @@ func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte) (*bi
 		e.binaries[key] = c
 	}
 	e.mu.Unlock()
-	c.once.Do(func() { c.binary, c.err = e.compile(ctx, name, wasm) })
+	c.once.Do(func() { c.binary, c.err = compile(ctx, name, wasm) })
 	if c.err != nil { // it may have been the caller's time
 		e.mu.Lock()
 		if e.binaries[key] == c {

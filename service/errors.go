@@ -17,6 +17,7 @@ const (
 	BadModule Class = "module"    // a binary that is no module, or does not fit the others
 	Missing   Class = "missing"   // no such module or function
 	Arguments Class = "arguments" // arguments that do not fit the function
+	Thrown    Class = "thrown"    // a program in JavaScript has thrown an error; its state stays
 	Trapped   Class = "trap"      // a module failed, or handed out what is no value
 	Limit     Class = "limit"     // of instructions, time, values or depth
 	Memory    Class = "memory"    // a module failed after its memory could not grow
@@ -133,6 +134,17 @@ func (s *Service) failure(c *call, module, function string, err error) error {
 	}
 	e.text = text
 	return e
+}
+
+// scriptFailure is the error of a program in JavaScript that goes on living.
+func scriptFailure(module, function string, e *scriptError) *Error {
+	if e.class == Result {
+		return conversionError(Result, "the result of JavaScript does not fit", module, function, e)
+	}
+	return &Error{
+		Class: e.class, Module: module, Function: function, Trace: e.trace, cause: e,
+		text: fmt.Sprintf("JavaScript of module %q, function %q: %s", module, function, e.text),
+	}
 }
 
 // firstLine drops the engine's lines about the stack, wherever they stand.

@@ -44,6 +44,7 @@ type instance struct {
 	core    []function        // by index of call-core
 	alloc   function
 	setPtr  function
+	script  *scriptInstance // nil unless it is a program in JavaScript
 }
 
 // function is a function of an instance. A module can make the host call a function that already runs, so it has levels.
@@ -86,6 +87,11 @@ func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quo
 		return nil, moduleError(config.Name, err)
 	}
 	m := &module{index: len(s.modules), config: config, binary: b}
+	if b.script != nil {
+		if err := s.prepareScript(m); err != nil {
+			return nil, err
+		}
+	}
 	for _, l := range b.links {
 		to := s.module(l.Namespace)
 		if to == nil {
@@ -135,6 +141,9 @@ func (s *Service) instantiate(c *call, m *module) error {
 	}
 	i.engine, i.memory = inst, inst.Memory()
 	i.left = inst.ExportedGlobal(meter.Left).(api.MutableGlobal)
+	if b.script != nil {
+		return i.startScript(c)
+	}
 	for _, e := range b.it.Exports {
 		i.core = append(i.core, i.function(e.Name))
 	}
@@ -203,6 +212,9 @@ func (i *instance) run(c *call, f itype.Function, in []itype.Value) ([]itype.Val
 	outer := c.current
 	c.current = i
 	defer func() { c.current = outer }()
+	if i.script != nil {
+		return i.script.run(c, f, in)
+	}
 	return i.adapter(c, f.Code, in)
 }
 

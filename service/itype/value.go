@@ -71,6 +71,12 @@ func (v Value) Core() (bits uint64, ok bool) {
 	return 0, false
 }
 
+// Bits returns a scalar as two's complement of 64 bits, or the bits of a float of the kind's width; 1 is true.
+func (v Value) Bits() uint64 { return v.bits }
+
+// Float returns an f64, or an f32 widened.
+func (v Value) Float() float64 { return v.float() }
+
 // Text returns the text of a string or the bytes of a byte array.
 func (v Value) Text() string { return v.text }
 
