@@ -17,6 +17,8 @@ const (
 	callWeight  = 100  // a call of an import
 	tableWeight = 1000 // what changes many elements of a table
 	bulkShift   = 6    // 64 bytes that are moved count as one
+
+	interpreterTable = 32 // targets of a branch in a loop that is that of an interpreter
 )
 
 // Bounds of code. The engine takes time with the square of a function's blocks and more for loops in loops, and cannot be
@@ -99,24 +101,32 @@ func (w *rewriter) codeSection(r *reader) []byte {
 // body rewrites functions, one after the other. A region is what runs as often as its beginning at most: the function without
 // its loops, or one round of a loop without those in it. The charge for a region stands at its beginning, its size is known
 // at its end: so pieces of code are collected first.
+//
+// The loop of an interpreter branches by a large table, and runs a hundredth of its code in a round. There, every place behind
+// a block, to which a branch can lead, begins a region of its own: otherwise a round would be charged a hundred times what it
+// does.
 type body struct {
 	w       *rewriter
 	r       reader
 	code    []byte  // without charges
 	pieces  []piece // where charges go
 	weights []int64 // of regions
-	open    []int   // regions, the innermost last
-	blocks  []bool  // whether an open block is a loop
+	wholes  []int   // regions of which they are parts, or themselves
+	parts   int
+	open    []int  // regions, the innermost last
+	split   []bool // whether these are the loops of interpreters, or parts of them
+	blocks  []bool // whether an open block is a loop
 	size    size
 	out     []byte
 }
 
-// piece is a place in the code where the charge of a region goes.
-type piece struct{ end, region int }
+// piece is a place in the code where the charge of a region goes. A part of a region has whole for that, others themselves.
+type piece struct{ end, region, whole int }
 
 func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
 	b.r = reader{b: code}
-	b.code, b.pieces, b.weights, b.open, b.blocks = b.code[:0], b.pieces[:0], b.weights[:0], b.open[:0], b.blocks[:0]
+	b.code, b.pieces, b.weights, b.open, b.split, b.blocks = b.code[:0], b.pieces[:0], b.weights[:0], b.open[:0], b.split[:0], b.blocks[:0]
+	b.wholes, b.parts = b.wholes[:0], 0
 	r := &b.r
 	locals, groups := params, r.count()
 	start := r.i
@@ -140,6 +150,7 @@ func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
+	b.join()
 	if err := b.size.leave(); err != nil {
 		return nil, err
 	}
@@ -164,9 +175,37 @@ func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
 
 // enter begins a region here.
 func (b *body) enter() {
-	b.open = append(b.open, len(b.weights))
-	b.pieces = append(b.pieces, piece{len(b.code), len(b.weights)})
+	b.open, b.split = append(b.open, len(b.weights)), append(b.split, false)
+	b.pieces = append(b.pieces, piece{len(b.code), len(b.weights), len(b.weights)})
 	b.weights = append(b.weights, 0)
+	b.wholes = append(b.wholes, len(b.wholes))
+}
+
+// part begins a region here in place of the innermost.
+func (b *body) part() {
+	whole := b.wholes[b.open[len(b.open)-1]]
+	b.open[len(b.open)-1] = len(b.weights)
+	b.pieces = append(b.pieces, piece{len(b.code), len(b.weights), whole})
+	b.weights = append(b.weights, 0)
+	b.wholes = append(b.wholes, whole)
+	b.parts++
+}
+
+// join makes regions whole again if their parts, which are charged each, are too many.
+func (b *body) join() {
+	if blocks := b.size.blocks + 2*b.parts; blocks <= maxBlocks {
+		b.size.blocks = blocks
+		return
+	}
+	kept := b.pieces[:0]
+	for _, p := range b.pieces {
+		if p.whole == p.region {
+			kept = append(kept, p)
+		} else {
+			b.weights[p.whole] += b.weights[p.region]
+		}
+	}
+	b.pieces = kept
 }
 
 // instruction copies one instruction. It reports whether that one needs the extra local, which has the index scratch.
@@ -191,10 +230,16 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 	case opEnd:
 		top := len(b.blocks) - 1
 		if b.blocks[top] {
-			b.open = b.open[:len(b.open)-1]
+			b.open, b.split = b.open[:len(b.open)-1], b.split[:len(b.split)-1]
 			b.size.loops--
 		}
+		loop := b.blocks[top]
 		b.blocks = b.blocks[:top]
+		if !loop && top > 0 && b.split[len(b.split)-1] {
+			b.code = append(b.code, op)
+			b.part()
+			return false
+		}
 	case opCall, opRefFunc:
 		index := r.uleb()
 		if op == opCall && index < b.w.importFuncs {
@@ -208,6 +253,12 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 		}
 	case opBranchTable:
 		n := r.count()
+		if n >= interpreterTable && len(b.open) > 1 {
+			b.split[len(b.split)-1] = true
+			for top := len(b.blocks) - 1; !b.blocks[top] && *weight > 1; top-- { // a block for each target: brackets, no work
+				*weight--
+			}
+		}
 		if err := b.size.table(int(n)); err != nil {
 			r.fail(err)
 		}

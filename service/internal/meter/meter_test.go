@@ -1,8 +1,10 @@
 package meter
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +90,39 @@ func TestCounts(t *testing.T) {
 		got, out, err := used(t, m, refills, slice, c.name, c.arg...)
 		if err != nil || got != c.want || len(out) > 0 && out[0] != c.out {
 			t.Errorf("%s %v: %d instructions, want %d; answered %v %v", c.name, c.arg, got, c.want, out, err)
+		}
+	}
+}
+
+// dispatch has the loop of an interpreter: n rounds of one of 40 cases, each of 46 instructions.
+func dispatch() []byte {
+	const cases = 40
+	code := bytes.Repeat([]byte{0x02, 0x40}, cases)
+	code = append(append(code, guest.Get(0)...), 0x0e, cases)
+	for i := range cases {
+		code = append(code, byte(i))
+	}
+	code = append(code, cases-1)
+	for i := range cases {
+		code = append(code, guest.End...)
+		for range 20 {
+			code = append(append(code, guest.Const(7)...), guest.Drop...)
+		}
+		code = append(code, slices.Concat(guest.Get(1), guest.Const(1), guest.Sub, []byte{0x22, 1}, guest.BrIf(cases-1-i), guest.Return)...)
+	}
+	m := &guest.Module{}
+	m.Func("dispatch", []byte{guest.I32, guest.I32}, nil, nil, guest.Loop(code))
+	return m.Bytes()
+}
+
+// TestInterpreters charges a round of an interpreter's loop for what it does, not for all that it could.
+func TestInterpreters(t *testing.T) {
+	const slice, rounds = 1000, 100
+	m, refills := start(t, dispatch(), slice, 1<<30)
+	for _, which := range []uint64{0, 1, 39, 1000} {
+		got, _, err := used(t, m, refills, slice, "dispatch", which, rounds)
+		if err != nil || got < rounds*48 || got > rounds*52 {
+			t.Errorf("case %d: %d instructions in %d rounds, %v", which, got, rounds, err)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Function int
 const (
 	initialize Function = iota
 	initEngine
+	setMaxStackSize
 	setModuleLoader
 	eval
 	call
@@ -74,7 +75,7 @@ const (
 
 // Functions are their names and types: i for i32, d for f64, the result behind the colon.
 var Functions = [...]struct{ Name, Type string }{
-	initialize: {"_initialize", ":"}, initEngine: {"qjs_init", ":i"}, setModuleLoader: {"qjs_set_module_loader", "i:"}, eval: {"qjs_eval", "iiii:i"},
+	initialize: {"_initialize", ":"}, initEngine: {"qjs_init", ":i"}, setMaxStackSize: {"qjs_set_max_stack_size", "i:"}, setModuleLoader: {"qjs_set_module_loader", "i:"}, eval: {"qjs_eval", "iiii:i"},
 	call: {"qjs_call", "iiii:i"}, newString: {"qjs_new_string", "ii:i"}, newNumber: {"qjs_new_number", "d:i"}, newBigInt64: {"qjs_new_big_int64", "ii:i"},
 	newObject: {"qjs_new_object", ":i"}, newArray: {"qjs_new_array", ":i"}, newUint8Array: {"qjs_new_uint8_array", "ii:i"}, newArrayBuffer: {"qjs_new_array_buffer", "ii:i"},
 	newHostFunction: {"qjs_new_host_function", "iii:i"}, getUndefined: {"qjs_get_undefined", ":i"}, getTrue: {"qjs_get_true", ":i"}, getFalse: {"qjs_get_false", ":i"},

@@ -30,6 +30,10 @@ type Module struct {
 	Env       map[string]string // exported as the object env, if not nil
 }
 
+// maxStack is what calls in JavaScript may take of the engine's stack, in bytes. It has a megabyte; beyond it lies nothing, and
+// what is left is for the engine's own functions.
+const maxStack = 512 << 10
+
 // hostGlobal is where modules find the functions of the host while they are loaded.
 const hostGlobal = "__aqua_host"
 
@@ -50,6 +54,7 @@ func (vm *VM) Start(ctx context.Context, p Program) error {
 	if int32(r.do(initEngine)) != 0 && r.err == nil {
 		return errStart
 	}
+	r.do(setMaxStackSize, maxStack)
 	vm.undefined, vm.yes, vm.no = Handle(r.do(getUndefined)), Handle(r.do(getTrue)), Handle(r.do(getFalse))
 	global := Handle(r.do(getGlobal))
 	host := r.handle(newObject)
