@@ -145,8 +145,9 @@ func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.Ra
 	}
 	c, done := s.begin(ctx, cp)
 	defer done()
+	refused := s.refused
 	out, err := s.live[m.index].run(c, f, in)
-	if soft, ok := err.(*scriptError); ok && s.refused == 0 { // of this module itself, which is as it was
+	if soft, ok := err.(*scriptError); ok && s.refused == refused { // of this module itself, which is as it was
 		return nil, scriptFailure(m.config.Name, fn, soft)
 	}
 	if err != nil {
