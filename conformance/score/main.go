@@ -99,6 +99,7 @@ var areas = []area{
 	{"services", services},
 	{"go-services", goServices},
 	{"rust-services", rustServices},
+	{"js-services", jsServices},
 }
 
 func main() {

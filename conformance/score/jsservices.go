@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/conformance/oracle"
+	"github.com/aquifer-dev/aquifer/service"
+)
+
+// jsServices runs services in JavaScript and TypeScript, and beside them those in Go and in WebAssembly with the same
+// interfaces, and makes the recorded calls of the latter: all types both ways, wrong arguments, errors, other modules in
+// every language. The original has no such services. A case is a call.
+func jsServices(e *env) (*tally, error) {
+	quickJS, ok := service.FindQuickJS(filepath.Join(e.root, "oracle"))
+	if !ok {
+		return nil, oracle.ErrMissing
+	}
+	ctx := context.Background()
+	engine, err := service.NewEngine(ctx, service.EngineConfig{QuickJS: quickJS})
+	if err != nil {
+		return nil, err
+	}
+	defer engine.Close(ctx)
+	dir, err := os.MkdirTemp("", "jsservices")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	j := &jsArea{root: e.root, built: dir, engine: engine, t: &tally{}}
+	for _, name := range []string{"plain", "matrix", "identities"} {
+		if err := buildGo(filepath.Join(e.root, "..", "service", "gobuild", "testdata", name), filepath.Join(dir, name+".wasm")); err != nil {
+			return nil, err
+		}
+	}
+	calls := filepath.Join(e.root, "..", "service", "gobuild", "testdata", "calls.txt")
+	for _, variant := range []map[string]string{
+		{"plain": "ts", "matrix": "ts"}, {"plain": "js", "matrix": "js"}, {"plain": "go", "matrix": "ts"}, {"plain": "js", "matrix": "go"}, {"plain": "ts", "matrix": "js"},
+	} {
+		if err := j.recorded(calls, variant); err != nil {
+			return nil, err
+		}
+	}
+	calls = filepath.Join(e.root, "..", "service", "testdata", "guests", "calls.txt")
+	for _, language := range []string{"ts", "js", "go", "wasm"} {
+		if err := j.recorded(calls, map[string]string{"identities": language, "passing": "wasm"}); err != nil {
+			return nil, err
+		}
+	}
+	return j.t, j.single()
+}
+
+type jsArea struct {
+	root, built string
+	engine      *service.Engine
+	t           *tally
+}
+
+// load starts a service of modules in given languages.
+func (j *jsArea) load(names []string, languages map[string]string, log func(service.LogEntry)) (*service.Service, error) {
+	c := service.Config{Engine: j.engine, Log: log}
+	for _, name := range names {
+		file := ""
+		switch language := languages[name]; language {
+		case "go":
+			file = filepath.Join(j.built, name+".wasm")
+		case "wasm":
+			file = filepath.Join(j.root, "..", "service", "testdata", "guests", name+".wasm")
+		default:
+			file = filepath.Join(j.root, "..", "service", "jsbuild", "testdata", "services", name+"."+language)
+		}
+		c.Modules = append(c.Modules, service.Module{Name: name, File: file, Logger: true})
+	}
+	return service.Load(context.Background(), c)
+}
+
+// recorded makes the calls of a file of those modules that have a language.
+func (j *jsArea) recorded(file string, languages map[string]string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	services := map[string]*service.Service{}
+	defer func() {
+		for _, s := range services {
+			s.Close(context.Background())
+		}
+	}()
+	for line := range strings.Lines(string(text)) {
+		head, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " => ")
+		parts := strings.SplitN(head, " ", 3)
+		if strings.HasPrefix(line, "#") || len(parts) != 3 {
+			continue
+		}
+		names := strings.Split(parts[0], "+")
+		if languages[names[len(names)-1]] == "" || languages[names[0]] == "" {
+			continue
+		}
+		if services[parts[0]] == nil {
+			s, err := j.load(names, languages, nil)
+			if err != nil {
+				return fmt.Errorf("%v: %w", languages, err)
+			}
+			services[parts[0]] = s
+		}
+		if want == "=" {
+			want = strings.TrimSuffix(strings.TrimPrefix(parts[2], "["), "]")
+		}
+		shown := head
+		for _, name := range names {
+			shown = strings.Replace(shown, name, name+"."+languages[name], 1)
+		}
+		j.compare(shown, services[parts[0]], parts[1], parts[2], service.CallParameters{}, want)
+	}
+	return nil
+}
+
+// compare makes a call, whose answer is its result or its class and error.
+func (j *jsArea) compare(name string, s *service.Service, fn, args string, cp service.CallParameters, want string) {
+	out, err := s.Call(context.Background(), fn, json.RawMessage(args), cp)
+	got := string(out)
+	var e *service.Error
+	if errors.As(err, &e) {
+		got = string(e.Class) + ": " + e.Error()
+	}
+	reason := ""
+	if got != want {
+		reason = fmt.Sprintf("%.500s\n  want %.500s", got, want)
+	}
+	j.t.add(fmt.Sprintf("%.200s", name), reason, "")
+}
+
+// single makes calls that are recorded nowhere: who calls, the log, errors that leave the state as it is.
+func (j *jsArea) single() error {
+	for _, language := range []string{"ts", "js"} {
+		var logs []service.LogEntry
+		s, err := j.load([]string{"plain", "matrix"}, map[string]string{"plain": language, "matrix": language}, func(e service.LogEntry) { logs = append(logs, e) })
+		if err != nil {
+			return err
+		}
+		defer s.Close(context.Background())
+		j.compare("who "+language, s, "who", "[]", knownCall, `"id|init|(null)|\u0001ÿ|token|service|creator|host|worker|p/s/f/.$.x;q///;|2023-11-14T22:13:20Z|7s"`)
+		j.compare("count "+language, s, "count", "[]", service.CallParameters{}, "1")
+		place := map[string]string{"ts": "matrix.ts:191:59", "js": "matrix.js:373:45"}[language]
+		j.compare("fail "+language, s, "fail", `["on purpose"]`, service.CallParameters{}, `thrown: JavaScript of module "matrix", function "fail": Error: on purpose (`+place+")")
+		j.compare("count after fail "+language, s, "count", "[]", service.CallParameters{}, "2")
+		j.compare("sleep "+language, s, "sleep", "[2]", service.CallParameters{}, "true")
+		reason := ""
+		if want := []service.LogEntry{{Module: "matrix", Level: 3, Text: "called service=service by=init"}, {Module: "matrix", Level: 1, Text: "once"}}; fmt.Sprint(logs) != fmt.Sprint(want) {
+			reason = fmt.Sprintf("%v\n  want %v", logs, want)
+		}
+		j.t.add("logs "+language, reason, "")
+	}
+	return nil
+}
