@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/tetratelabs/wazero/api"
@@ -21,10 +22,12 @@ type script struct {
 	places  *jsbuild.Places
 }
 
-// quickJS is the npm package with the engine, at the version that is known to work.
+// QuickJSVersion is the version of the engine, npm's quickjs-wasi, that is known to work.
+const QuickJSVersion = "3.7.0"
+
+// quickJSPackage is the npm package with the engine, and quickJSFile its binary in there.
 const (
 	quickJSPackage = "quickjs-wasi"
-	quickJSVersion = "3.7.0"
 	quickJSFile    = "quickjs.wasm"
 )
 
@@ -40,7 +43,11 @@ func QuickJSDir() string {
 
 // InstallQuickJS is the command that installs the engine for JavaScript for all services of a user.
 func InstallQuickJS() string {
-	return fmt.Sprintf("npm install --prefix %s %s@%s", QuickJSDir(), quickJSPackage, quickJSVersion)
+	dir := QuickJSDir()
+	if strings.ContainsAny(dir, " '\"") {
+		dir = strconv.Quote(dir)
+	}
+	return fmt.Sprintf("npm install --prefix %s %s@%s", dir, quickJSPackage, QuickJSVersion)
 }
 
 // FindQuickJS finds the engine for a service in a directory: in its node_modules or in those of the directories around it, else
@@ -114,7 +121,7 @@ func (e *Engine) compileQuickJS(ctx context.Context, _ string, wasm []byte) (*bi
 	exports := b.compiled.ExportedFunctions()
 	for _, f := range quickjs.Functions {
 		if def := exports[f.Name]; def == nil || signature(def) != f.Type {
-			return nil, fmt.Errorf("it has no function %s of the type that is expected; %s of %s is known to work", f.Name, quickJSVersion, quickJSPackage)
+			return nil, fmt.Errorf("it has no function %s of the type that is expected; %s of %s is known to work", f.Name, QuickJSVersion, quickJSPackage)
 		}
 	}
 	if len(b.compiled.ExportedMemories()) == 0 {
@@ -140,7 +147,7 @@ func signature(def api.FunctionDefinition) string {
 // engineImport is a function that the engine for JavaScript imports.
 func engineImport(name string, def api.FunctionDefinition) (api.GoModuleFunc, error) {
 	if want, ok := quickjs.Imports[name]; !ok || signature(def) != want {
-		return nil, fmt.Errorf("it imports a function %s that is not known; %s of %s is known to work", name, quickJSVersion, quickJSPackage)
+		return nil, fmt.Errorf("it imports a function %s that is not known; %s of %s is known to work", name, QuickJSVersion, quickJSPackage)
 	}
 	return func(ctx context.Context, _ api.Module, stack []uint64) {
 		c := callOf(ctx)

@@ -11,32 +11,29 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/aquifer-dev/aquifer/service/gobuild"
 )
-
-// serviceLanguages are those in which a service can be begun.
-var serviceLanguages = []string{"go"}
 
 func (t *tool) serviceNew() *cobra.Command {
 	var lang string
 	c := &cobra.Command{
 		Use: "new NAME", Short: "Begin a service: code that works, its test and its configuration", Args: oneArg("the service's directory, whose name it gets"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !slices.Contains(serviceLanguages, lang) {
-				return usage(codeFlags, "there is no language %q for services, only %s", lang, strings.Join(serviceLanguages, ", "))
+			i := slices.IndexFunc(serviceLanguages, func(l serviceLanguage) bool { return l.name == lang })
+			if i < 0 {
+				return usage(codeFlags, "there is no language %q for services, only %s", lang, strings.Join(languageNames(), ", "))
 			}
+			language := serviceLanguages[i]
 			dir := filepath.Clean(args[0])
 			name := filepath.Base(dir)
-			if !gobuild.IsStarterName(name) {
-				return usage(codeFlags, "%q cannot be the name of a service: it becomes a Go package, of lower-case letters and digits", name)
+			if !language.fits(name) {
+				return usage(codeFlags, "%q cannot be the name of a service: %s", name, language.becomes)
 			}
 			if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 				return failed(codeUnwritable, "%s exists and is not empty", filepath.ToSlash(dir))
 			} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return failed(codeUnwritable, "%s", pathProblem(err))
 			}
-			files, err := gobuild.Starter(name)
+			files, err := language.starter(name)
 			if err != nil {
 				return err
 			}
@@ -46,11 +43,13 @@ func (t *tool) serviceNew() *cobra.Command {
 				}
 			}
 			shown := filepath.ToSlash(dir)
-			_, err = fmt.Fprintf(t.out, "%s is ready. Next:\n  cd %s\n  go test ./...\n  aqua service build --aqua %s.aqua\n  aqua service call --config Config.toml %s.greeting '[\"Ada\"]'\n", shown, shown, name, name)
+			next := append([]string{"cd " + shown}, language.next(dir)...)
+			next = append(next, "aqua service build --aqua "+name+".aqua", "aqua service call --config Config.toml "+name+`.greeting '["Ada"]'`)
+			_, err = fmt.Fprintf(t.out, "%s is ready. Next:\n  %s\n", shown, strings.Join(next, "\n  "))
 			return err
 		},
 	}
-	c.Flags().StringVar(&lang, "lang", serviceLanguages[0], "the `LANGUAGE` to write it in: "+strings.Join(serviceLanguages, ", "))
-	complete(c, "lang", serviceLanguages)
+	c.Flags().StringVar(&lang, "lang", languageNames()[0], "the `LANGUAGE` to write it in: "+strings.Join(languageNames(), ", "))
+	complete(c, "lang", languageNames())
 	return c
 }

@@ -116,7 +116,7 @@ func serviceFailed(ctx context.Context, err error) error {
 	}
 	var e *service.Error
 	text := err.Error()
-	if errors.As(err, &e) && e.Function != "" && e.Class != service.Arguments && e.Class != service.Result {
+	if errors.As(err, &e) && e.Function != "" && e.Class != service.Arguments && e.Class != service.Result && e.Class != service.Thrown {
 		text = e.Module + "." + e.Function + ": " + text
 	}
 	return failed(codeService, "%s", strings.Join(strings.Fields(text), " "))

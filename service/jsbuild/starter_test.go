@@ -1,0 +1,34 @@
+package jsbuild
+
+import (
+	"testing"
+
+	"github.com/aquifer-dev/aquifer/source"
+)
+
+// TestStarter reads the services that others begin with. Their interface is the one beside them.
+func TestStarter(t *testing.T) {
+	for _, language := range []string{"js", "ts"} {
+		files, err := Starter("guests", language, "1.2.3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, diags := Read("guests."+language, string(files["guests."+language]), &source.Set{})
+		if len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		if got := p.Interfaces.AquaFile(p.Name, ""); got != string(files["guests.aqua"]) {
+			t.Errorf("%s: %s", language, got)
+		}
+		for _, name := range []string{"package.json", ".gitignore", "Config.toml", "README.md", "aqua/package.json", "aqua/index.js", "aqua/index.d.ts", "guests.test." + language} {
+			if len(files[name]) == 0 {
+				t.Errorf("%s: no %s", language, name)
+			}
+		}
+	}
+	for name, want := range map[string]bool{"guests": true, "a1": true, "aqua": false, "host": false, "A": false, "a-b": false, "": false, "../x": false} {
+		if IsStarterName(name) != want {
+			t.Errorf("%q: %t", name, !want)
+		}
+	}
+}
