@@ -63,6 +63,9 @@ func (b *bench) services() error {
 		}
 		fmt.Printf("%-42s %10.1f %10.1f %8.1f\n", c.name, micros(ours), micros(theirs), ratio(theirs, ours))
 	}
+	if err := b.jsServices(); err != nil {
+		return err
+	}
 	return b.manyServices()
 }
 

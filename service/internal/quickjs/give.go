@@ -80,7 +80,7 @@ func (r *Run) array(it *itype.Interfaces, elem itype.Type, items []itype.Value) 
 		}
 		return r.bytes(string(b))
 	}
-	if width := widths[elem.Kind]; width > 0 {
+	if width := widths[elem.Kind]; width > 0 && len(items) > 0 {
 		b := make([]byte, 0, width*len(items))
 		for _, v := range items {
 			switch width {
