@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,5 +98,130 @@ export function wrong(kind: string): Visit[] {
 	}
 	if len(logs) != 1 || logs[0] != (LogEntry{"guests", 3, `nothing {"a":["1n",[0,0]]} undefined x`}) {
 		t.Error(logs)
+	}
+}
+
+// loadMixed starts a service of files in JavaScript, by their names, and of binaries.
+func loadMixed(t testing.TB, c Config, modules ...Module) (*Service, error) {
+	t.Helper()
+	e, err := NewEngine(context.Background(), EngineConfig{QuickJS: quickJSForTests(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close(context.Background()) })
+	c.Engine = e
+	return tryLoad(t, c, modules...)
+}
+
+// jsModule writes a file of a service.
+func jsModule(t testing.TB, name, text string) Module {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name+".js")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return Module{Name: name, File: file, Logger: true}
+}
+
+func TestScriptsAndModules(t *testing.T) {
+	below := jsModule(t, "below", `
+let n = 0;
+/** @returns {u32} */ export function count() { return ++n }
+/** @param {u8} x @returns {u8} */ export function strict(x) { if (x === 13) throw new RangeError("not 13"); return x === 14 ? "a" : x }
+/** @param {u32[]} list */ export function nothing(list) {}
+`)
+	facade := jsModule(t, "facade", `
+import { count as callsOfCounter, fail as trap } from "counter";
+import * as below from "below";
+/** @returns {u32} */ export const counts = () => callsOfCounter() * 100 + below.count();
+export function trapBelow() { try { trap() } catch { } }
+/** @param {s32} x @returns {string} */
+export function attempt(x) { try { return String(below.strict(x)) } catch (e) { return e.message } }
+/** @param {string} kind @returns {string} */
+export function wrong(kind) {
+  try {
+    switch (kind) {
+      case "few": below.strict(); break;
+      case "many": below.strict(1, 2); break;
+      case "array": below.nothing([1, 2, -3]); break;
+      case "getter": below.nothing({ get length() { throw new Error("getter") } }); break;
+      case "proxy": below.nothing(new Proxy([1], { get() { throw new Error("proxy") } })); break;
+    }
+    return "passed";
+  } catch (e) { return e.message }
+}
+export function uncaught() { below.strict(13) }
+export function names() { if (Object.keys(below).join() !== "count,nothing,strict") throw new Error(Object.keys(below).join()) }
+export async function late() { const m = await import("below"); m.count() }
+/** @returns {boolean} */ export const hidden = () => Reflect.ownKeys(globalThis).every((k) => !String(k).includes("aqua"));
+`)
+	s, err := loadMixed(t, Config{}, mod("counter", counter()), below, jsModule(t, "unused", "import 'aqua'; import 'host'; export function f() {}"), facade)
+	if err == nil || !strings.Contains(err.Error(), "`below` cannot be imported") { // import() in late
+		t.Fatal(s, err)
+	}
+	text, err := os.ReadFile(facade.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facade = jsModule(t, "facade", strings.Replace(string(text), "export async function late() { const m = await import(\"below\"); m.count() }", "", 1))
+	s, err = loadMixed(t, Config{}, mod("counter", counter()), below, facade)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][3]string{
+		{"counts", "[]", "101"}, {"attempt", "[5]", `"5"`}, {"attempt", "[13]", `"below.strict: RangeError: not 13 (below.js:4:88)"`},
+		{"attempt", "[300]", `"the argument x of below.strict is 300, which is no u8"`}, {"attempt", "[14]", `"below.strict: is \"a\", which is no u8"`},
+		{"wrong", `["few"]`, `"below.strict takes 1 arguments, not 0"`}, {"wrong", `["many"]`, `"below.strict takes 1 arguments, not 2"`},
+		{"wrong", `["array"]`, `"the argument list of below.nothing [2] is -3, which is no u32"`}, {"wrong", `["getter"]`, `"the argument list of below.nothing is an object, which is no []u32"`},
+		{"wrong", `["proxy"]`, `"the argument list of below.nothing is an array, which is no []u32"`},
+		{"uncaught", "[]", `thrown: JavaScript of module "facade", function "uncaught": Error: below.strict: RangeError: not 13 (below.js:4:88) (facade.js:21:36)`},
+		{"names", "[]", "null"}, {"hidden", "[]", "true"}, {"counts", "[]", "202"},
+		{"trapBelow", "[]", "trap: engine error: Execution error: "}, {"counts", "[]", "101"},
+	} {
+		if got := ask(s, c[0], c[1]); got != c[2] && !(c[0] == "trapBelow" && strings.HasPrefix(got, c[2])) {
+			t.Errorf("%s %s: %s, want %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestScriptsThatDoNotLoad(t *testing.T) {
+	for text, want := range map[string]string{
+		"export function f( {": "engine error: bad.js:1:21: this is no JavaScript: ",
+		"import { x } from \"nowhere\"; export function f() { x() }":             "module with name 'nowhere' isn't loaded into Marine",
+		"import { missing } from \"counter\"; export function f() { missing() }": "starting module bad: SyntaxError: ",
+		"import { missing } from \"aqua\"; export function f() { missing() }":    "starting module bad: SyntaxError: ",
+		"throw new Error(\"at the start\"); export function f() {}":              "starting module bad: Error: at the start (bad.js:1:11)",
+		"await new Promise(() => {}); export function f() {}":                    "its promise is never kept",
+		"await Promise.reject(new Error(\"later\")); export function f() {}":     "Error: later (bad.js:1:",
+		"for (;;) {} export function f() {}":                                     "call interrupted: ",
+		"export const f = 1;":                                                    "exports no function",
+	} {
+		_, err := loadMixed(t, Config{Limits: Limits{Instructions: 100_000_000}}, mod("counter", counter()), jsModule(t, "bad", text))
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	if _, err := loadMixed(t, Config{Memory: 1 << 20}, jsModule(t, "large", "export function f() {}")); err == nil || !strings.Contains(err.Error(), "memory minimum size exceeds the memory limit") {
+		t.Error(err)
+	}
+	e, err := NewEngine(context.Background(), EngineConfig{QuickJS: filepath.Join(t.TempDir(), "none.wasm")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	if _, err := tryLoad(t, Config{Engine: e}, jsModule(t, "x", "export function f() {}")); err == nil || !strings.Contains(err.Error(), "the engine for JavaScript") {
+		t.Error(err)
+	}
+	other := filepath.Join(t.TempDir(), "other.wasm")
+	if err := os.WriteFile(other, counter(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if e, err = NewEngine(context.Background(), EngineConfig{QuickJS: other}); err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	if _, err := tryLoad(t, Config{Engine: e}, jsModule(t, "x", "export function f() {}")); err == nil || !strings.Contains(err.Error(), "it has no function") {
+		t.Error(err)
 	}
 }
