@@ -74,17 +74,43 @@ func FindQuickJS(dir string) (string, bool) {
 	return "", false
 }
 
+// InspectFile returns the interfaces of a module from its file, without compiling or running anything. Those of a program in
+// JavaScript or TypeScript stand in its text.
+func InspectFile(name, file string) (*itype.Interfaces, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if !jsbuild.IsScript(file) {
+		return Inspect(name, content)
+	}
+	p, err := readScript(file, string(content))
+	if err != nil {
+		return nil, moduleError(name, err)
+	}
+	return p.Interfaces, nil
+}
+
+// readScript reads a program. Its first fault is the error.
+func readScript(file, text string) (*jsbuild.Program, error) {
+	files := &source.Set{}
+	program, diags := jsbuild.Read(filepath.ToSlash(file), text, files)
+	if !diags.HasErrors() {
+		return program, nil
+	}
+	d := diags[0]
+	where := filepath.Base(file)
+	if _, start, _, ok := files.Where(d.Span); ok {
+		where = fmt.Sprintf("%s:%d:%d", where, start.Line, start.Column)
+	}
+	return nil, fmt.Errorf("%s: %s [%s]", where, d.Message, d.Code)
+}
+
 // loadScript makes a module of a program in JavaScript.
 func (e *Engine) loadScript(ctx context.Context, m *Module, text string) (*binary, error) {
-	files := &source.Set{}
-	program, diags := jsbuild.Read(filepath.ToSlash(m.File), text, files)
-	if diags.HasErrors() {
-		d := diags[0]
-		where := filepath.Base(m.File)
-		if _, start, _, ok := files.Where(d.Span); ok {
-			where = fmt.Sprintf("%s:%d:%d", where, start.Line, start.Column)
-		}
-		return nil, fmt.Errorf("%s: %s [%s]", where, d.Message, d.Code)
+	program, err := readScript(m.File, text)
+	if err != nil {
+		return nil, err
 	}
 	file := e.quickJS
 	if file == "" {

@@ -225,3 +225,20 @@ func TestScriptsThatDoNotLoad(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestInspectFile(t *testing.T) {
+	m := jsModule(t, "x", "/** @returns {u8} */ export function f() { return 1 }")
+	it, err := InspectFile("x", m.File)
+	if err != nil || it.Functions()[0].Name != "f" {
+		t.Error(it, err)
+	}
+	if _, err := InspectFile("x", jsModule(t, "y", "export const f = 1").File); err == nil || !strings.Contains(err.Error(), "[E0707]") {
+		t.Error(err)
+	}
+	if _, err := InspectFile("x", filepath.Join(t.TempDir(), "none.js")); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	if it, err = InspectFile("identities", filepath.Join("testdata", "guests", "identities.wasm")); err != nil || len(it.Functions()) == 0 {
+		t.Error(it, err)
+	}
+}

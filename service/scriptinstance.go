@@ -144,7 +144,11 @@ func (s *scriptInstance) run(c *call, f itype.Function, in []itype.Value) ([]ity
 // thrown tells what a program has thrown by the lines of its file.
 func (s *scriptInstance) thrown(t *quickjs.Thrown) *scriptError {
 	frames := s.module.binary.script.frames(t.Stack)
-	e := &scriptError{class: Thrown, text: strings.ToValidUTF8(t.Text, "\uFFFD"), trace: strings.Join(frames, "\n")}
+	text := t.Text
+	if len(text) > maxThrown {
+		text = text[:maxThrown] + "…"
+	}
+	e := &scriptError{class: Thrown, text: strings.ToValidUTF8(text, "\uFFFD"), trace: strings.Join(frames, "\n")}
 	if len(frames) > 0 {
 		place := frames[0]
 		if open := strings.LastIndexByte(place, '('); open >= 0 {
@@ -155,8 +159,11 @@ func (s *scriptInstance) thrown(t *quickjs.Thrown) *scriptError {
 	return e
 }
 
-// maxFrames is how many lines of a stack are shown.
-const maxFrames = 50
+// Of what is thrown, so many bytes of text and lines of the stack are shown.
+const (
+	maxThrown = 10_000
+	maxFrames = 50
+)
 
 // frames are the lines of an engine's stack that lie in the program, with the places in its file.
 func (s *script) frames(stack string) []string {

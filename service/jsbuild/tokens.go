@@ -105,14 +105,19 @@ func (t *tokens) after(i int) int {
 	return min(i+1, len(t.list)-1)
 }
 
-// quoted finds where a text stands between quotes.
-func (t *tokens) quoted(s string) span {
+// quoted finds where texts stand between quotes, each for the first time.
+func (t *tokens) quoted() map[string]span {
+	all := map[string]span{}
 	for i, token := range t.list {
-		if token.kind == text && strings.Trim(t.of(i), `"'`) == s {
-			return span{token.start, token.end}
+		if token.kind != text {
+			continue
+		}
+		s := strings.Trim(t.of(i), `"'`)
+		if _, ok := all[s]; !ok {
+			all[s] = span{token.start, token.end}
 		}
 	}
-	return span{}
+	return all
 }
 
 func (l *lexer) next() bool {

@@ -3,6 +3,7 @@ package jsbuild
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ func translate(file *source.File, t *tokens) (*translated, diag.List) {
 		return nil, diags
 	}
 	out := &translated{}
+	imported := map[string]bool{}
+	var quoted map[string]span
 	var mu sync.Mutex
 	loader, language := api.LoaderJS, "JavaScript"
 	if isTypeScript(file.Name) {
@@ -46,7 +49,7 @@ func translate(file *source.File, t *tokens) (*translated, diag.List) {
 			if a.Kind == api.ResolveEntryPoint {
 				return api.OnResolveResult{}, nil
 			}
-			at, why := t.quoted(a.Path), ""
+			why := ""
 			mu.Lock() // the compiler works on several imports at a time
 			defer mu.Unlock()
 			switch {
@@ -56,10 +59,14 @@ func translate(file *source.File, t *tokens) (*translated, diag.List) {
 				why = "a service is one file; bundle it with the others first"
 			case strings.Contains(a.Path, ":") || strings.Contains(a.Path, "/"):
 				why = "there are \"aqua\", \"host\", and the other modules of the service"
-			case !slices.Contains(out.imports, a.Path):
-				out.imports = append(out.imports, a.Path)
+			default:
+				imported[a.Path] = true
 			}
 			if why != "" {
+				if quoted == nil {
+					quoted = t.quoted()
+				}
+				at := quoted[a.Path]
 				diags.Add(errImport(source.Span{File: file.ID, Start: at.start, End: at.end}, a.Path, why))
 			}
 			return api.OnResolveResult{Path: a.Path, External: true}, nil
@@ -94,7 +101,7 @@ func translate(file *source.File, t *tokens) (*translated, diag.List) {
 	for _, o := range meta.Outputs {
 		out.exports = append(out.exports, o.Exports...)
 	}
-	slices.Sort(out.imports)
+	out.imports = slices.Sorted(maps.Keys(imported))
 	return out, diags
 }
 

@@ -12,6 +12,9 @@ func (vm *VM) Import(ctx context.Context, name string, host Host, stack []uint64
 	switch name {
 	case "host_call":
 		called := r.bytesAt(uint32(stack[0]), uint32(stack[1]))
+		if uint32(stack[3]) > maxArguments {
+			return errMemory
+		}
 		args := make([]Handle, 0, 8)
 		for i := range uint32(stack[3]) {
 			args = append(args, Handle(r.word(uint32(stack[4])+4*i)))
@@ -64,6 +67,9 @@ func (r *Run) bytesAt(at, size uint32) string {
 	}
 	return string(b)
 }
+
+// maxArguments bounds those of a function: the engine passes no more.
+const maxArguments = 1 << 16
 
 // maxName bounds names of modules.
 const maxName = 4096
