@@ -23,7 +23,7 @@ type serviceAquaFlags struct {
 func (t *tool) serviceAqua() *cobra.Command {
 	var f serviceAquaFlags
 	c := &cobra.Command{
-		Use: "aqua FILE.wasm|--config FILE", Short: "Print the Aqua declarations of a module, or of a service's last one",
+		Use: "aqua FILE|--config FILE", Short: "Print the Aqua declarations of a module, or of a service's last one",
 		Long: "aqua writes the data and the service that Aqua programs import to call a module. With --config it is the last\n" +
 			"module of the configuration, the one that can be called from outside.",
 		Args: atMostOne("the file of a module"),

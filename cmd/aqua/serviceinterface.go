@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -16,7 +16,7 @@ import (
 func (t *tool) serviceInterface() *cobra.Command {
 	var asText, asJSON bool
 	c := &cobra.Command{
-		Use: "interface FILE.wasm", Short: "Print what a module offers: its functions and data, as JSON",
+		Use: "interface FILE", Short: "Print what a module offers: its functions and data, as JSON",
 		Args: oneArg("the file of a module"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if asText && asJSON {
@@ -41,11 +41,11 @@ func (t *tool) serviceInterface() *cobra.Command {
 
 // inspectModule reads the interface of a module from its file, without compiling anything.
 func inspectModule(file string) (*itype.Interfaces, error) {
-	wasm, err := os.ReadFile(file)
-	if err != nil {
+	it, err := service.InspectFile(moduleName(file), file)
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
 		return nil, failed(codeUnreadable, "%s", pathProblem(err))
 	}
-	it, err := service.Inspect(moduleName(file), wasm)
 	if err != nil {
 		if cause := errors.Unwrap(err); cause != nil { // the text without that of a running service around it
 			err = cause

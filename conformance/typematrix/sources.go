@@ -14,6 +14,7 @@ type language struct {
 
 var (
 	inGo   = language{func(l leaf) string { return l.goType }, func(elem string) string { return "[]" + elem }, func(name string) string { return name }}
+	inTS   = language{func(l leaf) string { return l.typeScript() }, listInTS, func(name string) string { return name }}
 	inRust = language{func(l leaf) string { return l.rustType }, func(elem string) string { return "Vec<" + elem + ">" }, func(name string) string { return name }}
 )
 
@@ -32,6 +33,24 @@ func (lang language) typ(parts []string, l leaf) string {
 	default:
 		return lang.leaf(leafNamed(first))
 	}
+}
+
+// typeScript is the type as TypeScript spells it, with Aqua's names for numbers.
+func (l leaf) typeScript() string {
+	if l.name == "bytes" {
+		return bytesInTS
+	}
+	return l.name
+}
+
+// bytesInTS is what a list of bytes is in JavaScript.
+const bytesInTS = "Uint8Array"
+
+func listInTS(elem string) string {
+	if elem == "u8" {
+		return bytesInTS
+	}
+	return elem + "[]"
 }
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -59,6 +78,35 @@ func Go(name, below string) string {
 				result = fmt.Sprintf("below%d_%d(v)", i, j)
 			}
 			fmt.Fprintf(&b, "\n// Echo%d_%d answers its argument.\n//\n//aqua:name %s\nfunc Echo%d_%d(v %s) %s { return %s }\n", i, j, f, i, j, t, t, result)
+		}
+	}
+	return b.String()
+}
+
+// TypeScript is the same in TypeScript.
+func TypeScript(below string) string {
+	var b strings.Builder
+	b.WriteString("// Passes every type in every nesting.\n")
+	if below != "" {
+		fmt.Fprintf(&b, "\nimport * as below from %q;\n", below)
+	}
+	for _, l := range leaves {
+		for _, r := range records {
+			fmt.Fprintf(&b, "\ninterface %s%s {\n", r.name, title(l.name))
+			for _, f := range r.fields {
+				fmt.Fprintf(&b, "  %s: %s;\n", f.name, inTS.typ(f.typ, l))
+			}
+			b.WriteString("}\n")
+		}
+	}
+	for _, n := range nestings {
+		for _, l := range leaves {
+			t, f := inTS.typ(n.typ, l), function(n, l)
+			result := "v"
+			if below != "" {
+				result = "below." + f + "(v)"
+			}
+			fmt.Fprintf(&b, "\nexport function %s(v: %s): %s {\n  return %s;\n}\n", f, t, t, result)
 		}
 	}
 	return b.String()

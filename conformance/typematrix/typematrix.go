@@ -1,4 +1,4 @@
-// Package typematrix has every interface type in every nesting: the source code, in Go and in Rust, of services that pass
+// Package typematrix has every interface type in every nesting: the source code, in Go, in Rust and in TypeScript, of services that pass
 // values of them, and calls of these with values that fit and values that do not.
 package typematrix
 
