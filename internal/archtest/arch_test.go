@@ -37,7 +37,7 @@ var (
 var heavy = map[string]string{
 	"github.com/alecthomas/participle": "compiler/syntax",
 	"github.com/tetratelabs/wazero":    "service",
-	"github.com/evanw/esbuild":          "service/jsbuild",
+	"github.com/evanw/esbuild":         "service/jsbuild",
 	"github.com/libp2p":                "node/p2p",
 	"github.com/ethereum/go-ethereum":  "market/evm",
 	"github.com/prometheus":            "node",
