@@ -100,10 +100,10 @@ func chained(names renaming, name string) bool {
 	return ok && to.name != name
 }
 
-// servicesWithID are the services that a body sets ids for.
+// servicesWithID are the services that a body sets ids for, by the names that the source has for them.
 func servicesWithID(o *raw.Op) (out []string) {
-	if id, ok := o.Tag.(raw.ServiceID); ok && id.Service != nil {
-		out = append(out, id.Service.Name)
+	if id, ok := o.Tag.(raw.ServiceID); ok {
+		out = append(out, id.Of)
 	}
 	for _, k := range o.Kids {
 		for _, name := range servicesWithID(k) {

@@ -62,10 +62,11 @@ func (b *builder) serviceID(s *syntax.ServiceID, at source.Span) *raw.Op {
 		b.diags.Add(errUncompilableStmt(at))
 		return raw.NewOp(at, raw.Empty{})
 	}
-	name := b.names.Mangle(rawName(ref.Name))
+	of := rawName(ref.Name)
+	name := b.names.Mangle(of)
 	b.services[s] = name
 	named, _ := ref.Obj.Type().(*types.Named)
-	return raw.NewOp(at, raw.ServiceID{ID: id, Service: named, Name: name})
+	return raw.NewOp(at, raw.ServiceID{ID: id, Service: named, Name: name, Of: of})
 }
 
 func (b *builder) on(at source.Span, peer syntax.Value, via []syntax.Value, body *syntax.Block, relay bool) *raw.Op {

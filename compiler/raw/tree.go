@@ -113,11 +113,12 @@ type (
 	}
 	// Return stands where the results were written. They are computed at the end of the function.
 	Return struct{}
-	// ServiceID makes Name a service of type Service with an id.
+	// ServiceID makes Name a service of type Service with an id. Of is what the service is called without it: a file may know
+	// it by another name than that of its type.
 	ServiceID struct {
-		ID      Value
-		Service *types.Named
-		Name    string
+		ID       Value
+		Service  *types.Named
+		Name, Of string
 	}
 	// Push appends a value to the stream Target.
 	Push struct {
