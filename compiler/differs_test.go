@@ -14,8 +14,12 @@ import (
 
 // compileText compiles one file without relay and without error propagation, which keeps scripts short.
 func compileText(text string, opt Options) (*Result, diag.List) {
+	return compileFiles(source.Memory{"main.aqua": text}, opt)
+}
+
+func compileFiles(files source.Memory, opt Options) (*Result, diag.List) {
 	opt.NoRelay, opt.NoXor = true, true
-	return Compile(context.Background(), source.Memory{"main.aqua": text}, []string{"main.aqua"}, opt)
+	return Compile(context.Background(), files, []string{"main.aqua"}, opt)
 }
 
 func describe(r *Result, diags diag.List) string {
@@ -34,7 +38,13 @@ func describe(r *Result, diags diag.List) string {
 // accepts, and a warning tells where --compat would keep the original's.
 func TestWhereTheOriginalErrs(t *testing.T) {
 	golden.Run(t, "testdata/differs/*.txtar", func(t *testing.T, a *golden.Archive) {
-		r, diags := compileText(string(a.Files[0].Data), Options{})
+		files := source.Memory{}
+		for _, f := range a.Files {
+			if strings.HasSuffix(f.Name, ".aqua") {
+				files[f.Name] = string(f.Data)
+			}
+		}
+		r, diags := compileFiles(files, Options{})
 		a.Compare(t, "diagnostics", describe(r, diags), false)
 		script := ""
 		for _, u := range r.Units {

@@ -20,6 +20,12 @@ func TestNoFalseAlarm(t *testing.T) {
 		"a stream that is only pushed to":          "func g(s: *u8):\n  x: *u8\n  x <<- 1\n  s <<- 2\n\nfunc f() -> []u8:\n  x: *u8\n  g(x)\n  <- x\n",
 		"a branch that vanishes":                   "func f() -> u8:\n  for x <- [4]:\n    c = S.n\n  c = (y: u8) -> u8:\n    <- 3\n  n = 2\n  otherwise:\n    d = c\n    k = d(1)\n  <- n\n",
 		"a field out of a result":                  "func f() -> u8:\n  p = P(v = 1)\n  a = A(v = p.v)\n  x <- S.n(a.v)\n  <- x\n",
+		"an id for an ability without a default":   "service T:\n  n(x: u8) -> u8\n\nfunc h{T}(x: u8) -> u8:\n  if x == 1:\n    T \"inner\"\n    y <- T.n(x)\n  a <- T.n(x)\n  <- a\n\nfunc f() -> u8:\n  T \"outer\"\n  a <- h{T}(1)\n  b <- h{T}(a)\n  <- b\n",
+		"an id where the default is not called":    "func g(n: u8) -> u8:\n  if n == 1:\n    S \"inner\"\n    x <- S.n(n)\n  <- n\n\nfunc f() -> u8:\n  <- g(1)\n",
+		"an id in a closure that is not called":    "func g(n: u8) -> u8:\n  c = (x: u8) -> u8:\n    if x == 1:\n      S \"inner\"\n    z <- S.n(x)\n    <- z\n  d = (x: u8) -> u8:\n    z <- S.n(x)\n    <- z\n  a <- d(n)\n  <- a\n\nfunc f() -> u8:\n  <- g(1)\n",
+		"a stream of a closure's name, not in it":  "func g(s: *u8) -> u8:\n  c = (x: u8) -> u8:\n    <- x\n  d = (y: u8) -> u8:\n    S.w(s)\n    <- y\n  a <- c(3)\n  b <- d(a)\n  <- b\n\nfunc f() -> u8:\n  x: *u8\n  x <<- 1\n  <- g(x)\n",
+		"a stream in a closure that is not called": "func g(s: *u8) -> u8:\n  c = (x: u8) -> u8:\n    d = (y: u8) -> u8:\n      S.w(s)\n      <- y\n    <- x\n  a <- c(3)\n  <- a\n\nfunc f() -> u8:\n  x: *u8\n  x <<- 1\n  <- g(x)\n",
+		"a variable of a closure's name":           "func g(s: u8) -> u8:\n  c = (x: u8) -> u8:\n    y <- S.n(s)\n    <- y + x\n  a <- c(2)\n  <- a\n\nfunc f() -> u8:\n  x <- S.n(1)\n  <- g(x)\n",
 	}
 	for name, text := range cases {
 		r, diags := compileText(services+text, Options{})

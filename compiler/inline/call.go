@@ -244,7 +244,7 @@ func (m *machine) passedArrows(args []model.Value) map[string]*arrow {
 
 // prelude allocates the names of an inlined body in the original's order and binds what the body sees. It returns how
 // the body's names are to be read, the arguments that noteCall returns, and the snapshots of streams that are passed for arrays.
-func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, []argument, []*model.Op) {
+func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, twice, []*model.Op) {
 	var data, streams, arrows, abilities []argument
 	var canons ordered.Map[argument]
 	for i, p := range fn.fn.Sig.Domain {

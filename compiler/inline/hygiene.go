@@ -12,9 +12,14 @@ import (
 // This file warns where the original's renaming, which replaces texts and not variables, makes something else of a program
 // than it says (spec/lowering.md#W66). Ours is right in both modes: nothing here changes what is compiled.
 
-// noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values. It
-// returns those that a closure in the function must not read, see noteClosure.
-func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (twice []argument) {
+// twice is what a closure in a function must not read, because the name that it has got there is renamed again.
+type twice struct {
+	args     []argument
+	services []string // with an id inside, too
+}
+
+// noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values.
+func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (again twice) {
 	for _, v := range fn.fn.Ret {
 		if name := returnedWhole(v, names); name != "" {
 			m.diags.Add(warnReturnedSnapshot(m.at.At, name))
@@ -22,8 +27,18 @@ func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (twice 
 	}
 	for _, service := range servicesWithID(fn.fn.Body) {
 		to := names.name(service)
-		if isAbilityOf(fn.fn, service) || to != service && chained(names, to) && readsName(fn.fn, service) {
+		if isAbilityOf(fn.fn, service) { // the original calls the default one
+			if !fn.scope.Has(service) {
+				continue
+			}
+			to = m.names.Captured(service)
+		}
+		switch {
+		case to == service || !chained(names, to):
+		case readsName(fn.fn, service):
 			m.diags.Add(warnInnerID(m.at.At, service))
+		default:
+			again.services = append(again.services, service)
 		}
 	}
 	for _, a := range passed {
@@ -34,28 +49,53 @@ func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (twice 
 		if readsName(fn.fn, a.label) {
 			m.diags.Add(warnNameTakenTwice(m.at.At, a.label, w.Name))
 		} else {
-			twice = append(twice, a)
+			again.args = append(again.args, a)
 		}
 	}
 	if fn.closure != nil {
 		m.noteClosure(fn.fn, fn.closure.in)
 	}
-	return twice
+	return again
 }
 
 // noteClosure looks at a closure that is called: its body was renamed when the functions around it were inlined.
 func (m *machine) noteClosure(c *raw.Func, in *frame) {
+	own := ownNames(c)
+	inner := own // names that stand for something else than in f, with those of the closures between
 	for f := in; f != nil && f.source != nil; f = f.in {
-		for _, own := range ownNames(c) {
-			if to, ok := f.names[own]; ok && to.name != own && isNameOf(f.source, own) {
-				m.diags.Add(warnClosureNames(f.called, c.Name, own))
+		for _, name := range own {
+			if to, ok := f.names[name]; ok && to.name != name && isNameOf(f.source, name) {
+				m.diags.Add(warnClosureNames(f.called, c.Name, name))
 				break
 			}
 		}
-		for _, a := range f.twice {
+		for _, a := range f.twice.args {
 			if readsName(c, a.label) {
 				m.diags.Add(warnNameTakenTwice(f.called, a.label, a.value.(model.Var).Name))
 			}
+		}
+		for _, service := range f.twice.services {
+			if readsName(c, service) {
+				m.diags.Add(warnInnerID(f.called, service))
+			}
+		}
+		m.noteCaught(c, f, inner)
+		inner = slices.Concat(inner, ownNames(f.source))
+	}
+}
+
+// noteCaught looks at the names that a closure takes from a frame around it. What they stand for may be called like a
+// definition inside, which is not renamed along.
+func (m *machine) noteCaught(c *raw.Func, f *frame, inner []string) {
+	for _, name := range slices.Concat(c.Uses(), c.Copied()) {
+		to := f.to(name).name
+		if to == name || !slices.Contains(inner, to) || !mentionsName(c, name) {
+			continue
+		}
+		if slices.Contains(servicesWithID(c.Body), name) {
+			m.diags.Add(warnInnerID(m.at.At, name))
+		} else {
+			m.diags.Add(warnNameTakenTwice(f.called, name, to))
 		}
 	}
 }
@@ -192,98 +232,4 @@ func (m *machine) noteField(name string, v model.Value) {
 			m.diags.Add(warnLostLens(m.at.At, name))
 		}
 	}
-}
-
-// readsName says whether a function, its closures not counted, reads a parameter as a value: the original's repeated renaming
-// spares what it is pushed to, looped over and passed on.
-func readsName(fn *raw.Func, label string) bool {
-	return slices.ContainsFunc(fn.Ret, func(v raw.Value) bool { return readsValue(v, label, false) }) || readsTag(fn.Body, label)
-}
-
-func readsTag(o *raw.Op, label string) bool {
-	reads := func(v raw.Value, bare bool) bool { return v != nil && readsValue(v, label, bare) }
-	any := func(vs []raw.Value) bool {
-		return slices.ContainsFunc(vs, func(v raw.Value) bool { return reads(v, true) })
-	}
-	found := false
-	switch t := o.Tag.(type) {
-	case raw.Try:
-		if len(o.Kids) > 0 && vanishes(o.Kids[0]) { // and the other branches with it
-			return false
-		}
-	case raw.If:
-		found = reads(t.Cond, true)
-	case raw.On:
-		found = reads(t.Peer, true) || any(t.Via)
-	case raw.For:
-		found = reads(t.Iterable, false)
-	case raw.Call:
-		found = reads(t.Value, false)
-	case raw.Assign:
-		found = reads(t.Value, false)
-	case raw.ServiceID:
-		found = reads(t.ID, true)
-	case raw.Push:
-		found = reads(t.Value, true)
-	case raw.Join:
-		found = any(t.Values)
-	}
-	return found || slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return readsTag(k, label) })
-}
-
-// readsValue says whether a value reads the name. bare: a plain name counts, too.
-func readsValue(v raw.Value, label string, bare bool) bool {
-	any := func(vs []raw.Value, bare bool) bool {
-		return slices.ContainsFunc(vs, func(v raw.Value) bool { return readsValue(v, label, bare) })
-	}
-	fields := func(fs []raw.NamedValue) bool {
-		return slices.ContainsFunc(fs, func(f raw.NamedValue) bool { return readsValue(f.Value, label, true) })
-	}
-	switch v := v.(type) {
-	case raw.Var:
-		return bare && v.Name == label
-	case *raw.Apply:
-		if readsValue(v.Of, label, true) {
-			return true
-		}
-		switch p := v.Prop.(type) {
-		case *raw.Index:
-			return readsValue(p.Value, label, true)
-		case *raw.IntoArrow:
-			return any(p.Args, true)
-		case *raw.IntoCopy:
-			return fields(p.Fields)
-		}
-	case *raw.Collection:
-		return any(v.Items, true)
-	case *raw.StreamLit:
-		return any(v.Items, true)
-	case *raw.Make:
-		return fields(v.Fields)
-	case *raw.Binary:
-		return readsValue(v.L, label, true) || readsValue(v.R, label, true)
-	case *raw.Not:
-		return readsValue(v.Of, label, true)
-	case *raw.CallArrow:
-		return any(v.Args, false)
-	case *raw.CallService:
-		return any(v.Args, true)
-	}
-	return false
-}
-
-// vanishes says whether there is nothing to run in a tree: waiting for what is known takes no instruction.
-func vanishes(o *raw.Op) bool {
-	switch t := o.Tag.(type) {
-	case raw.Empty:
-		return true
-	case raw.Join:
-		return !slices.ContainsFunc(t.Values, func(v raw.Value) bool {
-			w, ok := v.(raw.Var)
-			return !ok || types.Grows(w.T)
-		})
-	case raw.Seq:
-		return !slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return !vanishes(k) })
-	}
-	return false
 }

@@ -95,7 +95,7 @@ type frame struct {
 
 	source *raw.Func
 	called source.Span // where
-	twice  []argument  // what the original takes for something else where it is read, see noteCall
+	twice  twice       // what the original takes for something else where it is read
 	taken  []string    // closures among its arguments that the original takes for others, see noteTaken
 }
 
