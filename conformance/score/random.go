@@ -171,6 +171,8 @@ func purposeOf(reason string, want *conformance.Answer, result *compiler.Result,
 		return conformance.Marks["differs_negative_index.aqua"].String() + ", or ends with an exception"
 	case strings.HasPrefix(want.Crash, internalError) && !diags.HasErrors() && unfit(ours):
 		return "differs: the original ends with an exception (spec/lowering.md#W69), ours says what no peer can run (E0416)"
+	case want.Crash == "" && !diags.HasErrors() && noAIR(want.Scripts["f"]) && sameFault(withIndices.Replace(want.Scripts["f"]), ours):
+		return "differs: the original's script is one that no interpreter parses (spec/lowering.md#W15), besides what no peer can run in both (E0416)"
 	case diags.HasErrors() || unfit(ours):
 		return ""
 	case strings.HasPrefix(want.Crash, internalError):
@@ -209,6 +211,18 @@ func nextFirst(script string) string { return nextLast.ReplaceAllString(script, 
 func unfit(script string) bool {
 	_, fault := air.Parse(script)
 	return fault != nil
+}
+
+// withIndices puts an index that parses in the place of those that AIR has none for.
+var withIndices = strings.NewReplacer(".[%ttl%]", ".[0]", ".[%timestamp%]", ".[0]")
+
+// sameFault tells whether an interpreter refuses two scripts for the same things, wherever they stand.
+func sameFault(a, b string) bool {
+	_, one := air.Parse(a)
+	_, other := air.Parse(b)
+	return one != nil && other != nil && slices.EqualFunc(one.Labels, other.Labels, func(x, y air.Label) bool {
+		return x.Code == y.Code && x.Text == y.Text
+	})
 }
 
 // noAIR tells whether a script is outside the grammar.
