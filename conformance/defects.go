@@ -67,6 +67,7 @@ var Defects = []Defect{
 	kept("spec/lowering.md#W64", "d7_streams_of_methods", `{}`, `[[1], [2]]`, "W0407", `[[1,2],[1,2]]`),
 
 	wrong("spec/lowering.md#W66", "d12_array_of_stream", `{}`, `[1]`, "W0412", `variable 's_canon' wasn't defined`),
+	wrong("spec/lowering.md#W66", "d12_element_of_stream", `{}`, `{"x": 1}`, "W0412", `variable 's_canon' wasn't defined`),
 	wrong("spec/lowering.md#W67", "d13_ability_as_data", `{}`, `{"x": 7}`, "W0413", `variable 'Position_anon' wasn't defined`),
 	wrong("spec/lowering.md#W67", "d13_ability_in_data", `{}`, `{"at": {"x": 7}}`, "W0413", `expired after`),
 	wrong("spec/lowering.md#W67", "d13_data_as_ability", `{}`, `7`, "W0413", `cannot find field (Position.x)`),
@@ -80,6 +81,7 @@ var Defects = []Defect{
 	wrong("spec/lowering.md#W66", "d19_stream_called_like_local", `{}`, `2`, "W0419", `1`),
 	wrong("spec/lowering.md#W66", "d19_streams_swapped", `{}`, `[2, 1]`, "W0419", `[1,2]`),
 	wrong("spec/lowering.md#W66", "d20_part_in_ability", `{"p": {"x": 1, "y": 2}}`, `1`, "W0420", `Aqua type mismatch. Path: run; Expected: u32; Given: object`),
+	wrong("spec/lowering.md#W66", "d21_argument_in_result", `{}`, `[{"first": 1, "second": 2}, {"first": 20, "second": 21}]`, "W0412", `[{"first":1,"second":8},{"first":20,"second":8}]`),
 
 	wrong("spec/lowering.md#W69", "d2_method_of_ability", `{}`, `3`, "", `cannot find arrow (Same_anon.of)`),
 	wrong("spec/lowering.md#W69", "d2_method_of_given_id", `{}`, `["first", "first"]`, "", `cannot find arrow (Named-0.who)`),

@@ -9,6 +9,7 @@ import (
 func (m *machine) not(v *raw.Not) (model.Value, prefix) {
 	w, p := m.unfold(v.Of, keepLens)
 	if b, ok := boolOf(w); ok {
+		m.noteMisread(w)
 		return boolean(!b), p
 	}
 	name := m.names.New("not")
@@ -27,6 +28,11 @@ func (m *machine) after(operands prefix, op *model.Op) *model.Op {
 func (m *machine) binary(v *raw.Binary, mode lensMode) (model.Value, prefix) {
 	left, lp := m.operand(v.Op, v.L, mode)
 	right, rp := m.operand(v.Op, v.R, mode)
+	for _, w := range []model.Value{left, right} {
+		if _, ok := w.(model.Literal); ok { // it may vanish in a computation
+			m.noteMisread(w)
+		}
+	}
 	switch v.Op {
 	case raw.And, raw.Or:
 		return m.logic(v.Op, left, lp, right, rp)

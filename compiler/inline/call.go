@@ -21,7 +21,7 @@ type result struct {
 func (m *machine) results(exports []raw.Export) []result {
 	out := make([]result, len(exports))
 	for i, e := range exports {
-		name := m.frame.names.name(e.Name)
+		name := m.nameOf(e.Name)
 		out[i] = result{Target: model.Target{Name: name, Type: e.Type}}
 		if e.Existing {
 			if w, ok := m.resolve(name, e.Type).(model.Var); ok {
@@ -110,9 +110,9 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	m.env, m.arrows = &env{up: outer}, passed
 
 	names, twice, canons := m.prelude(fn, args)
-	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, defs: fn.fn.Defs(), source: fn.fn, called: m.at.At, twice: twice, taken: taken}
+	m.frame = &frame{names: names, fn: fn.fn.Name, caller: m.at, source: fn.fn, called: m.at.At, twice: twice, taken: taken}
 	if m.depth <= 2 { // the entry wrapper, and the exported function that it calls: no call of the source
-		m.frame.fn, m.frame.caller, m.frame.defs = outerAt.Func, nil, nil
+		m.frame.fn, m.frame.caller = outerAt.Func, nil
 	}
 	if fn.closure != nil {
 		m.frame.in = fn.closure.in
@@ -123,6 +123,7 @@ func (m *machine) call(fn *arrow, args []model.Value, out []result) (*model.Op, 
 	}
 	var returned []model.Value
 	var before []*model.Op
+	m.frame.reading = withoutMarks
 	for _, r := range fn.fn.Ret {
 		v, op := m.value(r)
 		returned = append(returned, v)
@@ -280,7 +281,7 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, twice, []*mo
 	byName := func(list []argument) {
 		for _, a := range list {
 			if w, ok := a.value.(model.Var); ok {
-				params.put(a.label, w.Name)
+				params[a.label] = renamed{name: w.Name, misread: w.Misread}
 			}
 		}
 	}
@@ -296,11 +297,12 @@ func (m *machine) prelude(fn *arrow, args []model.Value) (renaming, twice, []*mo
 		a, _ := canons.Get(label)
 		w, t, _ := streamOf(a.value)
 		name := m.names.New(w.Name + "_canon")
-		late[label] = renamed{name, true}
+		late[label] = renamed{name: name, canon: true}
 		ops = append(ops, m.op(model.Canon{Of: w, To: model.Target{Name: name, Type: types.CanonStream(t)}}))
 	}
 	for _, a := range streams {
-		late.put(a.label, a.value.(model.Var).Name)
+		w := a.value.(model.Var)
+		late[a.label] = renamed{name: w.Name, misread: w.Misread}
 	}
 	names := m.mergeNames(params, seen.names, defs, late)
 	m.renameStreamLiterals(fn.fn, names)

@@ -124,7 +124,9 @@ func (m *machine) makeAbility(v *raw.Make) (model.Value, prefix) {
 func (m *machine) copied(v model.Var, c *raw.IntoCopy) (model.Var, prefix) {
 	v, flat := m.flatten(v)
 	name := m.names.New(c.T.Name + "_obj_copy")
+	readAgain := m.leaveWritten()
 	fs, p := m.fields(c.Fields, c.T)
+	readAgain()
 	given := map[string]bool{}
 	for _, f := range c.Fields {
 		given[f.Name] = true

@@ -1,6 +1,7 @@
 package inline
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/compiler/model"
@@ -123,7 +124,7 @@ type path struct {
 // resolve follows a name to the end of its bindings: to a literal, or to a name of the script with the properties met on
 // the way.
 func (m *machine) resolve(name string, base types.Type) model.Value {
-	cur, steps := model.Var{Name: name, Base: base}, []model.Prop(nil)
+	cur, steps, misread := model.Var{Name: name, Base: base}, []model.Prop(nil), (*model.Misread)(nil)
 	for range maxSteps {
 		v, ok := m.env.get(cur.Name)
 		if !ok {
@@ -131,16 +132,17 @@ func (m *machine) resolve(name string, base types.Type) model.Value {
 		}
 		w, ok := v.(model.Var)
 		if !ok {
-			return v
+			return misreadAs(v, misread)
 		}
 		steps = slices.Concat(w.Path, steps)
+		misread = cmp.Or(misread, w.Misread)
 		if w.Name == cur.Name { // bound to itself: the end
 			cur = w
 			break
 		}
 		cur = w
 	}
-	return model.Var{Name: cur.Name, Base: cur.Base, Path: steps}
+	return model.Var{Name: cur.Name, Base: cur.Base, Path: steps, Misread: misread}
 }
 
 // last is what a field stands for: the last binding on the way from a name. It is absent for an unbound name.

@@ -20,11 +20,6 @@ type twice struct {
 
 // noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values.
 func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (again twice) {
-	for _, v := range fn.fn.Ret {
-		if name := returnedWhole(v, names); name != "" {
-			m.diags.Add(warnReturnedSnapshot(m.at.At, name))
-		}
-	}
 	for _, service := range servicesWithID(fn.fn.Body) {
 		to := names.name(service)
 		if isAbilityOf(fn.fn, service) { // the original calls the default one
@@ -117,23 +112,6 @@ func (m *machine) sameDefault(fn *arrow, passed model.Var) bool {
 	return true
 }
 
-// returnedWhole is the name of a parameter whose snapshot a function returns as it is, alone or in a field; "" if it does not.
-func returnedWhole(v raw.Value, names renaming) string {
-	switch v := v.(type) {
-	case raw.Var:
-		if names.to(v.Name).canon {
-			return v.Name
-		}
-	case *raw.Make:
-		for _, f := range v.Fields {
-			if name := returnedWhole(f.Value, names); name != "" {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
 // chained says whether a name that the renaming leads to is itself renamed: what is renamed twice ends at the wrong one.
 func chained(names renaming, name string) bool {
 	to, ok := names[name]
@@ -174,7 +152,7 @@ func ownNames(c *raw.Func) []string {
 
 // isNameOf says whether a name is a parameter of a function or defined in its body.
 func isNameOf(fn *raw.Func, name string) bool {
-	return slices.Contains(fn.Defs(), name) || slices.ContainsFunc(fn.Sig.Domain, func(p types.Param) bool { return p.Label == name })
+	return slices.Contains(fn.Defs(), name) || isParameter(fn, name)
 }
 
 // noteHidden looks at a call by a name that was that of a closure in another block: the original still calls the closure.
@@ -188,6 +166,9 @@ func (m *machine) noteHidden(name string) {
 // arrow in a block before: the original has taken that arrow, and calls it.
 func (m *machine) noteTaken(name string) {
 	v, ok := m.last(name)
+	if ok {
+		m.noteMisread(v)
+	}
 	if slices.Contains(m.frame.taken, name) || ok && m.isMistaken(v) {
 		m.diags.Add(warnTakenClosure(m.at.At, m.find(name).fn))
 	}
@@ -215,7 +196,7 @@ func (m *machine) mistaken(args []model.Value) (names []string) {
 
 // notePush looks at a push in a closure: the original leaves the name of the stream as the source has it.
 func (m *machine) notePush(t raw.Push, to string) {
-	if m.frame.in != nil && to != t.Target && !slices.Contains(m.frame.defs, t.Target) {
+	if m.frame.in != nil && to != t.Target && !isNameOf(m.frame.source, t.Target) {
 		m.diags.Add(warnPushInClosure(m.at.At, t.Target))
 	}
 }

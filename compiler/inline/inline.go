@@ -33,6 +33,7 @@ func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List
 		items: map[string]bool{}, arrows: map[string]*arrow{}, every: map[string]*arrow{}, hidden: map[string]bool{}, places: map[string]int{},
 	}
 	target := &arrow{fn: fn, name: name, scope: fn.Sees}
+	m.sees = fn.Sees
 	m.addArrow("_func", target)
 	entry := &arrow{fn: wrapper, name: wrapper.Name, scope: wrapper.Sees}
 	m.at = &model.Origin{At: fn.At, Func: fn.Name}
@@ -47,6 +48,7 @@ func Inline(wrapper, fn *raw.Func, name string, o Options) (*model.Op, diag.List
 	}
 	root := model.New(m.at, model.On{Peer: model.InitPeer, Via: via}, m.fit(tree))
 	m.checkValues(root)
+	m.noteValues(root)
 	return root, m.diags.Sort()
 }
 
@@ -74,6 +76,7 @@ type machine struct {
 	every   map[string]*arrow       // all ever made; their names are unique
 	hidden  map[string]bool         // names of arrows that in a block before were those of others, see noteHidden and noteTaken
 	places  map[string]int          // how many closures of a name there have been
+	sees    raw.Scope               // what the exported function does
 	frame   *frame
 	at      *model.Origin // of the tag being processed
 	depth   int
@@ -90,8 +93,9 @@ type frame struct {
 	names  renaming
 	fn     string
 	caller *model.Origin
-	in     *frame   // where the closure that it is was defined; nil for functions
-	defs   []string // what its body defines
+	in     *frame // where the closure that it is was defined; nil for functions
+
+	reading reading // how the original reads the names of what is being unfolded
 
 	source *raw.Func
 	called source.Span // where

@@ -17,6 +17,7 @@ type mapCall struct {
 
 // mapMethod unfolds a call of a method of a stream map to its value (spec/lowering.md#W73).
 func (m *machine) mapMethod(of model.Var, t types.StreamMap, call *raw.IntoArrow) (model.Var, prefix) {
+	m.noteMisread(of)
 	c := mapCall{m, of, t.Elem}
 	var key model.Value
 	var before *model.Op
@@ -72,6 +73,7 @@ func (c mapCall) get(key model.Value) (model.Var, *model.Op) {
 		k = model.Var{Name: c.name("idx"), Base: types.String}
 		copied = c.op(model.Flatten{Value: key, Name: k.Name})
 	}
+	c.noteMisread(k)
 	array := model.Var{Name: c.name("array"), Base: types.Array{Elem: c.elem}}
 	index := model.Prop{Kind: model.Index, Text: k.Name, T: array.Base}
 	return array, c.seq(copied, canon, c.op(model.Flatten{Value: snapshot.With(index), Name: array.Name}))

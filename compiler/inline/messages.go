@@ -88,9 +88,13 @@ func Misplaced(capture *model.Op) diag.Diagnostic {
 		Help("the original runs it on the peer where the other is defined; --compat keeps that")
 }
 
-func warnReturnedSnapshot(at source.Span, name string) diag.Diagnostic {
-	return diag.Warn("W0412", at, fmt.Sprintf("the function called here returns its `%s`, for which a stream is passed", name)+differs, name).
-		Help("in the original the result is a variable that does not exist; `x = " + name + "` and returning `x` is right in both")
+func warnReturned(r *model.Misread) diag.Diagnostic {
+	if r.Snapshot {
+		return diag.Warn("W0412", r.At, fmt.Sprintf("what the function called here returns has its `%s` in it, for which a stream is passed", r.Name)+differs, r.Func, r.Name).
+			Help("in the original the result has a variable in it that does not exist; `x = " + r.Name + "` before, and `x` in the result, is right in both")
+	}
+	return diag.Warn("W0412", r.At, fmt.Sprintf("what `%s` returns has a call or a copy in it that takes `%s`", r.Func, r.Name)+differs, r.Func, r.Name).
+		Help("the original takes another variable called `" + r.Name + "`, or one that does not exist; a variable for the result, assigned before, is right in both")
 }
 
 func warnOtherKind(at source.Span, given, want *types.Named) diag.Diagnostic {

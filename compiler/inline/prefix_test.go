@@ -98,7 +98,7 @@ func TestRenamingIsAppliedOnce(t *testing.T) {
 	r := renaming{}
 	r.put("s", "x")
 	r.put("x", "x-0")
-	r["xs"] = renamed{"s_canon", true}
+	r["xs"] = renamed{name: "s_canon", canon: true}
 	stream := types.Stream{Elem: types.U8}
 	for source, want := range map[string]string{"s": "$x", "x": "$x-0", "other": "$other", "xs": "#s_canon"} {
 		if got := r.variable(raw.Var{Name: source, T: stream}).String(); got != want {

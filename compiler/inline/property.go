@@ -45,10 +45,11 @@ func streamElement(root raw.Value, props []raw.Property) int {
 // gated is a stream element, if the variable is a stream here. A parameter of stream type can be a snapshot.
 func (m *machine) gated(r raw.Var, i *raw.Index) (model.Value, prefix, bool) {
 	w := m.frame.names.variable(r)
-	stream, t, ok := streamOf(m.resolve(w.Name, w.Base))
+	stream, t, ok := streamOf(misreadAs(m.resolve(w.Name, w.Base), w.Misread))
 	if !ok {
 		return nil, prefix{}, false
 	}
+	m.noteMisread(m.noteReturned(r, stream))
 	v, p := m.gate(stream.Name, t.Elem, i)
 	return v, p, true
 }
@@ -115,6 +116,7 @@ func (m *machine) index(v raw.Value) (string, prefix) {
 	x, p := m.unfold(v, flattenFields)
 	w, ok := x.(model.Var)
 	if !ok {
+		m.noteMisread(x)
 		return x.(model.Literal).Text, p
 	}
 	if len(w.Path) > 0 {
@@ -122,11 +124,13 @@ func (m *machine) index(v raw.Value) (string, prefix) {
 		w, flat = m.flatten(w)
 		p = p.then(flat)
 	}
+	m.noteMisread(w)
 	return w.Name, p
 }
 
 // abilityStep takes a field of an ability or calls its arrow. A field that is a literal is copied at every use.
 func (m *machine) abilityStep(a model.Var, t *types.Named, prop raw.Property) (model.Var, prefix) {
+	m.noteMisread(a)
 	switch prop := prop.(type) {
 	case *raw.IntoArrow:
 		name := a.Name + "." + prop.Name

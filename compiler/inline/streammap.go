@@ -23,7 +23,7 @@ func (m *machine) insert(t raw.Insert) *model.Op {
 	key, keyCode := m.value(t.Key)
 	value, valueCode := m.value(t.Value)
 	value, made := m.convert(value, t.Type.Elem)
-	target, _, ok := mapOf(m.resolve(m.frame.names.name(t.Target), t.Type))
+	target, _, ok := mapOf(m.resolve(m.nameOf(t.Target), t.Type))
 	if !ok {
 		m.diags.Add(errNotStream(m.at.At, t.Target))
 		return m.op(model.Empty{})

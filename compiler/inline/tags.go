@@ -186,7 +186,7 @@ func (m *machine) callTag(t raw.Call) *model.Op {
 	case *raw.CallService:
 		return m.callService(v, t.Exports)
 	case *raw.CallArrow:
-		_, p := m.callNamed(m.frame.names.name(v.Name), v.Args, v.Sig, m.results(t.Exports))
+		_, p := m.callNamed(m.nameOf(v.Name), v.Args, v.Sig, m.results(t.Exports))
 		return m.seq(p.ops...)
 	case *raw.Apply:
 		into, ok := v.Prop.(*raw.IntoArrow)
@@ -202,6 +202,7 @@ func (m *machine) callTag(t raw.Call) *model.Op {
 		if !ok {
 			break
 		}
+		m.noteMisread(w)
 		_, p := m.callNamed(w.Name+"."+into.Name, into.Args, into.Sig, m.results(t.Exports))
 		return m.seq(append([]*model.Op{op}, p.ops...)...)
 	}
@@ -217,7 +218,7 @@ func (m *machine) push(t raw.Push) *model.Op {
 			op = m.seq(op, made)
 		}
 	}
-	target, ok := m.resolve(m.frame.names.name(t.Target), t.Type).(model.Var)
+	target, ok := m.resolve(m.nameOf(t.Target), t.Type).(model.Var)
 	if !ok {
 		m.diags.Add(errNotStream(m.at.At, t.Target))
 		return m.op(model.Empty{})

@@ -42,7 +42,7 @@ func (m *machine) unfoldFolded(v raw.Value, mode lensMode) (model.Value, prefix)
 	switch v := v.(type) {
 	case raw.Var:
 		w := m.frame.names.variable(v)
-		return m.resolve(w.Name, w.Base), prefix{}
+		return m.noteReturned(v, misreadAs(m.resolve(w.Name, w.Base), w.Misread)), prefix{}
 	case raw.Literal:
 		return model.Literal{Text: v.Text, T: v.T}, prefix{}
 	case *raw.Collection:
@@ -59,7 +59,8 @@ func (m *machine) unfoldFolded(v raw.Value, mode lensMode) (model.Value, prefix)
 	case *raw.Not:
 		return m.not(v)
 	case *raw.CallArrow:
-		name := m.frame.names.name(v.Name)
+		defer m.leaveWritten()()
+		name := m.nameOf(v.Name)
 		return m.callValue(name, name, v.Args, v.Sig)
 	case *raw.Apply:
 		return m.properties(v, mode)
@@ -96,7 +97,7 @@ func (m *machine) snapshot(v model.Value, op *model.Op) (model.Value, *model.Op)
 		return v, op
 	}
 	name := m.names.New(w.Name + "_canon")
-	canon := m.op(model.Canon{Of: model.Var{Name: w.Name, Base: w.Base}, To: model.Target{Name: name, Type: c}})
+	canon := m.op(model.Canon{Of: model.Var{Name: w.Name, Base: w.Base, Misread: w.Misread}, To: model.Target{Name: name, Type: c}})
 	return model.Var{Name: name, Base: c, Path: w.Path}, m.seq(op, canon)
 }
 

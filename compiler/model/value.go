@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/types"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 // Value is what instructions take: a Literal or a Var.
@@ -18,6 +19,8 @@ type Value interface {
 type Literal struct {
 	Text string
 	T    types.Type
+
+	Misread *Misread // nil where the original reads the same
 }
 
 // Var is a name of the script with properties behind it.
@@ -25,6 +28,15 @@ type Var struct {
 	Name string
 	Base types.Type // of the name, which decides its prefix in AIR
 	Path []Prop     // never changed in place
+
+	Misread *Misread // nil where the original reads the same
+}
+
+// Misread says of a value that the original reads another one for it: which name of which function, and where that is called.
+type Misread struct {
+	At         source.Span
+	Func, Name string
+	Snapshot   bool // it reads the right one, without the mark of a snapshot
 }
 
 // PropKind tells the properties apart.
