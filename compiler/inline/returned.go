@@ -51,6 +51,9 @@ func (m *machine) noteReturned(v raw.Var, value model.Value) model.Value {
 
 // misreadAs is a value with a note, unless it has one.
 func misreadAs(v model.Value, note *model.Misread) model.Value {
+	if note == nil {
+		return v
+	}
 	switch w := v.(type) {
 	case model.Literal:
 		w.Misread = cmp.Or(w.Misread, note)
