@@ -67,7 +67,7 @@ var Defects = []Defect{
 	kept("spec/lowering.md#W64", "d7_streams_of_methods", `{}`, `[[1], [2]]`, "W0407", `[[1,2],[1,2]]`),
 
 	wrong("spec/lowering.md#W66", "d12_array_of_stream", `{}`, `[1]`, "W0412", `variable 's_canon' wasn't defined`),
-	wrong("spec/lowering.md#W66", "d12_element_of_stream", `{}`, `{"x": 1}`, "W0412", `variable 's_canon' wasn't defined`),
+	wrong("spec/lowering.md#W66", "d12_element_of_stream", `{}`, `{"x": 1}`, "W0412", `expired after`),
 	wrong("spec/lowering.md#W67", "d13_ability_as_data", `{}`, `{"x": 7}`, "W0413", `variable 'Position_anon' wasn't defined`),
 	wrong("spec/lowering.md#W67", "d13_ability_in_data", `{}`, `{"at": {"x": 7}}`, "W0413", `expired after`),
 	wrong("spec/lowering.md#W67", "d13_data_as_ability", `{}`, `7`, "W0413", `cannot find field (Position.x)`),
