@@ -122,6 +122,9 @@ func (b *binary) makeHosts(ctx context.Context, rt wazero.Runtime) error {
 		if builders[namespace] == nil {
 			builders[namespace] = rt.NewHostModuleBuilder(namespace)
 		}
+		if namespace != meter.Namespace {
+			f = hosted(f)
+		}
 		builders[namespace].NewFunctionBuilder().WithGoModuleFunction(f, def.ParamTypes(), def.ResultTypes()).Export(name)
 	}
 	for namespace, builder := range builders {
@@ -135,6 +138,14 @@ func (b *binary) makeHosts(ctx context.Context, rt wazero.Runtime) error {
 		}
 	}
 	return nil
+}
+
+// hosted charges for every call of a function.
+func hosted(f api.GoModuleFunc) api.GoModuleFunc {
+	return func(ctx context.Context, mod api.Module, stack []uint64) {
+		callOf(ctx).enterHost(mod)
+		f(ctx, mod, stack)
+	}
 }
 
 // hostFunction finds what stands behind an import.

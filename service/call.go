@@ -72,20 +72,39 @@ func (c *call) over() error {
 	return &limitError{fmt.Sprintf("deadline has elapsed (%v)", c.service.config.Limits.Time)}
 }
 
+// callWeight is how many instructions a call of the host counts as, however the module makes it (spec/services.md#S33).
+const callWeight = 100
+
 // enterHost is the first thing that a host function does. What it panics with ends the module that has called it.
-func (c *call) enterHost() {
-	if err := c.over(); err != nil {
+func (c *call) enterHost(mod api.Module) {
+	if c.current.left == nil { // its start function runs: the engine has not given us the instance yet
+		c.current.left = mod.ExportedGlobal(meter.Left).(api.MutableGlobal)
+	}
+	if err := c.pay(callWeight); err != nil {
 		panic(err)
 	}
 }
 
 // caller is the instance that has called a host function.
 func (c *call) caller() *instance {
-	c.enterHost()
 	if c.current.engine == nil {
 		panic(errEarly)
 	}
 	return c.current
+}
+
+// pay charges the module that runs for work of the host, before that is done, and says why the call must not go on, if so.
+func (c *call) pay(instructions uint64) error {
+	if err := c.over(); err != nil {
+		return err
+	}
+	left := c.current.left
+	have := int64(left.Get()) - int64(instructions)
+	left.Set(uint64(have))
+	if have < 0 {
+		return c.fill(left, have)
+	}
+	return nil
 }
 
 // deeper counts calls in calls: they are on the host's stack, whose overflow would end the host.
@@ -100,12 +119,21 @@ func (c *call) deeper() error {
 // refill is called by a module that has used up its instructions.
 func refill(ctx context.Context, mod api.Module, _ []uint64) {
 	c := callOf(ctx)
-	c.enterHost()
-	left := mod.ExportedGlobal(meter.Left).(api.MutableGlobal)
-	have := int64(left.Get()) // below zero
+	err := c.over()
+	if err == nil {
+		left := mod.ExportedGlobal(meter.Left).(api.MutableGlobal)
+		err = c.fill(left, int64(left.Get()))
+	}
+	if err != nil {
+		panic(err)
+	}
+}
+
+// fill gives a module more instructions: it has less than nothing.
+func (c *call) fill(left api.MutableGlobal, have int64) error {
 	if !c.bounded {
 		left.Set(uint64(slice))
-		return
+		return nil
 	}
 	want := uint64(slice) + uint64(-have)
 	if c.left < want { // what other modules were given and have not used
@@ -120,11 +148,12 @@ func refill(ctx context.Context, mod api.Module, _ []uint64) {
 		}
 	}
 	if c.left < uint64(-have) {
-		panic(&limitError{fmt.Sprintf("more than %d instructions", c.service.config.Limits.Instructions)})
+		return &limitError{fmt.Sprintf("more than %d instructions", c.service.config.Limits.Instructions)}
 	}
 	give := min(want, c.left)
 	c.left -= give
 	left.Set(uint64(have + int64(give)))
+	return nil
 }
 
 // transferShift is what the host moves for a module – logs, files, random bytes – for one instruction, as a shift.
@@ -136,8 +165,7 @@ func (s *Service) transfer(bytes int) error {
 	if c == nil { // a program of an earlier call, or the end of the service
 		return nil
 	}
-	c.current.charge(uint64(bytes) >> transferShift)
-	return c.over()
+	return c.pay(uint64(bytes) >> transferShift)
 }
 
 // sleep waits for a module, no longer than its call may last.

@@ -42,11 +42,12 @@ func (b *binary) apiFunction(version int, name string, def api.FunctionDefinitio
 
 func logFunction(ctx context.Context, mod api.Module, stack []uint64) {
 	c := callOf(ctx)
-	c.enterHost()
 	m := c.current.module
 	level, target := int32(stack[0]), int32(stack[1])
 	ptr, size := uint32(stack[2]), uint32(stack[3])
-	c.current.charge(uint64(size) >> transferShift)
+	if err := c.pay(uint64(size) >> transferShift); err != nil {
+		panic(err)
+	}
 	if c.service.config.Log == nil || target != 0 && target&m.config.LogMask == 0 {
 		return
 	}

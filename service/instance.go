@@ -39,7 +39,7 @@ type instance struct {
 	service *Service
 	engine  api.Module
 	memory  api.Memory
-	left    api.MutableGlobal // instructions; nil while it is made
+	left    api.MutableGlobal // instructions; nil until it is made, or calls the host
 	tables  uint64            // what was taken from the budget for them
 	core    []function        // by index of call-core
 	alloc   function
@@ -183,13 +183,6 @@ func (i *instance) close(ctx context.Context) {
 
 // setLeft gives the instance instructions to run.
 func (i *instance) setLeft(n int64) { i.left.Set(uint64(n)) }
-
-// charge counts work of the host for the module as its instructions.
-func (i *instance) charge(n uint64) {
-	if i.left != nil {
-		i.setLeft(int64(i.left.Get()) - int64(n))
-	}
-}
 
 // call runs the function with the values in its words, where it leaves its results.
 func (f *function) call(ctx context.Context, c *call) error {

@@ -124,7 +124,9 @@ func (s *scriptInstance) log(r *quickjs.Run, c *call, args []quickjs.Handle) (qu
 		return 0, err
 	}
 	text := values[1].Text()
-	s.charge(uint64(len(text)) >> transferShift)
+	if err := c.pay(uint64(len(text)) >> transferShift); err != nil {
+		return 0, err
+	}
 	if s.service.config.Log != nil && s.module.config.Logger {
 		s.service.config.Log(LogEntry{s.module.config.Name, int32(values[0].Bits()), text})
 	}

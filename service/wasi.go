@@ -20,19 +20,85 @@ import (
 	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
 )
 
-// hostWASI makes the system interface that all modules share. Its proc_exit ends a call; the engine's own would close the
-// instance behind our back.
+// hostWASI makes the system interface that all modules share: the engine's, each function of which is bounded and charged
+// before it does anything. Its proc_exit ends a call; the engine's own would close the instance behind our back.
 func hostWASI(ctx context.Context, rt wazero.Runtime) (api.Module, error) {
+	engine := rt.NewHostModuleBuilder(wasiNamespace)
+	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(engine)
+	unbounded, err := engine.Compile(ctx)
+	if err != nil {
+		return nil, err
+	}
 	builder := rt.NewHostModuleBuilder(wasiNamespace)
-	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
-	builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(func(_ context.Context, _ api.Module, stack []uint64) {
-		panic(sys.NewExitError(uint32(stack[0])))
-	}), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit")
+	for name, def := range unbounded.ExportedFunctions() {
+		f, ok := def.GoFunction().(api.GoModuleFunction)
+		if !ok {
+			return nil, fmt.Errorf("the engine's %s is no function of Go", name)
+		}
+		if name == "proc_exit" {
+			f = api.GoModuleFunc(exit)
+		}
+		builder.NewFunctionBuilder().WithGoModuleFunction(boundedWASI(name, f), def.ParamTypes(), def.ResultTypes()).Export(name)
+	}
 	compiled, err := builder.Compile(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return rt.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName(""))
+}
+
+func exit(_ context.Context, _ api.Module, stack []uint64) { panic(sys.NewExitError(uint32(stack[0]))) }
+
+// What one call of the system interface may be given: its work cannot be interrupted (spec/services.md#S23).
+const (
+	maxPath  = 4096 // bytes
+	maxParts = 1024 // pieces of memory that are read or written, and events that are waited for
+)
+
+// The engine's numbers for what is refused.
+const (
+	wasiInvalid = 28
+	wasiLong    = 37
+)
+
+// wasiPaths are the parameters that are lengths of paths.
+var wasiPaths = map[string][]int{
+	"path_create_directory": {2}, "path_filestat_get": {3}, "path_filestat_set_times": {3}, "path_link": {3, 6}, "path_open": {3},
+	"path_readlink": {2}, "path_remove_directory": {2}, "path_rename": {2, 5}, "path_symlink": {1, 4}, "path_unlink_file": {2},
+}
+
+// wasiParts are the parameters that are numbers of parts.
+var wasiParts = map[string]int{"fd_read": 2, "fd_pread": 2, "fd_write": 2, "fd_pwrite": 2, "poll_oneoff": 2}
+
+// boundedWASI refuses what is too much for one call, and charges for the rest: for the call, each part, and the bytes of paths.
+func boundedWASI(name string, f api.GoModuleFunction) api.GoModuleFunc {
+	paths := wasiPaths[name]
+	parts, hasParts := wasiParts[name]
+	return func(ctx context.Context, mod api.Module, stack []uint64) {
+		c := callOf(ctx)
+		c.enterHost(mod)
+		var work uint64
+		for _, p := range paths {
+			size := uint32(stack[p])
+			if size > maxPath {
+				stack[0] = wasiLong
+				return
+			}
+			work += uint64(size)
+		}
+		if hasParts {
+			n := uint32(stack[parts])
+			if n > maxParts {
+				stack[0] = wasiInvalid
+				return
+			}
+			work += uint64(n) * callWeight
+		}
+		if err := c.pay(work); err != nil {
+			panic(err)
+		}
+		f.Call(ctx, mod, stack)
+	}
 }
 
 // system is what the system interface shows to a module (spec/services.md#S23).

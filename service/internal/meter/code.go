@@ -12,9 +12,9 @@ const (
 	opVector      = 0xfd
 )
 
-// Weights of what takes longer than an instruction (spec/services.md#S33).
+// Weights of what takes longer than an instruction (spec/services.md#S33). A call of an import is charged by who answers it: it
+// may be made through a table.
 const (
-	callWeight  = 100  // a call of an import
 	tableWeight = 1000 // what changes many elements of a table
 	bulkShift   = 6    // 64 bytes that are moved count as one
 
@@ -242,9 +242,6 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 		}
 	case opCall, opRefFunc:
 		index := r.uleb()
-		if op == opCall && index < b.w.importFuncs {
-			*weight += callWeight
-		}
 		b.code = uleb(append(b.code, op), b.w.function(index))
 		return false
 	case 0x23, 0x24: // global.get, global.set: the counter is out of reach
