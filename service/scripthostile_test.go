@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	g "github.com/aquifer-dev/aquifer/service/internal/guest"
 )
 
 // hostileJS does what a host must survive.
@@ -121,5 +123,28 @@ func TestManyThrows(t *testing.T) {
 	}
 	if got := ask(s, "count", "[]"); got != "2" {
 		t.Error(got)
+	}
+}
+
+// TestDeepValues: values that are nested too deep are an error of the program that passes them to another module.
+func TestDeepValues(t *testing.T) {
+	m := g.New(2)
+	m.Record("R", "xs: []R")
+	m.Begin(false)
+	m.Export("f", "r: R", "", nil)
+	top := jsModule(t, "top", `import { f } from "below"
+export function cycle() { const r = { xs: [] }; r.xs.push(r); f(r) }
+/** @param {u32} n */
+export function deep(n) { let r = { xs: [] }; for (let i = 0; i < n; i++) r = { xs: [r] }; f(r) }
+`)
+	s, err := loadMixed(t, Config{Memory: 1 << 30, Limits: Limits{Instructions: 1_000_000_000}}, Module{Name: "below", Wasm: m.Wasm()}, top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for call, want := range map[string]string{"deep 100": "null", "deep 2000": "is nested more than 1024 deep", "cycle": "is nested more than 1024 deep"} {
+		fn, arg, _ := strings.Cut(call, " ")
+		if got := ask(s, fn, "["+arg+"]"); !strings.Contains(got, want) || len(got) > 1000 {
+			t.Errorf("%s: %.300s", call, got)
+		}
 	}
 }

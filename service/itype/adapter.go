@@ -234,7 +234,7 @@ func (r *runner) compound(ctx context.Context, in *Instr) error {
 			return fmt.Errorf("read a value `%s` from the stack, that can't be converted to `%s`", v, t.debug())
 		}
 		r.stack = r.stack[:len(r.stack)-1]
-		l := lowerer{ctx, r.m}
+		l := lowerer{ctx, r.m, 0}
 		if in.Op == RecordLower {
 			offset, err := l.record(v)
 			r.push(OfInt(I32, int64(int32(offset))))

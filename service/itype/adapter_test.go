@@ -229,3 +229,20 @@ func TestPointersInCircles(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDeepValuesAreNotWritten: those that the host or another module passes are not trusted to be shallow either.
+func TestDeepValuesAreNotWritten(t *testing.T) {
+	nested := func(depth int) Value {
+		v := OfRecord(OfBool(true))
+		for range depth - 1 {
+			v = OfRecord(v)
+		}
+		return v
+	}
+	if _, err := LowerRecord(context.Background(), newBench(1<<16), nested(maxDepth)); err != nil {
+		t.Error(err)
+	}
+	if _, err := LowerRecord(context.Background(), newBench(1<<16), nested(maxDepth+1)); !errors.Is(err, errDepth) {
+		t.Error(err)
+	}
+}

@@ -8,13 +8,14 @@ import (
 // LowerRecord writes a record into memory and returns where it stands. What it is made of is taken from the values: hosts
 // answer without asking what the module expects (spec/services.md#S20).
 func LowerRecord(ctx context.Context, m Machine, v Value) (uint32, error) {
-	return lowerer{ctx, m}.record(v)
+	return lowerer{ctx, m, 0}.record(v)
 }
 
 // lowerer writes values into memory.
 type lowerer struct {
-	ctx context.Context
-	m   Machine
+	ctx   context.Context
+	m     Machine
+	depth int // of arrays and records in each other
 }
 
 // bytes writes text and byte arrays, and the blocks of records.
@@ -60,6 +61,9 @@ func (l lowerer) record(v Value) (uint32, error) {
 
 // item appends a field of a record or an item of an array (spec/services.md#S13).
 func (l lowerer) item(b []byte, v Value) ([]byte, error) {
+	if l.depth++; l.depth > maxDepth {
+		return b, errDepth
+	}
 	le := binary.LittleEndian
 	switch v.kind {
 	case String, ByteArray:

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,17 +26,61 @@ func (m *Mismatch) Error() string {
 	return fmt.Sprintf("%sis %s, which is no %s", path, m.Found, m.Want)
 }
 
+// step is the way to a value inside of another: a field, or else an item of an array. It becomes text when a value does not fit.
+type step struct {
+	outer *step // nil for the value that is taken
+	field string
+	item  int
+	depth int
+}
+
+// maxDepth bounds values in values, as it does for those of memories (spec/services.md#S15).
+const maxDepth = 1024
+
+// shownSteps is how many steps of a path are shown at its beginning and its end.
+const shownSteps = 16
+
+func (s *step) depthOf() int {
+	if s == nil {
+		return 0
+	}
+	return s.depth
+}
+
+// inner is the way to what is inside.
+func (s *step) inner(field string, item int) *step { return &step{s, field, item, s.depthOf() + 1} }
+
+func (s *step) String() string {
+	var parts []string
+	for ; s != nil; s = s.outer {
+		if s.field != "" {
+			parts = append(parts, "."+s.field)
+		} else {
+			parts = append(parts, "["+strconv.Itoa(s.item)+"]")
+		}
+	}
+	slices.Reverse(parts)
+	if n := len(parts); n > 2*shownSteps {
+		parts = slices.Concat(parts[:shownSteps], []string{"…"}, parts[n-shownSteps:])
+	}
+	return strings.Join(parts, "")
+}
+
 // valueSize is what a value is charged with beside its text, in bytes.
 const valueSize = 64
 
 // Take makes an interface value of a value in JavaScript, which stays the caller's. One that does not fit the type ends the run
 // with a [*Mismatch].
 func (r *Run) Take(it *itype.Interfaces, t itype.Type, h Handle) itype.Value {
-	return r.take1(it, t, h, "")
+	return r.take1(it, t, h, nil)
 }
 
-func (r *Run) take1(it *itype.Interfaces, t itype.Type, h Handle, path string) itype.Value {
+func (r *Run) take1(it *itype.Interfaces, t itype.Type, h Handle, path *step) itype.Value {
 	if r.err != nil {
+		return itype.Value{}
+	}
+	if path.depthOf() > maxDepth {
+		r.fail(&Mismatch{Path: path.String(), Found: fmt.Sprintf("nested more than %d deep", maxDepth), Want: it.Aqua(t)})
 		return itype.Value{}
 	}
 	if err := r.m.Spend(valueSize); err != nil {
@@ -94,11 +139,11 @@ func (r *Run) TakeNothing(h Handle) {
 	if r.err != nil || r.is(isUndefined, h) {
 		return
 	}
-	r.mismatchWant(h, "", "result: no type of one is declared")
+	r.mismatchWant(h, nil, "result: no type of one is declared")
 }
 
 // mismatch ends the run because of a value.
-func (r *Run) mismatch(it *itype.Interfaces, t itype.Type, h Handle, path string) {
+func (r *Run) mismatch(it *itype.Interfaces, t itype.Type, h Handle, path *step) {
 	want := it.Aqua(t)
 	if t.Kind == itype.ByteArray {
 		want = "Uint8Array"
@@ -106,14 +151,14 @@ func (r *Run) mismatch(it *itype.Interfaces, t itype.Type, h Handle, path string
 	r.mismatchWant(h, path, want)
 }
 
-func (r *Run) mismatchWant(h Handle, path, want string) {
+func (r *Run) mismatchWant(h Handle, path *step, want string) {
 	text := r.invoke(r.show, h)
 	found := r.readText(text)
 	r.Free(text)
 	if r.err != nil {
 		return
 	}
-	r.fail(&Mismatch{Path: path, Found: strings.ToValidUTF8(found, "\uFFFD"), Want: want})
+	r.fail(&Mismatch{Path: path.String(), Found: strings.ToValidUTF8(found, "\uFFFD"), Want: want})
 }
 
 func (r *Run) float(h Handle) float64 { return math.Float64frombits(r.do(getFloat64, uint64(h))) }
@@ -204,7 +249,7 @@ func (r *Run) buffer(h Handle) string {
 	return string(b)
 }
 
-func (r *Run) takeArray(it *itype.Interfaces, elem itype.Type, h Handle, path string) itype.Value {
+func (r *Run) takeArray(it *itype.Interfaces, elem itype.Type, h Handle, path *step) itype.Value {
 	if width := widths[elem.Kind]; width > 0 {
 		return r.takeNumbers(it, elem, h, width, path)
 	}
@@ -214,19 +259,19 @@ func (r *Run) takeArray(it *itype.Interfaces, elem itype.Type, h Handle, path st
 	var items []itype.Value
 	for i := 0; i < n && r.err == nil; i++ {
 		item := r.item(h, i)
-		items = append(items, r.take1(it, elem, item, path+"["+strconv.Itoa(i)+"]"))
+		items = append(items, r.take1(it, elem, item, path.inner("", i)))
 		r.Free(item)
 	}
 	return itype.OfArray(items...)
 }
 
 // takeNumbers reads an array of numbers as a whole.
-func (r *Run) takeNumbers(it *itype.Interfaces, elem itype.Type, h Handle, width int, path string) itype.Value {
+func (r *Run) takeNumbers(it *itype.Interfaces, elem itype.Type, h Handle, width int, path *step) itype.Value {
 	buffer := r.invoke(r.take[elem.Kind], h)
 	if r.is(isNumber, buffer) {
 		i := int(r.float(buffer))
 		item := r.item(h, i)
-		r.mismatch(it, elem, item, path+"["+strconv.Itoa(i)+"]")
+		r.mismatch(it, elem, item, path.inner("", i))
 		r.Free(item, buffer)
 		return itype.Value{}
 	}
@@ -271,7 +316,7 @@ func scalar(kind itype.Kind, bits uint64) itype.Value {
 	return itype.OfUint(kind, bits) // floats are their bits
 }
 
-func (r *Run) takeRecord(it *itype.Interfaces, t itype.Type, h Handle, path string) itype.Value {
+func (r *Run) takeRecord(it *itype.Interfaces, t itype.Type, h Handle, path *step) itype.Value {
 	rec, ok := it.Record(t.Rec)
 	if !ok {
 		r.fail(fmt.Errorf("record type with type id `%d` wasn't found", t.Rec))
@@ -283,7 +328,7 @@ func (r *Run) takeRecord(it *itype.Interfaces, t itype.Type, h Handle, path stri
 			return itype.Value{}
 		}
 		v := r.prop(h, f.Name)
-		fields = append(fields, r.take1(it, f.Type, v, path+"."+f.Name))
+		fields = append(fields, r.take1(it, f.Type, v, path.inner(f.Name, 0)))
 		r.Free(v)
 	}
 	return itype.OfRecord(fields...)
