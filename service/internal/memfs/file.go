@@ -212,6 +212,11 @@ func (f *File) Truncate(size int64) experimental.Errno {
 	if size > int64(len(f.node.content)) {
 		return f.grow(size)
 	}
+	if f.node.wasteful(size) {
+		if e := f.quota.Charge(int(size)); e != 0 {
+			return e
+		}
+	}
 	return f.tree.resize(f.node, size)
 }
 

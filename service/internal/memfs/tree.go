@@ -151,11 +151,18 @@ func (t *tree) resize(n *node, size int64) experimental.Errno {
 		n.content = append(n.content, make([]byte, size-had)...)
 	} else {
 		t.left += had - size
-		n.content = slices.Clone(n.content[:size]) // what is cut off shall not stay in memory
+		n.content = n.content[:size]
+		if n.wasteful(size) {
+			n.content = slices.Clone(n.content)
+		}
 	}
 	n.changed = t.now().UnixNano()
 	return 0
 }
+
+// wasteful tells whether a file that gets shorter shall leave its place in memory: what is cut off shall not stay there, but a
+// file that loses little by little is not copied each time.
+func (n *node) wasteful(size int64) bool { return size < int64(cap(n.content))/2 }
 
 // Dir returns the directory of a name in this one, and makes it if there is none. It fails if the tree is full or a file
 // has the name.
