@@ -16,7 +16,8 @@ import (
 const (
 	slice     = 1_000_000 // instructions between two looks at the clock
 	maxValues = 256 << 20 // bytes that are read out of memory
-	maxDepth  = 32        // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
+	maxDepth  = 8         // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
+	keptStack = 20_000    // instructions after which the stack of a function is not kept: it may be large
 )
 
 // call is the state of a call from outside, or of the start of a service.
@@ -132,6 +133,7 @@ func refill(ctx context.Context, mod api.Module, _ []uint64) {
 // fill gives a module more instructions: it has less than nothing.
 func (c *call) fill(left api.MutableGlobal, have int64) error {
 	if !c.bounded {
+		c.current.given += slice - have
 		left.Set(uint64(slice))
 		return nil
 	}
@@ -143,6 +145,7 @@ func (c *call) fill(left api.MutableGlobal, have int64) error {
 			}
 			if n := int64(i.left.Get()); n > 0 {
 				c.left += uint64(n)
+				i.given -= n
 				i.setLeft(0)
 			}
 		}
@@ -152,6 +155,7 @@ func (c *call) fill(left api.MutableGlobal, have int64) error {
 	}
 	give := min(want, c.left)
 	c.left -= give
+	c.current.given += int64(give)
 	left.Set(uint64(have + int64(give)))
 	return nil
 }

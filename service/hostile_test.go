@@ -162,7 +162,7 @@ func TestInstructionsAreExact(t *testing.T) {
 // TestInstructionsOfAllModules: what one module was given and has not used is there for the others.
 func TestInstructionsOfAllModules(t *testing.T) {
 	modules := []Module{mod("m0", identities())}
-	for i := range 8 {
+	for i := range 6 {
 		modules = append(modules, mod(fmt.Sprint("m", i+1), passing(fmt.Sprint("m", i))))
 	}
 	s := load(t, Config{}, modules...)
@@ -185,7 +185,7 @@ func TestInstructionsOfAllModules(t *testing.T) {
 			low = mid + 1
 		}
 	}
-	// A word is passed nine times; a slice for each module would be nine million.
+	// A word is passed seven times; a slice for each module would be seven million.
 	if low < 1000 || low > 5000 || !enough(low) || enough(low-1) {
 		t.Errorf("the call takes %d instructions", low)
 	}
@@ -246,7 +246,7 @@ func TestAllocatorsThatCallBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := load(t, Config{}, mod("evil", g.Embed(m.Bytes(), section)))
-	if got := ask(s, "f", `["x"]`); !strings.HasPrefix(got, "limit: call interrupted: host and modules call each other more than 32 deep") {
+	if got := ask(s, "f", `["x"]`); !strings.HasPrefix(got, "limit: call interrupted: host and modules call each other more than 8 deep") {
 		t.Error(got)
 	}
 }

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -117,4 +119,31 @@ func TestStartsAreCharged(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestStacksAreGivenBack: the engine keeps a stack for each function, as large as it has ever been.
+func TestStacksAreGivenBack(t *testing.T) {
+	const functions = 8
+	m := g.New(1)
+	m.Begin(false)
+	self := m.SetSize + 1
+	if at := m.Func("", []byte{g.I32}, []byte{g.I32}, nil, g.Get(0), g.Eqz, g.If(g.Const(7), g.Return), g.Get(0), g.Const(-1), g.Add, g.Call(self)); at != self {
+		t.Fatal(at)
+	}
+	for i := range functions {
+		m.Export(fmt.Sprint("f", i), "", "u32", nil, g.Const(500_000), g.Call(self))
+	}
+	s := load(t, Config{}, mod("deep", m.Wasm()))
+	for i := range functions {
+		if got := ask(s, fmt.Sprint("f", i), "[]"); got != "7" {
+			t.Fatal(got)
+		}
+	}
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	if stats.HeapAlloc > 100<<20 {
+		t.Errorf("%d MiB are kept", stats.HeapAlloc>>20)
+	}
+	runtime.KeepAlive(s)
 }

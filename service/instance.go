@@ -40,6 +40,7 @@ type instance struct {
 	engine  api.Module
 	memory  api.Memory
 	left    api.MutableGlobal // instructions; nil until it is made, or calls the host
+	given   int64             // instructions, ever
 	tables  uint64            // what was taken from the budget for them
 	core    []function        // by index of call-core
 	alloc   function
@@ -181,6 +182,9 @@ func (i *instance) close(ctx context.Context) {
 	i.service.memory.give(i.tables)
 }
 
+// used is how many instructions the instance has run, but for a constant.
+func (i *instance) used() int64 { return i.given - int64(i.left.Get()) }
+
 // setLeft gives the instance instructions to run.
 func (i *instance) setLeft(n int64) { i.left.Set(uint64(n)) }
 
@@ -189,11 +193,17 @@ func (f *function) call(ctx context.Context, c *call) error {
 	if err := c.deeper(); err != nil {
 		return err
 	}
+	i := f.instance
+	before := i.used()
 	l := f.levels[f.running]
 	f.running++
 	err := l.handle.CallWithStack(ctx, l.words)
 	f.running--
 	c.depth--
+	if i.script == nil && i.used()-before > keptStack { // the engine for JavaScript bounds its stack itself
+		clear(f.levels[f.running:])
+		f.levels = f.levels[:f.running]
+	}
 	if err != nil {
 		return &backendError{f.instance.module.config.Name, err}
 	}
