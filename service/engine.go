@@ -45,9 +45,10 @@ type EngineConfig struct {
 
 // compiling is a binary that is compiled, by the first who asks for it.
 type compiling struct {
-	once   sync.Once
-	binary *binary
-	err    error
+	done    chan struct{} // closed when it is
+	binary  *binary
+	err     error
+	givenUp bool // by the first: the others must not be told so
 }
 
 // NewEngine makes an engine.
@@ -132,25 +133,47 @@ func (e *Engine) compileFile(ctx context.Context, file string, compile compiler)
 	return b, err
 }
 
-// compileOnce compiles a binary for the first who asks; the others wait.
+// compileOnce compiles a binary for the first who asks; the others wait, each no longer than its own context. When the first
+// gives up, another goes on.
 func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, compile compiler) (*binary, error) {
 	key := sha256.Sum256(wasm)
-	e.mu.Lock()
-	c := e.binaries[key]
-	if c == nil {
-		c = &compiling{}
-		e.binaries[key] = c
-	}
-	e.mu.Unlock()
-	c.once.Do(func() { c.binary, c.err = compile(ctx, name, wasm) })
-	if c.err != nil { // it may have been the caller's time
+	for {
 		e.mu.Lock()
-		if e.binaries[key] == c {
-			delete(e.binaries, key)
+		c := e.binaries[key]
+		first := c == nil
+		if first {
+			c = &compiling{done: make(chan struct{})}
+			e.binaries[key] = c
 		}
 		e.mu.Unlock()
+		if first {
+			e.compileFirst(ctx, key, c, func() (*binary, error) { return compile(ctx, name, wasm) })
+			return c.binary, c.err
+		}
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		if !c.givenUp {
+			return c.binary, c.err
+		}
 	}
-	return c.binary, c.err
+}
+
+// compileFirst compiles a binary for all who wait for it.
+func (e *Engine) compileFirst(ctx context.Context, key [sha256.Size]byte, c *compiling, compile func() (*binary, error)) {
+	defer close(c.done)
+	c.givenUp = true // also if the compiler panics
+	defer func() {
+		if c.givenUp || c.err != nil {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			delete(e.binaries, key)
+		}
+	}()
+	c.binary, c.err = compile()
+	c.givenUp = c.err != nil && ctx.Err() != nil
 }
 
 // Inspect returns the interfaces of a binary without compiling it, checked as loading does.

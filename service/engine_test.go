@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	g "github.com/aquifer-dev/aquifer/service/internal/guest"
 )
@@ -185,5 +186,56 @@ func TestChangedFile(t *testing.T) {
 		if got := ask(s, c.fn, c.args); got != c.answer {
 			t.Error(got)
 		}
+	}
+}
+
+// TestWhoWaitsForACompiler is not told that another has given up, and waits no longer than it likes.
+func TestWhoWaitsForACompiler(t *testing.T) {
+	e, err := NewEngine(context.Background(), EngineConfig{Interpret: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	begun := make(chan struct{}, 3)
+	made := &binary{}
+	compile := func(ctx context.Context, name string, _ []byte) (*binary, error) {
+		begun <- struct{}{}
+		if name == "second" {
+			return made, nil
+		}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	type result struct {
+		b   *binary
+		err error
+	}
+	ask := func(ctx context.Context, name string) chan result {
+		c := make(chan result, 1)
+		go func() {
+			b, err := e.compileOnce(ctx, name, []byte("x"), compile)
+			c <- result{b, err}
+		}()
+		return c
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	first := ask(ctx, "first")
+	<-begun
+	second := ask(context.Background(), "second")
+	short, end := context.WithCancel(context.Background())
+	end()
+	if r := <-ask(short, "third"); r.err != context.Canceled {
+		t.Error("the third, who does not wait:", r)
+	}
+	time.Sleep(20 * time.Millisecond) // for the second to wait
+	cancel()
+	if r := <-first; r.err != context.Canceled {
+		t.Error("the first, who has given up:", r)
+	}
+	if r := <-second; r.err != nil || r.b != made {
+		t.Error("the second, who has not:", r)
+	}
+	if b, err := e.compileOnce(context.Background(), "fourth", []byte("x"), compile); err != nil || b != made {
+		t.Error("the fourth:", b, err)
 	}
 }

@@ -128,7 +128,7 @@ func (s *Service) failure(c *call, module, function string, err error) error {
 	default:
 		text = "engine error: Execution error: " + text
 	}
-	if s.refused > 0 {
+	if s.refused > 0 && e.Class == Trapped {
 		e.Class = Memory
 		text = fmt.Sprintf("Engine error when OOM suspected (%d failed allocations), original error: %s", s.refused, text)
 	}

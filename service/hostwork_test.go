@@ -1,6 +1,8 @@
 package service
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
@@ -146,4 +148,27 @@ func TestStacksAreGivenBack(t *testing.T) {
 		t.Errorf("%d MiB are kept", stats.HeapAlloc>>20)
 	}
 	runtime.KeepAlive(s)
+}
+
+// TestEndsAfterRefusedGrowth: only what fails by itself is suspected to lack memory.
+func TestEndsAfterRefusedGrowth(t *testing.T) {
+	m := g.New(1)
+	exit := m.Import(wasiNamespace, "proc_exit", []byte{g.I32}, nil)
+	m.Begin(false)
+	grow := slices.Concat(g.Const(50_000), g.MemoryGrow, g.Drop)
+	m.Export("exits", "", "", nil, grow, g.Const(3), g.Call(exit))
+	m.Export("traps", "", "", nil, grow, g.Unreachable)
+	m.Export("spins", "", "", nil, grow, g.Loop(g.Br(0)))
+	s := load(t, Config{Memory: 1 << 20, Limits: Limits{Instructions: 1_000_000}}, mod("evil", m.Wasm()))
+	for fn, want := range map[string]string{"exits": "exit: engine error: Execution error: ", "traps": "memory: Engine error when OOM suspected (", "spins": "limit: "} {
+		if got := ask(s, fn, "[]"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s", fn, got)
+		}
+	}
+	s = load(t, Config{Memory: 1 << 20}, mod("evil", m.Wasm()))
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if got := answer(s.Call(ctx, "spins", json.RawMessage("[]"), CallParameters{})); !strings.HasPrefix(got, "cancelled: ") {
+		t.Error(got)
+	}
 }

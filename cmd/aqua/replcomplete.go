@@ -113,8 +113,9 @@ func filesLike(word string) []string {
 // leastArguments writes arguments of the right types.
 func leastArguments(it *itype.Interfaces, args []itype.Field) string {
 	var values []string
+	room := mostProposed
 	for _, a := range args {
-		values = append(values, leastValue(it, a.Type, 0))
+		values = append(values, leastValue(it, a.Type, 0, &room))
 	}
 	return "[" + strings.Join(values, ",") + "]"
 }
@@ -122,8 +123,11 @@ func leastArguments(it *itype.Interfaces, args []itype.Field) string {
 // deepestRecord ends values of records that contain themselves, which no module that works has.
 const deepestRecord = 8
 
+// mostProposed bounds the fields of what is proposed: records that are in each other many times grow beyond every line.
+const mostProposed = 500
+
 // leastValue is a value without blanks: a line is completed word by word.
-func leastValue(it *itype.Interfaces, t itype.Type, depth int) string {
+func leastValue(it *itype.Interfaces, t itype.Type, depth int, room *int) string {
 	switch t.Kind {
 	case itype.Bool:
 		return "false"
@@ -135,12 +139,13 @@ func leastValue(it *itype.Interfaces, t itype.Type, depth int) string {
 		return "0.0"
 	case itype.Record:
 		rec, ok := it.Record(t.Rec)
-		if !ok || depth == deepestRecord {
+		if !ok || depth == deepestRecord || len(rec.Fields) > *room {
 			return "null"
 		}
+		*room -= len(rec.Fields)
 		var fields []string
 		for _, f := range rec.Fields {
-			fields = append(fields, string(value.AppendString(nil, f.Name))+":"+leastValue(it, f.Type, depth+1))
+			fields = append(fields, string(value.AppendString(nil, f.Name))+":"+leastValue(it, f.Type, depth+1, room))
 		}
 		return "{" + strings.Join(fields, ",") + "}"
 	}

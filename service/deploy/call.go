@@ -34,7 +34,7 @@ func (p *Peer) Call(ctx context.Context, r stdlib.Request) (stdlib.Response, boo
 	s.clock.begin()
 	before, begun := s.size(), s.clock.now()
 	out, err := s.live.Call(ctx, r.Function, json.RawMessage(value.Array(r.Args...).Append(nil)), p.parameters(s, r))
-	s.stats.add(r.Function, err == nil, s.size()-before, s.clock.now().Sub(begun), begun)
+	s.stats.add(r.Function, err, s.size()-before, s.clock.now().Sub(begun), begun)
 	return stdlib.Response{Text: string(out), After: s.clock.end()}, true, err
 }
 

@@ -424,8 +424,11 @@ func TestStats(t *testing.T) {
 	for range 7 {
 		h.call(t, id+".now", "[]")
 	}
-	if s := h.peer.Stats(id); len(s.Total.Timestamps) != 5 || len(s.Total.Memory.Last) != 5 || s.Total.Good != 8 {
-		t.Errorf("%+v", s.Total)
+	for i := range 3 { // names that are the caller's own
+		h.call(t, fmt.Sprintf("%s.no%d", id, i), "[]")
+	}
+	if s := h.peer.Stats(id); len(s.Total.Timestamps) != 5 || len(s.Total.Memory.Last) != 5 || s.Total.Good != 8 || s.Total.Failed != 4 || len(s.Functions) != 3 {
+		t.Errorf("%+v", s)
 	}
 }
 

@@ -1,19 +1,18 @@
 package deploy
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/aquifer-dev/aquifer/service"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // keptCalls is how many calls statistics remember one by one (spec/network.md#N33).
 const keptCalls = 5
-
-// maxFunctions bounds the functions that are counted apart: callers may name any that do not exist.
-const maxFunctions = 1000
 
 // stats counts the calls of a service.
 type stats struct {
@@ -22,21 +21,23 @@ type stats struct {
 	functions map[string]*stdlib.CallStats
 }
 
-func (s *stats) add(function string, good bool, grown int64, took time.Duration, at time.Time) {
+// add counts a call. A function that there is not, whatever its caller has named, counts only in the total.
+func (s *stats) add(function string, err error, grown int64, took time.Duration, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.functions == nil {
 		s.functions = map[string]*stdlib.CallStats{}
 	}
 	counted := []*stdlib.CallStats{&s.total}
-	if one := s.functions[function]; one != nil {
-		counted = append(counted, one)
-	} else if len(s.functions) < maxFunctions {
-		s.functions[function] = &stdlib.CallStats{}
+	var e *service.Error
+	if known := !errors.As(err, &e) || e.Class != service.Missing; known {
+		if s.functions[function] == nil {
+			s.functions[function] = &stdlib.CallStats{}
+		}
 		counted = append(counted, s.functions[function])
 	}
 	for _, c := range counted {
-		if good {
+		if err == nil {
 			c.Good++
 		} else {
 			c.Failed++
