@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/service/internal/memfs"
+	"github.com/aquifer-dev/aquifer/service/jsbuild"
 )
 
 // Config says what a service is made of.
@@ -48,6 +49,9 @@ type Module struct {
 	Dirs     map[string]string     // name in the module to directory of the host; made if it does not exist
 	InMemory map[string]*MemoryDir // name in the module to directory that is in memory
 }
+
+// Script tells whether the module is a program in JavaScript or TypeScript and no binary.
+func (m *Module) Script() bool { return m.Wasm == nil && jsbuild.IsScript(m.File) }
 
 // MemoryDir is a directory in memory, which several modules may share. What it tells besides content follows from what was
 // done to it, so services that use no other files give the same answers each time.

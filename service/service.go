@@ -22,6 +22,7 @@ type Service struct {
 	modules []*module
 	dirs    []*rootfs.FS
 
+	known   known         // sizes, for those who do not wait
 	turn    chan struct{} // holds the right to use what follows
 	live    []*instance   // nil after a failure, until the next call
 	call    *call         // that runs
@@ -44,9 +45,10 @@ func Load(ctx context.Context, c Config) (*Service, error) {
 		s.engine, s.owned = e, true
 	}
 	if err := s.load(ctx); err != nil {
-		s.Close(ctx)
+		s.Close(context.WithoutCancel(ctx))
 		return nil, err
 	}
+	s.note()
 	return s, nil
 }
 
@@ -62,10 +64,32 @@ func (s *Service) load(ctx context.Context) error {
 	return s.start(ctx)
 }
 
-// Close ends the service. A call that runs is waited for.
+// hold waits for the right to use the service; release gives it back. One that is free is had even if the context has ended.
+func (s *Service) hold(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *Service) release() {
+	s.note()
+	<-s.turn
+}
+
+// Close ends the service. A call that runs is waited for; if the context ends before, nothing is closed.
 func (s *Service) Close(ctx context.Context) error {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
+	if err := s.hold(ctx); err != nil {
+		return fmt.Errorf("the service is still called: %w", err)
+	}
+	defer s.release()
 	if s.closed {
 		return nil
 	}
@@ -129,12 +153,10 @@ func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.Ra
 	if err != nil {
 		return nil, conversionError(Arguments, "arguments from json deserialization error", m.config.Name, fn, err)
 	}
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return nil, &Error{Class: Cancelled, Module: m.config.Name, Function: fn, text: "the call has waited too long for its turn", cause: context.Cause(ctx)}
+	if err := s.hold(ctx); err != nil {
+		return nil, &Error{Class: Cancelled, Module: m.config.Name, Function: fn, text: "the call has waited too long for its turn", cause: err}
 	}
+	defer s.release()
 	if s.closed {
 		return nil, &Error{Class: Missing, Module: m.config.Name, Function: fn, text: "the service is closed"}
 	}
@@ -187,27 +209,4 @@ func (s *Service) drop(ctx context.Context) {
 	if s.memory != nil {
 		s.memory.release()
 	}
-}
-
-// MemoryStats says what memory a service takes.
-type MemoryStats struct {
-	Modules []ModuleMemory `json:"modules"`
-	Refused int64          `json:"allocation_rejects"` // growths that the limit has refused since the last good call
-}
-
-// ModuleMemory is the memory of one module, in bytes.
-type ModuleMemory struct {
-	Name string `json:"name"`
-	Size uint64 `json:"memory_size"`
-}
-
-// Stats reports memory sizes (spec/services.md#S32); none while the service is not started.
-func (s *Service) Stats() MemoryStats {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
-	stats := MemoryStats{Refused: s.refused}
-	for _, i := range s.live {
-		stats.Modules = append(stats.Modules, ModuleMemory{i.module.config.Name, uint64(i.memory.Size())})
-	}
-	return stats
 }

@@ -19,7 +19,7 @@ type Config struct {
 	Blobs    Blobs                                          // nil: in memory, DefaultRoom at most
 	Folders  Folders                                        // nil: in memory, DefaultRoom at most
 	Env      map[string]string                              // of all services
-	Limits   service.Limits                                 // of every call, and of every start
+	Limits   service.Limits                                 // of every call, and of every start; zero: those of the service's configuration, else DefaultLimits
 	Memory   uint64                                         // bytes that a service which was made of a blueprint takes at most; 0: 4 GiB - 1
 	Services int                                            // how many there are at most; 0: as many as one likes
 
@@ -32,6 +32,9 @@ type Config struct {
 
 // DefaultRoom is how many bytes are kept in memory: of modules and blueprints, and of files.
 const DefaultRoom = 512 << 20
+
+// DefaultLimits end calls that would never end.
+var DefaultLimits = service.Limits{Instructions: 100_000_000_000}
 
 // defaultMemory is the original's.
 const defaultMemory = 1<<32 - 1
@@ -49,7 +52,8 @@ type Peer struct {
 	services   map[string]*running
 	order      []*running
 	aliases    map[string]*running
-	starting   int // services that are on their way
+	starting   map[string]bool // ids of services that are on their way
+	closed     bool
 }
 
 var _ stdlib.Deployment = (*Peer)(nil)
@@ -59,7 +63,7 @@ var _ stdlib.Deployment = (*Peer)(nil)
 func Open(ctx context.Context, site stdlib.Site, c Config) (*Peer, error) {
 	p := &Peer{
 		site: site, config: c, blobs: c.Blobs, folders: c.Folders,
-		modules: map[string]module{}, blueprints: map[string]stdlib.Blueprint{}, services: map[string]*running{}, aliases: map[string]*running{},
+		modules: map[string]module{}, blueprints: map[string]stdlib.Blueprint{}, services: map[string]*running{}, aliases: map[string]*running{}, starting: map[string]bool{},
 	}
 	if p.config.Memory == 0 {
 		p.config.Memory = defaultMemory
@@ -84,12 +88,14 @@ func Open(ctx context.Context, site stdlib.Site, c Config) (*Peer, error) {
 // Vault implements stdlib.Deployment.
 func (p *Peer) Vault() stdlib.Vault { return p.folders }
 
-// Close ends all services. What was kept stays.
+// Close ends all services; calls that run are waited for until the context ends. What was kept stays.
 func (p *Peer) Close(ctx context.Context) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	services := p.order
+	p.order, p.services, p.aliases, p.closed = nil, map[string]*running{}, map[string]*running{}, true
+	p.mu.Unlock()
 	var first error
-	for _, s := range p.order {
+	for _, s := range services {
 		if s.live == nil {
 			continue
 		}
@@ -97,6 +103,5 @@ func (p *Peer) Close(ctx context.Context) error {
 			first = fmt.Errorf("service %s: %w", s.ID, err)
 		}
 	}
-	p.order, p.services, p.aliases = nil, map[string]*running{}, map[string]*running{}
 	return first
 }

@@ -74,14 +74,17 @@ func (p *Peer) AddModule(name string, wasm []byte) (string, error) {
 func (p *Peer) store(hash string, m module, wasm []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.blobs.Put(wasmFile(hash), wasm); err != nil {
-		return err
-	}
 	text, err := encode(moduleFile{Name: m.name, FileName: hash + wasmSuffix, Logger: m.logger, Programs: m.programs})
 	if err != nil {
 		return err
 	}
+	if err := p.blobs.Put(wasmFile(hash), wasm); err != nil {
+		return err
+	}
 	if err := p.blobs.Put(modulesDir+"/"+hash+configSuffix, text); err != nil {
+		if _, had := p.modules[hash]; !had { // half a module would be listed, and take room
+			_ = p.blobs.Delete(wasmFile(hash))
+		}
 		return err
 	}
 	p.modules[hash] = m

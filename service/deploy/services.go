@@ -65,30 +65,34 @@ func (p *Peer) newID() (string, error) {
 // add makes a service with start and takes it up.
 func (p *Peer) add(s *running, start func() error) error {
 	p.mu.Lock()
-	if p.config.Services > 0 && len(p.order)+p.starting >= p.config.Services {
+	if p.config.Services > 0 && len(p.order)+len(p.starting) >= p.config.Services {
 		p.mu.Unlock()
 		return fmt.Errorf("there are %d services already, and no more are allowed", p.config.Services)
 	}
-	if p.services[s.ID] != nil {
+	if p.services[s.ID] != nil || p.starting[s.ID] {
 		p.mu.Unlock()
 		return fmt.Errorf("Service with id '%s' already exists", s.ID)
 	}
-	p.starting++
+	p.starting[s.ID] = true
 	p.mu.Unlock()
 	err := start()
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.starting--
+	delete(p.starting, s.ID)
+	if err == nil && p.closed {
+		err = errors.New("the peer is closed")
+	}
 	if err == nil {
 		err = p.keep(s)
 	}
+	if err == nil {
+		p.services[s.ID] = s
+		p.order = append(p.order, s)
+	}
+	p.mu.Unlock()
 	if err != nil {
 		p.end(context.Background(), s)
-		return err
 	}
-	p.services[s.ID] = s
-	p.order = append(p.order, s)
-	return nil
+	return err
 }
 
 // build starts a service from its blueprint.
@@ -123,6 +127,9 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 	c.ID = s.ID
 	if p.config.Limits != (service.Limits{}) {
 		c.Limits = p.config.Limits
+	}
+	if c.Limits == (service.Limits{}) {
+		c.Limits = DefaultLimits
 	}
 	if p.config.Output != nil {
 		c.Output = p.config.Output
@@ -197,7 +204,7 @@ func (p *Peer) readServices(ctx context.Context) error {
 }
 
 // Install starts a service with a configuration of its own, under an id that is given, and stores its modules and a
-// blueprint of them. It is not started again with the peer. Engine, clock, random bytes and the vault are the peer's; where the
+// blueprint of them; programs in JavaScript are not stored, and then there is no blueprint (spec/services.md#S89). It is not started again with the peer. Engine, clock, random bytes and the vault are the peer's; where the
 // peer has logs, output and limits, too.
 func (p *Peer) Install(ctx context.Context, id, owner string, c service.Config) error {
 	switch {
@@ -206,10 +213,15 @@ func (p *Peer) Install(ctx context.Context, id, owner string, c service.Config) 
 	case stdlib.Builtin(p.site.Flavour, id) || stdlib.Reserved(id):
 		return fmt.Errorf("`%s` is a built-in service", id)
 	}
-	b := stdlib.Blueprint{Name: id}
+	b, scripts := stdlib.Blueprint{Name: id}, false
 	c.Modules = slices.Clone(c.Modules)
 	for i := range c.Modules {
 		m := &c.Modules[i]
+		p.folders.Share(m)
+		if m.Script() { // no module for others: they are loaded by their hash, as binaries
+			scripts = true
+			continue
+		}
 		wasm := m.Wasm
 		if wasm == nil {
 			var err error
@@ -225,9 +237,8 @@ func (p *Peer) Install(ctx context.Context, id, owner string, c service.Config) 
 		if err := p.store(hash, module{name: m.Name, logger: m.Logger, programs: m.Binaries}, wasm); err != nil {
 			return err
 		}
-		p.folders.Share(m)
 	}
-	if len(b.Dependencies) > 0 { // else the service will say so
+	if len(b.Dependencies) > 0 && !scripts { // without modules the service will say so
 		var err error
 		if b.ID, err = p.AddBlueprint(b); err != nil {
 			return err
@@ -334,15 +345,17 @@ func (p *Peer) SetAlias(alias, id string) error {
 		return stdlib.ServiceMissing(id)
 	case had == s:
 		return nil
-	case had != nil:
+	}
+	before := s.Aliases
+	if err := p.rename(s, append(slices.Clone(before), alias)); err != nil {
+		return err
+	}
+	if had != nil {
 		others := slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
 		if err := p.rename(had, others); err != nil {
+			_ = p.rename(s, before) // there was room for it before
 			return err
 		}
-		delete(p.aliases, alias)
-	}
-	if err := p.rename(s, append(slices.Clone(s.Aliases), alias)); err != nil {
-		return err
 	}
 	p.aliases[alias] = s
 	return nil
