@@ -151,6 +151,13 @@ func (f *File) Truncate(size int64) experimental.Errno {
 	if size < 0 {
 		return experimental.EINVAL
 	}
+	st, e := f.Stat()
+	if e != 0 {
+		return e
+	}
+	if e := f.quota.Charge(int(max(size-st.Size, 0))); e != 0 {
+		return e
+	}
 	return errno(f.file.Truncate(size))
 }
 
@@ -160,9 +167,9 @@ func (f *File) Sync() experimental.Errno { return errno(f.file.Sync()) }
 // Datasync implements experimental.File.
 func (f *File) Datasync() experimental.Errno { return f.Sync() }
 
-// Utimens implements experimental.File.
+// Utimens implements experimental.File. The file may have another name by now, and its own may be another's.
 func (f *File) Utimens(atim, mtim int64) experimental.Errno {
-	return f.fs.Utimens(f.path, atim, mtim)
+	return errno(f.setTimes(atim, mtim))
 }
 
 // Close implements experimental.File.

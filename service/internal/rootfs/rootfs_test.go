@@ -171,3 +171,59 @@ func TestOpenFilesAreCounted(t *testing.T) {
 	files[1].Close()
 	files[2].Close()
 }
+
+// TestTimesOfAnOpenFile go to that file, and not to another that has its name.
+func TestTimesOfAnOpenFile(t *testing.T) {
+	f, base := open(t, &Quota{Files: 10})
+	file, e := f.OpenFile("a", experimental.O_RDWR, 0)
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer file.Close()
+	if e := file.Utimens(2e9, 1e9); e != 0 {
+		t.Error(e)
+	}
+	if e := f.Rename("a", "b"); e != 0 {
+		t.Fatal(e)
+	}
+	if err := os.WriteFile(filepath.Join(base, "dir", "a"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e = file.Utimens(experimental.UTIME_OMIT, 3e9+5)
+	if st, _ := f.Stat("a"); st.Mtim == 3e9+5 {
+		t.Error("the other file has the time")
+	}
+	if st, _ := f.Stat("b"); e == 0 && (st.Mtim != 3e9+5 || st.Atim != 2e9) {
+		t.Error(st)
+	}
+}
+
+// TestLongerFiles are charged for, though the system need not fill them.
+func TestLongerFiles(t *testing.T) {
+	charged := 0
+	quota := &Quota{Files: 10}
+	f, _ := open(t, quota)
+	file, e := f.OpenFile("a", experimental.O_RDWR, 0)
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer file.Close()
+	quota.Spend = func(n int) error {
+		if charged += n; charged > 1<<30 {
+			return errors.New("spent")
+		}
+		return nil
+	}
+	if e := file.Truncate(1 << 20); e != 0 || charged != 1<<20-1 {
+		t.Error(e, charged)
+	}
+	if e := file.Truncate(10); e != 0 || charged != 1<<20-1 {
+		t.Error(e, charged)
+	}
+	if e := file.Truncate(1 << 40); e != experimental.EINTR {
+		t.Error(e)
+	}
+	if st, _ := file.Stat(); st.Size != 10 {
+		t.Error(st.Size)
+	}
+}
