@@ -80,12 +80,12 @@ func (t *tool) report(ctx context.Context, err error) int {
 		case e.code == exitFailed && t.diagnostics.form != "" && t.diagnostics.form != forms[0]:
 			_ = t.show(diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
 		default:
-			fmt.Fprintln(t.err, e.Error())
+			fmt.Fprintln(shown(t.err), e.Error())
 		}
 		return e.code
 	}
 	// What is left is a stream that cannot be read or written.
-	fmt.Fprintf(t.err, "error[%s]: %s\n", codeUnwritable, pathProblem(err))
+	fmt.Fprintf(shown(t.err), "error[%s]: %s\n", codeUnwritable, pathProblem(err))
 	return exitFailed
 }
 

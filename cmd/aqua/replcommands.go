@@ -91,7 +91,7 @@ func (r *repl) printResult(result json.RawMessage) error {
 		}
 		title, result = "result: ", b.Bytes()
 	}
-	_, err := fmt.Fprintf(r.t.out, "%s%s\n", title, result)
+	_, err := fmt.Fprintf(shown(r.t.out), "%s%s\n", title, result)
 	return err
 }
 
@@ -147,9 +147,9 @@ func (r *repl) printStats(_ context.Context, rest string) error {
 	}
 	for _, m := range stats.Modules {
 		size := bytesize(m.Size)
-		fmt.Fprintf(r.t.out, "%s - %s\n", m.Name, &size)
+		fmt.Fprintf(shown(r.t.out), "%s - %s\n", m.Name, &size)
 	}
-	_, err := fmt.Fprintf(r.t.out, "Allocation rejects - %d\n", stats.Refused)
+	_, err := fmt.Fprintf(shown(r.t.out), "Allocation rejects - %d\n", stats.Refused)
 	return err
 }
 
@@ -162,7 +162,7 @@ func (r *repl) printEnvironment(_ context.Context, rest string) error {
 		return err
 	}
 	for _, v := range r.config.Environment(m) {
-		if _, err := fmt.Fprintf(r.t.out, "%s=%s\n", v[0], v[1]); err != nil {
+		if _, err := fmt.Fprintf(shown(r.t.out), "%s=%s\n", v[0], v[1]); err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,7 @@ func (r *repl) printFiles(ctx context.Context, rest string) error {
 	if len(m.Dirs) == 0 {
 		r.tell("%s has no directories", m.Name)
 	}
-	w := tabwriter.NewWriter(r.t.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(shown(r.t.out), 0, 0, 2, ' ', 0)
 	for _, guest := range slices.Sorted(maps.Keys(m.Dirs)) {
 		fmt.Fprintf(w, "%s -> %s\n", guest, filepath.ToSlash(m.Dirs[guest]))
 		left := mostFiles
@@ -217,7 +217,7 @@ func (r *repl) printFiles(ctx context.Context, rest string) error {
 }
 
 func (r *repl) printHelp(context.Context, string) error {
-	w := tabwriter.NewWriter(r.t.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(shown(r.t.out), 0, 0, 2, ' ', 0)
 	for _, c := range replCommands() {
 		fmt.Fprintf(w, "%s, %s\t%s\t%s\n", c.short, c.long, c.arguments, c.help)
 	}

@@ -55,6 +55,6 @@ func (r *repl) printInterface(_ context.Context, rest string) error {
 	if len(modules) == 0 {
 		functions.WriteString("\n<no modules>\n")
 	}
-	_, err := fmt.Fprintf(r.t.out, "exported data types (combined from all modules):\n%s\nexported functions:%s", strings.Join(records, ""), functions.String())
+	_, err := fmt.Fprintf(shown(r.t.out), "exported data types (combined from all modules):\n%s\nexported functions:%s", strings.Join(records, ""), functions.String())
 	return err
 }

@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/service"
+	"github.com/aquifer-dev/aquifer/service/deploy"
 )
 
 // repl is a session over one service at a time.
@@ -84,7 +83,7 @@ func nextWord(line string) (word, rest string) {
 // tell says to a person what was done.
 func (r *repl) tell(format string, args ...any) {
 	if r.people {
-		fmt.Fprintf(r.t.out, format+"\n", args...)
+		fmt.Fprintf(shown(r.t.out), format+"\n", args...)
 	}
 }
 
@@ -100,7 +99,9 @@ func (r *repl) start(ctx context.Context, file string) error {
 	if err != nil {
 		return serviceFailed(ctx, err)
 	}
-	c.ID = newServiceID()
+	if c.ID, err = deploy.NewID(nil); err != nil {
+		return err
+	}
 	if err := r.exchange(ctx, c); err != nil {
 		return err
 	}
@@ -139,14 +140,6 @@ func countModules(modules []service.Module) string {
 }
 
 func since(begin time.Time) time.Duration { return time.Since(begin).Round(time.Microsecond) }
-
-// newServiceID is a random one, as nodes give services (a UUID of version 4).
-func newServiceID() string {
-	var b [16]byte
-	_, _ = io.ReadFull(rand.Reader, b[:]) // does not fail: the runtime ends the program instead
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
 
 // module finds a module of the service.
 func (r *repl) module(name string) (*service.Module, error) {

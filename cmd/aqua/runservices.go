@@ -101,7 +101,7 @@ func (t *tool) hosts(f *hostingFlags, quiet bool) *deploy.Hosts {
 		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: maxServiceMemory, Services: maxServices,
 	}
 	if !quiet {
-		c.Output = t.serviceOutput()
+		c.Output = shown(t.err)
 		c.Log = func(peer, _ string, e service.LogEntry) { t.logOf(peer+": ", e) }
 	}
 	return deploy.NewHosts(c)

@@ -58,7 +58,7 @@ func (t *tool) serviceAqua() *cobra.Command {
 			if f.output != "" {
 				return t.writeAnnounced(f.output, []byte(text))
 			}
-			_, err = fmt.Fprint(t.out, text)
+			_, err = fmt.Fprint(shown(t.out), text)
 			return err
 		},
 	}

@@ -62,13 +62,13 @@ func (t *tool) callService(ctx context.Context, f *serviceCallFlags, args []stri
 	defer s.Close(context.WithoutCancel(ctx))
 	modules := s.Modules()
 	if facade := modules[len(modules)-1]; module != facade && s.Interfaces(module) != nil {
-		fmt.Fprintf(t.err, "warning: %s is not the last module of the configuration; others can only call %s\n", module, facade)
+		fmt.Fprintf(shown(t.err), "warning: %s is not the last module of the configuration; others can only call %s\n", module, facade)
 	}
 	out, err := s.CallModule(ctx, module, function, call, params)
 	if err != nil {
 		return serviceFailed(ctx, err)
 	}
-	_, err = fmt.Fprintf(t.out, "%s\n", out)
+	_, err = fmt.Fprintf(shown(t.out), "%s\n", out)
 	return err
 }
 

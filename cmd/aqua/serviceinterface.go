@@ -27,10 +27,10 @@ func (t *tool) serviceInterface() *cobra.Command {
 				return err
 			}
 			if asText {
-				_, err = fmt.Fprint(t.out, it.Text())
+				_, err = fmt.Fprint(shown(t.out), it.Text())
 				return err
 			}
-			_, err = fmt.Fprintf(t.out, "%s\n", it.Describe().JSON())
+			_, err = fmt.Fprintf(shown(t.out), "%s\n", it.Describe().JSON())
 			return err
 		},
 	}

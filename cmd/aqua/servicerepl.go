@@ -83,7 +83,7 @@ func (r *repl) script(ctx context.Context, text io.Reader) error {
 			if e := (*exitError)(nil); errors.As(err, &e) {
 				err = &exitError{what: e.what, text: fmt.Sprintf("line %d: %s", n, e.text)}
 			}
-			fmt.Fprintln(r.t.err, err)
+			fmt.Fprintln(shown(r.t.err), err)
 			result = errTold
 		}
 		if end != nil {
@@ -123,7 +123,7 @@ func (r *repl) converse(ctx context.Context, p prompter, h *history) error {
 		case errors.Is(err, context.Canceled):
 			fmt.Fprintln(r.t.err, "interrupted")
 		case err != nil:
-			fmt.Fprintln(r.t.err, err)
+			fmt.Fprintln(shown(r.t.err), err)
 		}
 		if h.problem != nil {
 			fmt.Fprintln(r.t.err, "warning: the history is not kept:", pathProblem(h.problem))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service"
 )
 
@@ -52,45 +50,14 @@ func (t *tool) equip(f *serviceFlags, c *service.Config) error {
 		c.Binaries = append(c.Binaries, path)
 	}
 	c.Limits = service.Limits{Time: f.time, Instructions: f.instructions}
-	c.Output = t.serviceOutput()
+	c.Output = shown(t.err)
 	c.Log = func(e service.LogEntry) { t.logOf("", e) }
 	return nil
 }
 
-// serviceOutput takes what modules print. On a terminal control characters are made visible.
-func (t *tool) serviceOutput() io.Writer {
-	if isTerminal(t.err) {
-		return visible{t.err}
-	}
-	return t.err
-}
-
 // logOf prints what a module has logged.
 func (t *tool) logOf(from string, e service.LogEntry) {
-	text := fmt.Sprintf("%s[%s] %s %s", from, e.Module, logLevel(e.Level), e.Text)
-	if isTerminal(t.err) {
-		text = visibleLines(text)
-	}
-	fmt.Fprintln(t.err, text)
-}
-
-// visible makes control characters visible that are on their way to a terminal.
-type visible struct{ to io.Writer }
-
-func (v visible) Write(b []byte) (int, error) {
-	if _, err := io.WriteString(v.to, visibleLines(string(b))); err != nil {
-		return 0, err
-	}
-	return len(b), nil
-}
-
-// visibleLines leaves the ends of lines alone.
-func visibleLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = diag.Printable(line)
-	}
-	return strings.Join(lines, "\n")
+	fmt.Fprintf(shown(t.err), "%s[%s] %s %s\n", from, e.Module, logLevel(e.Level), e.Text)
 }
 
 // serviceEngine compiles modules once and for all: they are kept in the user's cache.

@@ -34,7 +34,7 @@ const (
 
 // Create implements stdlib.Deployment.
 func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, error) {
-	id, err := p.newID()
+	id, err := NewID(p.site.Random)
 	if err != nil {
 		return "", err
 	}
@@ -48,9 +48,8 @@ func (p *Peer) take(s stdlib.Service, blueprint bool) *running {
 	return &running{Service: s, blueprint: blueprint, turn: make(chan struct{}, 1)}
 }
 
-// newID makes the id of a service: a random UUID.
-func (p *Peer) newID() (string, error) {
-	from := p.site.Random
+// NewID makes the id of a service: a random UUID, of version 4. Without a source the system's random bytes are used.
+func NewID(from io.Reader) (string, error) {
 	if from == nil {
 		from = rand.Reader
 	}
