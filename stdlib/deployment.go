@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -113,7 +114,9 @@ type Vault interface {
 }
 
 // Unhosted is the deployment of a peer that hosts no services: it holds nothing but the vault, in memory.
-func Unhosted() Deployment { return &unhosted{vault: vaultInMemory{}} }
+func Unhosted() Deployment {
+	return &unhosted{vault: vaultInMemory{dirs: map[string]map[string][]byte{}}}
+}
 
 type unhosted struct{ vault vaultInMemory }
 
@@ -135,19 +138,24 @@ func (*unhosted) SetAlias(_, id string) error                                   
 func (*unhosted) Memory(string) []ModuleMemory                                       { return nil }
 func (*unhosted) Stats(string) *ServiceStats                                         { return nil }
 func (*unhosted) Call(context.Context, Request) (resp Response, known bool, _ error) { return }
-func (u *unhosted) Vault() Vault                                                     { return u.vault }
+func (u *unhosted) Vault() Vault                                                     { return &u.vault }
 
-func (u *unhosted) Expire(dir string) { delete(u.vault, dir) }
+func (u *unhosted) Expire(dir string) { u.vault.drop(dir) }
 
 // vaultInMemory is a vault that only the built-ins see.
-type vaultInMemory map[string]map[string][]byte
+type vaultInMemory struct {
+	mu   sync.Mutex
+	dirs map[string]map[string][]byte
+}
 
 // maxVault bounds the content of a vault that is in memory, in bytes.
 const maxVault = 64 << 20
 
-func (v vaultInMemory) Put(dir, name string, content []byte) error {
+func (v *vaultInMemory) Put(dir, name string, content []byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	size := len(content)
-	for _, files := range v {
+	for _, files := range v.dirs {
 		for _, c := range files {
 			size += len(c)
 		}
@@ -155,16 +163,24 @@ func (v vaultInMemory) Put(dir, name string, content []byte) error {
 	if size > maxVault {
 		return errors.New("the vault is full")
 	}
-	if v[dir] == nil {
-		v[dir] = map[string][]byte{}
+	if v.dirs[dir] == nil {
+		v.dirs[dir] = map[string][]byte{}
 	}
-	v[dir][name] = content
+	v.dirs[dir][name] = content
 	return nil
 }
 
-func (v vaultInMemory) Get(dir, path string) ([]byte, error) {
-	if content, ok := v[dir][path]; ok {
+func (v *vaultInMemory) Get(dir, path string) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if content, ok := v.dirs[dir][path]; ok {
 		return content, nil
 	}
 	return nil, fs.ErrNotExist
+}
+
+func (v *vaultInMemory) drop(dir string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.dirs, dir)
 }

@@ -53,3 +53,39 @@ func TestEndlessValues(t *testing.T) {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }
+
+// throwing is an engine in which all that is called throws. It keeps what it has handed out.
+type throwing struct {
+	endless
+	next Handle
+	held map[Handle]bool
+}
+
+func (e *throwing) Call(ctx context.Context, f Function, stack []uint64) error {
+	switch f {
+	case call, getException:
+		e.next++
+		e.held[e.next] = true
+		stack[0] = uint64(e.next)
+	case isException:
+		stack[0] = 1
+	case freeValue:
+		delete(e.held, Handle(stack[0]))
+	default:
+		return e.endless.Call(ctx, f, stack)
+	}
+	return nil
+}
+
+// TestNothingIsKeptOfWhatCannotBeDescribed: a value whose description throws is freed like any other.
+func TestNothingIsKeptOfWhatCannotBeDescribed(t *testing.T) {
+	e := &throwing{endless: endless{liar: liar{memory: make([]byte, 1<<16)}}, next: 100, held: map[Handle]bool{}}
+	vm := New(e)
+	vm.describe = 7
+	r := vm.Run(context.Background())
+	r.invoke(8)
+	var thrown *Thrown
+	if !errors.As(r.Err(), &thrown) || len(e.held) > 0 {
+		t.Error(r.Err(), e.held)
+	}
+}

@@ -269,7 +269,7 @@ func (r *Run) thrown(e Handle) error {
 	q.put(p, string([]byte{byte(e), byte(e >> 8), byte(e >> 16), byte(e >> 24)}))
 	pair := Handle(q.do(call, uint64(r.describe), uint64(r.undefined), 1, uint64(p)))
 	if q.err == nil && q.is(isException, pair) {
-		q.Free(pair, Handle(q.do(getException)))
+		q.Free(pair, Handle(q.do(getException)), e)
 		return &Thrown{Text: outOfMemory}
 	}
 	text, stack := q.item(pair, 0), q.item(pair, 1)
