@@ -6,7 +6,6 @@ import (
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/compiler/emit"
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -38,7 +37,7 @@ func errCallSyntax(at source.Span, expected string) diag.Diagnostic {
 
 func errNoFunction(at source.Span, name, file string, known []string) diag.Diagnostic {
 	d := diag.New("E0421", at, fmt.Sprintf("`%s` has no function `%s`", file, name), file, name)
-	if near := syntax.Nearest(name, known...); near != "" {
+	if near := diag.Nearest(name, known...); near != "" {
 		return d.Help("did you mean `" + near + "`?")
 	}
 	if len(known) > 0 {

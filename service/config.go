@@ -29,6 +29,8 @@ type Config struct {
 	Sleep    func(context.Context, time.Duration) // waits for a module; nil waits as long as the clock of the system says
 
 	Engine *Engine // shared with other services; nil makes one for this
+
+	Warnings []Warning // of the file that this was read from; they change nothing
 }
 
 // Limits bound one call, and the start of a service (spec/services.md#S33). Zero is no limit.

@@ -29,14 +29,25 @@ const (
 // Error is what goes wrong with a service. Its text is the original's where that has one (spec/services.md#S40).
 type Error struct {
 	Class            Class
-	Module, Function string // Function is empty while a service is loaded
-	Trace            string // where a module was, if it failed: lines of the engine
+	Module, Function string   // Function is empty while a service is loaded
+	Trace            string   // where a module was, if it failed: lines of the engine
+	File             string   // of the configuration, or of the module that is not loaded, if the text does not name it
+	Help             []string // what may be done about it
+	caller           string   // the module that was called from outside, if another has failed
 	text             string
 	cause            error
 }
 
 // Error implements error.
 func (e *Error) Error() string { return e.text }
+
+// Called is the module whose function was called from outside: in calls from module to module another one may have failed.
+func (e *Error) Called() string {
+	if e.caller != "" {
+		return e.caller
+	}
+	return e.Module
+}
 
 // Unwrap returns what caused it, if that is known.
 func (e *Error) Unwrap() error { return e.cause }
@@ -96,7 +107,7 @@ func (s *Service) failure(c *call, module, function string, err error) error {
 	if errors.As(err, &ready) {
 		return ready
 	}
-	e := &Error{Class: Trapped, Module: module, Function: function, cause: err}
+	e := &Error{Class: Trapped, Module: module, Function: function, caller: module, cause: err}
 	var backend *backendError
 	if errors.As(err, &backend) { // the innermost: where it has happened
 		for errors.As(backend.err, &backend) {
@@ -113,8 +124,11 @@ func (s *Service) failure(c *call, module, function string, err error) error {
 		e.text = fmt.Sprintf("call interrupted: %s (module %s", limit.text, e.Module)
 		if function != "" {
 			e.text += ", function " + function
+		} else {
+			e.text += ", at its start"
 		}
 		e.text += ")"
+		e.Help = s.aboutFailure(e)
 		return e
 	case errors.As(err, &cancelled):
 		e.Class = Cancelled
@@ -133,6 +147,7 @@ func (s *Service) failure(c *call, module, function string, err error) error {
 		text = fmt.Sprintf("Engine error when OOM suspected (%d failed allocations), original error: %s", s.refused, text)
 	}
 	e.text = text
+	e.Help = s.aboutFailure(e)
 	return e
 }
 

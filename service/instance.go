@@ -78,7 +78,12 @@ func newLevel(f api.Function) level {
 }
 
 // prepare compiles and links a module.
-func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (*module, error) {
+func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (m *module, err error) {
+	defer func() { // whatever is wrong with a module, its file is what a reader looks for
+		if e := (*Error)(nil); errors.As(err, &e) && e.Class == BadModule && config.Wasm == nil {
+			e.File = config.File
+		}
+	}()
 	b, err := s.engine.load(ctx, config)
 	var ready *Error
 	switch {
@@ -87,7 +92,7 @@ func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quo
 	case err != nil:
 		return nil, moduleError(config.Name, err)
 	}
-	m := &module{index: len(s.modules), config: config, binary: b}
+	m = &module{index: len(s.modules), config: config, binary: b}
 	if b.script != nil {
 		if err := s.prepareScript(m); err != nil {
 			return nil, err

@@ -139,7 +139,7 @@ func (s *Service) Call(ctx context.Context, fn string, args json.RawMessage, cp 
 func (s *Service) CallModule(ctx context.Context, module, fn string, args json.RawMessage, cp CallParameters) (json.RawMessage, error) {
 	m := s.module(module)
 	if m == nil {
-		return nil, &Error{Class: Missing, Module: module, Function: fn, text: fmt.Sprintf("module with name %q is missing", module)}
+		return nil, &Error{Class: Missing, Module: module, Function: fn, text: fmt.Sprintf("module with name %q is missing", module), Help: []string{meant(module, "modules of the service", s.Modules())}}
 	}
 	return s.invoke(ctx, m, fn, args, cp)
 }
@@ -147,11 +147,13 @@ func (s *Service) CallModule(ctx context.Context, module, fn string, args json.R
 func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.RawMessage, cp CallParameters) (json.RawMessage, error) {
 	f, ok := m.binary.functions[fn]
 	if !ok {
-		return nil, &Error{Class: Missing, Module: m.config.Name, Function: fn, text: fmt.Sprintf("function with name `%s` is missing", fn)}
+		return nil, &Error{Class: Missing, Module: m.config.Name, Function: fn, text: fmt.Sprintf("function with name `%s` is missing", fn), Help: []string{m.aboutFunctions(fn)}}
 	}
 	in, err := m.binary.it.ArgumentsFromJSON(f.Type.Args, args)
 	if err != nil {
-		return nil, conversionError(Arguments, "arguments from json deserialization error", m.config.Name, fn, err)
+		e := conversionError(Arguments, "arguments from json deserialization error", m.config.Name, fn, err)
+		e.Help = append(e.Help, m.aboutArguments(fn))
+		return nil, e
 	}
 	if err := s.hold(ctx); err != nil {
 		return nil, &Error{Class: Cancelled, Module: m.config.Name, Function: fn, text: "the call has waited too long for its turn", cause: err}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/aquifer-dev/aquifer/service/jsbuild"
 )
 
 // file is the TOML of a service (spec/services.md#S35).
@@ -37,21 +40,47 @@ type fileModule struct {
 const defaultMask = math.MaxInt32
 
 // ReadConfig reads the TOML file of a service. Paths in the result are absolute; workingDir is used where the file names no
-// service_working_dir. The programs that modules may run stay to be allowed in [Config.Binaries].
+// service_working_dir. The programs that modules may run stay to be allowed in [Config.Binaries]. What the file has without
+// effect is in [Config.Warnings].
 func ReadConfig(path, workingDir string) (Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, &Error{Class: BadConfig, text: fmt.Sprintf("IOError: failed to load %s: %s", path, err), cause: err}
 	}
-	return ParseConfig(string(text), filepath.Dir(path), workingDir)
+	c, err := ParseConfig(string(text), filepath.Dir(path), workingDir)
+	for i := range c.Warnings {
+		c.Warnings[i].File = path
+	}
+	if e := (*Error)(nil); errors.As(err, &e) {
+		e.File = path
+		if jsbuild.IsScript(path) {
+			e.Help = append(e.Help, "this is a module in JavaScript or TypeScript; what is wanted is a configuration that lists modules, a Config.toml with [[module]]")
+		}
+	}
+	return c, err
 }
 
 // ParseConfig is [ReadConfig] for a text whose paths are relative to a directory.
 func ParseConfig(text, dir, workingDir string) (Config, error) {
 	var f file
-	if _, err := toml.Decode(text, &f); err != nil {
-		return Config{}, &Error{Class: BadConfig, text: "parsing config error: " + err.Error(), cause: err}
+	read, err := toml.Decode(text, &f)
+	if err != nil {
+		return Config{}, noTOML(text, err)
 	}
+	warnings := unknownKeys(text, read.Undecoded())
+	c, err := f.config(dir, workingDir)
+	if e := (*Error)(nil); errors.As(err, &e) { // what was misspelt may be what is missing
+		for _, w := range warnings {
+			e.Help = append(e.Help, w.String())
+		}
+	}
+	if err == nil {
+		c.Warnings = warnings
+	}
+	return c, err
+}
+
+func (f *file) config(dir, workingDir string) (Config, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return Config{}, configError("%w", err)

@@ -81,6 +81,16 @@ func TestEveryKey(t *testing.T) {
 		{Name: "third", File: filepath.Join(dir, "elsewhere/third.wasm"), Logger: true, LogMask: math.MaxInt32},
 		{Name: "facade", File: filepath.Join(dir, "elsewhere/f.wasm"), Logger: true, LogMask: math.MaxInt32},
 	}}
+	for _, w := range []struct {
+		line      int
+		key, text string
+	}{
+		{5, "unknown", "`unknown` is no key that is known here, and has no effect"},
+		{14, "module.max_heap_size", "`max_heap_size` has no effect: the limit is total_memory_limit, for all modules together"},
+		{20, "module.wasi.preopened_files", "`preopened_files` has no effect: directories are given in mapped_dirs"},
+	} {
+		want.Warnings = append(want.Warnings, Warning{filepath.Join(dir, "Config.toml"), w.line, w.key, w.text})
+	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}

@@ -14,6 +14,7 @@ type Failure struct {
 	Call string // "service.function"; "" for a step
 	Code int64
 	Text string // what the service answered, as it did; the message of the step
+	Help string // what may be done about it, line by line
 	At   air.InstrID
 	When time.Duration // the first time
 }
@@ -46,14 +47,14 @@ func (f *Failures) add(one Failure) {
 }
 
 // calls returns the calls of a peer that failed with the message of an error, the last first.
-func (f *Failures) calls(peer, message string) []air.InstrID {
-	var ids []air.InstrID
+func (f *Failures) calls(peer, message string) []Failure {
+	var list []Failure
 	for i := len(f.First) - 1; i >= 0; i-- {
 		if one := &f.First[i]; one.Call != "" && one.Peer == peer && one.message() == message {
-			ids = append(ids, one.At)
+			list = append(list, *one)
 		}
 	}
-	return ids
+	return list
 }
 
 // message is that of the error which the interpreter makes of a service's (spec/network.md#N10).

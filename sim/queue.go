@@ -23,6 +23,7 @@ type answered struct {
 	code int32
 	text string
 	call string // "service.function"
+	help string // what may be done about an error
 	at   air.InstrID
 }
 

@@ -114,7 +114,7 @@ func (r *run) step(ctx context.Context, e *event) {
 	if e.reply != nil {
 		r.note(record.Event{Kind: record.Answer, Peer: p.name, Code: int64(e.reply.code), Text: e.reply.text, Instr: e.reply.at})
 		if e.reply.code != 0 {
-			r.failures.add(Failure{Peer: p.name, Call: e.reply.call, Code: int64(e.reply.code), Text: e.reply.text, At: e.reply.at, When: r.queue.now})
+			r.failures.add(Failure{Peer: p.name, Call: e.reply.call, Code: int64(e.reply.code), Text: e.reply.text, Help: e.reply.help, At: e.reply.at, When: r.queue.now})
 		}
 		results[fmt.Sprint(e.reply.id)] = vm.CallResult{Code: e.reply.code, Text: e.reply.text}
 	}
@@ -197,7 +197,7 @@ func (r *run) call(ctx context.Context, p *peer, q vm.Request) {
 	resp := r.answer(ctx, p, req, q.At)
 	r.queue.add(&event{
 		at: r.queue.now + resp.After, draw: r.net.rng.Uint64(), to: p,
-		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, at: q.At},
+		reply: &answered{id: q.ID, code: resp.Code, text: resp.Text, call: req.Service + "." + req.Function, help: resp.Help, at: q.At},
 	})
 }
 

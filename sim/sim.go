@@ -179,6 +179,14 @@ func (n *Network) Names() []string {
 	return names
 }
 
+// Services returns the services that a named peer hosts besides its built-in ones.
+func (n *Network) Services(name string) []stdlib.Service {
+	if p := n.peers[name]; p != nil {
+		return p.hosted.Services()
+	}
+	return nil
+}
+
 // PeerID returns the id of a named peer.
 func (n *Network) PeerID(name string) (string, error) {
 	if p := n.peers[name]; p != nil {

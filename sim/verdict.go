@@ -23,9 +23,9 @@ type Result struct {
 type ScriptError struct {
 	Code        int64
 	Message     string
-	Instruction string        // short AIR form
-	Calls       []air.InstrID // calls that failed with this message on this peer, the last first
-	Peer        string        // name of the peer where it arose, if known
+	Instruction string    // short AIR form
+	Calls       []Failure // calls that failed with this message on this peer, the last first
+	Peer        string    // name of the peer where it arose, if known
 	Object      json.RawMessage
 	Particle    string
 	Hints       []string // why nobody has served a call, where that is known

@@ -77,7 +77,11 @@ func (c *call) storeFromVault(name, path string) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.storeModule(name, wasm)
+	n, err := c.storeModule(name, wasm)
+	if err != nil {
+		err = advise(err, err, "the file in the vault is `"+path+"`")
+	}
+	return n, err
 }
 
 func (c *call) storeModule(name string, wasm []byte) (*value.Node, error) {

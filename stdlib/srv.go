@@ -35,7 +35,7 @@ func libraryError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return typed("%s", err)
+	return advise(typed("%s", err), err)
 }
 
 // service finds the service whose id or alias is argument i.

@@ -91,6 +91,7 @@ type Request struct {
 type Response struct {
 	Code  int32         // 0, or 1 for an error
 	Text  string        // JSON
+	Help  string        // what may be done about an error, line by line: for people, the interpreter does not see it
 	After time.Duration // how long the call takes: the pause of peer.timeout
 }
 
@@ -131,12 +132,13 @@ func deployed(ctx context.Context, h Host, r Request) (resp Response, known bool
 	case err == nil:
 		return resp, true
 	}
+	help := advice(err)
 	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
 	if err = typed("%s", text); h.Flavour() == Client {
 		err = thrown(text)
 	}
 	failure := Failure(h.Flavour(), r, err)
-	failure.After = resp.After
+	failure.After, failure.Help = resp.After, help
 	return failure, true
 }
 
@@ -159,7 +161,9 @@ func Failure(f Flavour, r Request, err error) Response {
 			text = fmt.Sprintf(`("%s" "%s") %s`, r.Service, r.Function, text)
 		}
 	}
-	return fail(text)
+	resp := fail(text)
+	resp.Help = advice(err)
+	return resp
 }
 
 func fail(text string) Response {

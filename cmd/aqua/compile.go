@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/target"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -221,7 +220,7 @@ func notExported(name string, units []*compiler.Unit) error {
 	for _, u := range units {
 		known = append(known, u.Name)
 	}
-	if near := syntax.Nearest(name, known...); near != "" {
+	if near := diag.Nearest(name, known...); near != "" {
 		return usage(codeFlags, "no function %q is exported; did you mean %q?", name, near)
 	}
 	return usage(codeFlags, "no function %q is exported", name)

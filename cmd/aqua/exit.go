@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
@@ -25,6 +26,7 @@ type exitError struct {
 	code   int
 	what   string // error code, "E0011"
 	text   string
+	help   []string // what may be done about it
 	silent bool
 }
 
@@ -32,7 +34,31 @@ func (e *exitError) Error() string {
 	if e.what == "" {
 		return e.text
 	}
-	return fmt.Sprintf("error[%s]: %s", e.what, e.text)
+	text := fmt.Sprintf("error[%s]: %s", e.what, e.text)
+	for _, help := range e.help {
+		text += "\n  = help: " + help
+	}
+	return text
+}
+
+// diagnostic is the error for who wants diagnostics.
+func (e *exitError) diagnostic() diag.Diagnostic {
+	d := diag.New(e.what, source.Span{}, e.text)
+	for _, help := range e.help {
+		d = d.Help(help)
+	}
+	return d
+}
+
+// helped adds advice to an error.
+func helped(err error, help ...string) error {
+	var e *exitError
+	if !errors.As(err, &e) {
+		return err
+	}
+	with := *e
+	with.help = append(slices.Clone(e.help), help...)
+	return &with
 }
 
 // usage is an error in how the tool was called. What it quotes may be of any length.
@@ -78,7 +104,7 @@ func (t *tool) report(ctx context.Context, err error) int {
 		switch {
 		case e.silent:
 		case e.code == exitFailed && t.diagnostics.form != "" && t.diagnostics.form != forms[0]:
-			_ = t.show(diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
+			_ = t.show(diag.List{e.diagnostic()}, nil)
 		default:
 			fmt.Fprintln(shown(t.err), e.Error())
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/diag/explain"
 )
 
@@ -79,7 +79,7 @@ func unknownCode(written string) error {
 		codes = append(codes, p.Code)
 	}
 	word := strings.ToUpper(written)
-	if near := syntax.Nearest(word, codes...); near != "" {
+	if near := diag.Nearest(word, codes...); near != "" {
 		return usage(codeFlags, "there is no code %q; did you mean %s? `aqua explain` lists all", written, near)
 	}
 	return usage(codeFlags, "there is no code %q; `aqua explain` lists all", written)

@@ -122,7 +122,7 @@ func (r *repl) unload(ctx context.Context, rest string) error {
 	c.Modules = slices.DeleteFunc(slices.Clone(c.Modules), func(m service.Module) bool { return m.Name == name })
 	err := r.exchange(ctx, c)
 	if e := (*exitError)(nil); errors.As(err, &e) { // others may import from it
-		return failed(e.what, "%s stays: %s", name, e.text)
+		return helped(failed(e.what, "%s stays: %s", name, e.text), e.help...)
 	}
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 )
 
 // tool is one invocation: its streams and the flags that all commands share.
@@ -133,7 +133,7 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 				known = append(known, f.Name)
 			}
 		})
-		if near := syntax.Nearest(name, known...); near != "" {
+		if near := diag.Nearest(name, known...); near != "" {
 			return usage(codeFlags, "there is no flag --%s; did you mean --%s?", name, near)
 		}
 		return usage(codeFlags, "there is no flag --%s; `%s --help` lists them", name, cmd.CommandPath())

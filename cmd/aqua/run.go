@@ -58,7 +58,7 @@ func (t *tool) runCommand() *cobra.Command {
 			err := t.run(cmd, &f)
 			var e *exitError
 			if f.json && errors.As(err, &e) && e.code == exitFailed && !e.silent {
-				return t.finish(&f, runReport{Schema: runSchema}, diag.List{diag.New(e.what, source.Span{}, e.text)}, nil)
+				return t.finish(&f, runReport{Schema: runSchema}, diag.List{e.diagnostic()}, nil)
 			}
 			return err
 		},
@@ -173,7 +173,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		if errors.Is(runErr, context.Canceled) {
 			return runErr
 		}
-		diags.Add(runError(runErr, call.Unit, !f.noRelay && !f.scheduled))
+		diags.Add(runError(runErr, call.Unit, network, !f.noRelay && !f.scheduled))
 	}
 	return t.finish(f, report, diags, opt.Sources)
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler"
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/sim"
@@ -71,7 +70,7 @@ func unknownPeer(err error) error {
 // missingPeer says how a peer that does not exist can be made.
 func missingPeer(e *sim.UnknownPeer) string {
 	known := "`" + strings.Join(e.Known, "`, `") + "`"
-	if near := syntax.Nearest(e.Name, e.Known...); near != "" {
+	if near := diag.Nearest(e.Name, e.Known...); near != "" {
 		return fmt.Sprintf("there is no peer `%s`; did you mean `%s`? Declared are %s", e.Name, near, known)
 	}
 	return fmt.Sprintf("there is no peer `%s`, only %s; declare it with --peer %s", e.Name, known, e.Name)

@@ -26,7 +26,7 @@ const (
 
 // runError turns the error of a run into a diagnostic at the Aqua line it comes from. relayed says whether the script knows
 // of the relay.
-func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
+func runError(err error, unit *compiler.Unit, network *sim.Network, relayed bool) diag.Diagnostic {
 	var (
 		script   *sim.ScriptError
 		step     *sim.StepError
@@ -36,7 +36,7 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 		answer   *sim.AnswerError
 		mismatch *abi.Mismatch
 	)
-	places := places{unit}
+	places := places{unit, network}
 	switch {
 	case errors.As(err, &script):
 		return places.script(script)
@@ -62,7 +62,10 @@ func runError(err error, unit *compiler.Unit, relayed bool) diag.Diagnostic {
 }
 
 // places leads from instructions to Aqua lines.
-type places struct{ unit *compiler.Unit }
+type places struct {
+	unit    *compiler.Unit
+	network *sim.Network
+}
 
 func (p places) frame(id air.InstrID) *air.Frame { return p.unit.Map.Frame(id) }
 
@@ -86,25 +89,28 @@ func (p places) callers(d diag.Diagnostic, id air.InstrID) diag.Diagnostic {
 }
 
 // find returns the instruction that an error object describes by its short form. Several may have the same; the calls that
-// are known to have failed come first.
-func (p places) find(short string, failed []air.InstrID) air.InstrID {
-	for _, id := range failed {
-		if in := p.unit.AIR.Instr(id); in != nil && in.Short() == short && p.span(id).IsValid() {
-			return id
+// are known to have failed come first, and the one that was found is returned, too.
+func (p places) find(short string, failed []sim.Failure) (air.InstrID, *sim.Failure) {
+	for i := range failed {
+		if in := p.unit.AIR.Instr(failed[i].At); in != nil && in.Short() == short && p.span(in.ID).IsValid() {
+			return in.ID, &failed[i]
 		}
 	}
 	for _, in := range p.unit.AIR.ByID {
 		if in.Short() == short && p.span(in.ID).IsValid() {
-			return in.ID
+			return in.ID, nil
 		}
 	}
-	return 0
+	return 0, nil
 }
 
 func (p places) script(e *sim.ScriptError) diag.Diagnostic {
-	id := p.find(e.Instruction, e.Calls)
+	id, failure := p.find(e.Instruction, e.Calls)
 	message, label := e.Message, ""
 	if called, why, ok := p.failedCall(id, e.Message); ok {
+		if failure != nil { // the instruction may have a variable for the service
+			called = failure.Call
+		}
 		message = fmt.Sprintf("`%s` failed on peer `%s`: %s", called, e.Peer, why)
 		label = "this call failed"
 	} else if e.Peer != "" {
@@ -115,8 +121,15 @@ func (p places) script(e *sim.ScriptError) diag.Diagnostic {
 	for _, hint := range e.Hints {
 		d = d.Help(hint)
 	}
-	if len(e.Hints) == 0 && (strings.Contains(e.Message, "No service found for service call") || strings.Contains(e.Message, "Service with id '")) {
-		d = d.Help("peers have their built-in services only; `--json-service FILE` gives them others, with prepared answers, `--service NAME=CONFIG@PEER` real ones")
+	if len(e.Hints) == 0 {
+		for _, help := range p.missingService(e) {
+			d = d.Help(help)
+		}
+	}
+	if failure != nil && failure.Help != "" {
+		for _, help := range strings.Split(failure.Help, "\n") {
+			d = d.Help(help)
+		}
 	}
 	if help := serviceHelp(e.Message); help != "" {
 		d = d.Help(help)

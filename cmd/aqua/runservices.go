@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,7 +101,7 @@ func (t *tool) hosts(f *hostingFlags, quiet bool) *deploy.Hosts {
 		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: maxServiceMemory, Services: maxServices,
 	}
 	if !quiet {
-		c.Output = shown(t.err)
+		c.Output = func(peer, _ string) io.Writer { return &prefixed{to: shown(t.err), prefix: peer + ": "} }
 		c.Log = func(peer, _ string, e service.LogEntry) { t.logOf(peer+": ", e) }
 	}
 	return deploy.NewHosts(c)
@@ -140,21 +140,10 @@ func (t *tool) install(ctx context.Context, f *hostingFlags, list []hosted, host
 			err = serviceFailed(ctx, err)
 			var e *exitError
 			if errors.As(err, &e) {
-				return failed(e.what, "service `%s` on peer `%s`: %s", one.name, one.peer, e.text)
+				return helped(failed(e.what, "service `%s` on peer `%s`: %s", one.name, one.peer, e.text), e.help...)
 			}
 			return err
 		}
 	}
 	return nil
-}
-
-// serviceHelp is advice for what a service answered, or "".
-func serviceHelp(why string) string {
-	switch {
-	case strings.Contains(why, "call interrupted: more than"):
-		return fmt.Sprintf("a call of a service may take %d instructions unless --instruction-limit says otherwise", defaultInstructions)
-	case strings.Contains(why, "This function is only available to the host or worker spells"):
-		return "the peer does this only for itself and for who manages it: `me`, unless --no-management is given"
-	}
-	return ""
 }

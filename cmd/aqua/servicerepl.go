@@ -81,7 +81,7 @@ func (r *repl) script(ctx context.Context, text io.Reader) error {
 			return result
 		case err != nil:
 			if e := (*exitError)(nil); errors.As(err, &e) {
-				err = &exitError{what: e.what, text: fmt.Sprintf("line %d: %s", n, e.text)}
+				err = &exitError{what: e.what, text: fmt.Sprintf("line %d: %s", n, e.text), help: e.help}
 			}
 			fmt.Fprintln(shown(r.t.err), err)
 			result = errTold

@@ -1,16 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service"
 )
 
@@ -37,6 +38,9 @@ func (t *tool) readService(f *serviceFlags, file string) (service.Config, error)
 	if err != nil {
 		return c, err
 	}
+	for _, w := range c.Warnings {
+		fmt.Fprintln(t.err, "warning:", diag.Printable(w.String()))
+	}
 	return c, t.equip(f, &c)
 }
 
@@ -60,6 +64,28 @@ func (t *tool) logOf(from string, e service.LogEntry) {
 	fmt.Fprintf(shown(t.err), "%s[%s] %s %s\n", from, e.Module, logLevel(e.Level), e.Text)
 }
 
+// prefixed puts a prefix before every line, which may come in pieces.
+type prefixed struct {
+	to     io.Writer
+	prefix string
+	inside bool // of a line
+}
+
+func (p *prefixed) Write(b []byte) (int, error) {
+	var out []byte
+	for line := range bytes.Lines(b) {
+		if !p.inside {
+			out = append(out, p.prefix...)
+		}
+		out = append(out, line...)
+		p.inside = !bytes.HasSuffix(line, []byte("\n"))
+	}
+	if _, err := p.to.Write(out); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
 // serviceEngine compiles modules once and for all: they are kept in the user's cache.
 func serviceEngine(ctx context.Context) (*service.Engine, error) {
 	cache := ""
@@ -74,17 +100,4 @@ func logLevel(level int32) string {
 		return "trace"
 	}
 	return [...]string{"error", "warn", "info", "debug"}[level-1]
-}
-
-// serviceFailed says in one line what went wrong with a service.
-func serviceFailed(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	var e *service.Error
-	text := err.Error()
-	if errors.As(err, &e) && e.Function != "" && e.Class != service.Arguments && e.Class != service.Result && e.Class != service.Thrown {
-		text = e.Module + "." + e.Function + ": " + text
-	}
-	return failed(codeService, "%s", strings.Join(strings.Fields(text), " "))
 }

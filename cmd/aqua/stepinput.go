@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/vm"
 )
 
@@ -109,7 +109,7 @@ func readFields(text []byte, path string, fields map[string]any) (unknown []stri
 		field := fields[name]
 		if field == nil {
 			text := fmt.Sprintf("the unknown field %q is ignored", path+name)
-			if near := syntax.Nearest(name, known...); near != "" {
+			if near := diag.Nearest(name, known...); near != "" {
 				text += "; did you mean " + near + "?"
 			}
 			unknown = append(unknown, text)

@@ -309,7 +309,7 @@ func missingArguments(at source.Span, n *types.Named, missing []types.Field, def
 
 func unexpectedArgument(at source.Span, name string, n *types.Named) diag.Diagnostic {
 	d := diag.Warn("W0203", at, fmt.Sprintf("`%s` has no field `%s`: the argument is ignored", n.Name, name), n.Name, name)
-	return didYouMean(d, at, syntax.Nearest(name, fieldNames(n, false)...))
+	return didYouMean(d, at, diag.Nearest(name, fieldNames(n, false)...))
 }
 
 func notConstructible(at source.Span, name string, o Object) diag.Diagnostic {

@@ -41,7 +41,7 @@ func (c *checker) nearest(name string, names func() []string) string {
 			alike = append(alike, n)
 		}
 	}
-	return syntax.Nearest(name, alike...)
+	return diag.Nearest(name, alike...)
 }
 
 // capitalized finds the service or constant whose name differs from a written one in nothing but case.

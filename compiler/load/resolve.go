@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -229,5 +230,5 @@ func (l *loader) similar(m *Module, written string, tried []string) string {
 	for _, f := range libraryFiles(l.opt.Fallback) {
 		add(path.Base(f), f)
 	}
-	return imports[syntax.Nearest(strings.TrimSuffix(path.Base(written), ".aqua"), bases...)]
+	return imports[diag.Nearest(strings.TrimSuffix(path.Base(written), ".aqua"), bases...)]
 }

@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/diag"
+)
 
 // The forms of top-level lines and members, as messages show them.
 var (
@@ -240,7 +244,7 @@ func (p *parser) unknownDecl(l line, first string) string {
 		if word := strings.ToLower(p.tokenText(l.first)); p.kind(l.first) == Upper && declWords[word] {
 			first = word
 		}
-		word := Nearest(first, "service", "data", "ability", "alias", "const", "func", "aqua", "import", "use", "export")
+		word := diag.Nearest(first, "service", "data", "ability", "alias", "const", "func", "aqua", "import", "use", "export")
 		if word == "" {
 			word = knownWords[first]
 		}

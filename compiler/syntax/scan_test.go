@@ -85,17 +85,6 @@ func TestEncoding(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	cases := []struct{ word, want string }{
-		{"fnc", "func"}, {"fucn", "func"}, {"servce", "service"}, {"xyz", ""}, {"", ""}, {"dat", "data"}, {"struct", ""},
-	}
-	for _, c := range cases {
-		if got := Nearest(c.word, "func", "service", "data"); got != c.want {
-			t.Errorf("Nearest(%q) = %q, want %q", c.word, got, c.want)
-		}
-	}
-}
-
 // TestOtherFiles reads files that are no text in UTF-8, or no Aqua: each costs one message.
 func TestOtherFiles(t *testing.T) {
 	const text = "aqua M\n\nfunc f() -> u8:\n  <- 1\n"

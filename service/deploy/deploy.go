@@ -27,7 +27,7 @@ type Config struct {
 	Effectors map[string]map[string]string
 
 	Log    func(peer, service string, e service.LogEntry) // takes what modules log; nil drops it
-	Output io.Writer                                      // standard output and error of modules; nil drops them
+	Output func(peer, service string) io.Writer           // makes what takes the output of a service's modules; nil drops it
 }
 
 // DefaultRoom is how many bytes are kept in memory: of modules and blueprints, and of files.

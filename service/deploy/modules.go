@@ -45,6 +45,9 @@ func (p *Peer) AddModule(name string, wasm []byte) (string, error) {
 		return "", err
 	}
 	if _, err := service.Inspect(name, wasm); err != nil {
+		if e := (*service.Error)(nil); errors.As(err, &e) {
+			e.Help = append(e.Help, "the module is `"+name+"`")
+		}
 		return "", err
 	}
 	needs, err := service.NeedsOf(name, wasm)

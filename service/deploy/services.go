@@ -130,8 +130,8 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 	if c.Limits == (service.Limits{}) {
 		c.Limits = DefaultLimits
 	}
-	if p.config.Output != nil {
-		c.Output = p.config.Output
+	if output := p.config.Output; output != nil {
+		c.Output = output(p.site.Name, s.ID)
 	}
 	env := map[string]string{}
 	for _, vars := range []map[string]string{p.config.Env, c.Env} {

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/aquifer-dev/aquifer/service"
+)
+
+// serviceFailed says in one line what went wrong with a service, and below it what may be done.
+func serviceFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var e *service.Error
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if !errors.As(err, &e) {
+		return failed(codeService, "%s", text)
+	}
+	return helped(failed(codeService, "%s%s", aboutService(e), text), serviceAdvice(e)...)
+}
+
+// aboutService says what an error is about, where its text, which is the original's, does not: the file, or the function
+// that was called.
+func aboutService(e *service.Error) string {
+	switch {
+	case e.Class == service.BadConfig && e.File != "":
+		return filepath.ToSlash(e.File) + ": "
+	case e.Class == service.BadModule && e.File != "":
+		return "module `" + e.Module + "` (" + shownPath(e.File) + "): "
+	case e.Class == service.BadModule && e.Module != "":
+		return "module `" + e.Module + "`: "
+	case e.Function == "", e.Class == service.Arguments, e.Class == service.Result, e.Class == service.Thrown:
+		return ""
+	}
+	return e.Called() + "." + e.Function + ": "
+}
+
+// shownPath is a path as it is shown: from where the user is, if it is below.
+func shownPath(path string) string {
+	if here, err := filepath.Abs("."); err == nil {
+		if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+			path = rel
+		}
+	}
+	return filepath.ToSlash(path)
+}
+
+// serviceAdvice is what may be done about an error of a service, with the flags of this tool.
+func serviceAdvice(e *service.Error) []string {
+	return e.Help
+}
