@@ -84,7 +84,7 @@ func (s *Service) aboutFailure(e *Error) []string {
 	case e.Class == Memory:
 		help = append(help, "a module has asked for more memory than there can be")
 	case e.Class == Trapped && !atStart:
-		help = append(help, "the module panicked, or ran out of memory or stack, or is at fault itself; what it prints tells more")
+		help = append(help, "the module panicked, or ran out of memory or stack; what it prints tells more")
 	}
 	if atStart {
 		return help

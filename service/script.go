@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tetratelabs/wazero/api"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service/internal/quickjs"
 	"github.com/aquifer-dev/aquifer/service/itype"
 	"github.com/aquifer-dev/aquifer/service/jsbuild"
@@ -98,7 +100,7 @@ func readScript(file, text string) (*jsbuild.Program, error) {
 	if !diags.HasErrors() {
 		return program, nil
 	}
-	d := diags[0]
+	d := diags[slices.IndexFunc(diags, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })]
 	where := filepath.Base(file)
 	if _, start, _, ok := files.Where(d.Span); ok {
 		where = fmt.Sprintf("%s:%d:%d", where, start.Line, start.Column)
@@ -120,7 +122,11 @@ func (e *Engine) loadScript(ctx context.Context, m *Module, text string) (*binar
 		}
 		var ok bool
 		if file, ok = FindQuickJS(dir); !ok {
-			return nil, fmt.Errorf("a service in JavaScript needs the engine QuickJS, which is neither in node_modules of %s, or around it, nor among what all services share. To install it: %s", dir, InstallQuickJS())
+			here := ""
+			if _, err := os.Stat(filepath.Join(dir, "package.json")); err == nil {
+				here = "npm install in that directory, or for all services "
+			}
+			return nil, fmt.Errorf("a service in JavaScript needs the engine QuickJS, which is neither in node_modules of %s, or around it, nor among what all services share. To install it: %s%s", dir, here, InstallQuickJS())
 		}
 	}
 	engine, err := e.compileFile(ctx, file, func(ctx context.Context, _ string, wasm []byte) (*binary, error) {

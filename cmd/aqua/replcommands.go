@@ -71,6 +71,9 @@ func (r *repl) callFunction(ctx context.Context, rest string) error {
 	result, err := r.service.CallModule(ctx, q.module, q.function, q.arguments, q.params)
 	took := since(begin)
 	if err != nil {
+		if e := (*service.Error)(nil); errors.As(err, &e) && e.Class == service.Arguments {
+			return helped(serviceFailed(ctx, err), `arguments are one JSON array, ["Ada",3], or stand one after the other, Ada 3; an array alone is [[1,2]]`)
+		}
 		return serviceFailed(ctx, err)
 	}
 	if !q.silent {

@@ -116,7 +116,7 @@ func (r *repl) exchange(ctx context.Context, c service.Config) error {
 	var s *service.Service
 	if len(c.Modules) > 0 {
 		var err error
-		if s, err = service.Load(ctx, c); err != nil {
+		if s, err = r.t.loadService(ctx, c); err != nil {
 			return serviceFailed(ctx, err)
 		}
 	}

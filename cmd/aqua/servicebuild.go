@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,11 +39,14 @@ func (t *tool) serviceBuild() *cobra.Command {
 			script, several := scriptOf(dir)
 			switch {
 			case len(several) > 0:
-				return usage(codeFlags, "%s has several files that could be the service: say which", filepath.ToSlash(dir))
+				return usage(codeFlags, "%s has several files that could be the service: say which of %s", filepath.ToSlash(dir), strings.Join(several, ", "))
 			case script != "" && output != "":
 				return usage(codeFlags, "a service in JavaScript or TypeScript runs as it is: there is nothing to write to %s", output)
 			case script != "":
 				return t.checkScript(script, aqua)
+			}
+			if err := checkLanguage(dir); err != nil {
+				return err
 			}
 			files := &source.Set{}
 			stop := t.progress("building")
@@ -95,7 +99,11 @@ func (t *tool) checkScript(file, aqua string) error {
 	}
 	if dir, absErr := filepath.Abs(filepath.Dir(file)); err == nil && absErr == nil {
 		if _, ok := service.FindQuickJS(dir); !ok {
-			fmt.Fprintf(t.err, "note: to run it, its engine must be installed: npm install in its directory, or for all services %s\n", service.InstallQuickJS())
+			here := ""
+			if _, err := os.Stat(filepath.Join(dir, "package.json")); err == nil {
+				here = "npm install in its directory, or "
+			}
+			fmt.Fprintf(t.err, "note: to run it, its engine must be installed: %sfor all services %s\n", here, service.InstallQuickJS())
 		}
 	}
 	return err

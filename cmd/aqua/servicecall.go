@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/service"
 )
 
@@ -49,13 +53,18 @@ func (t *tool) callService(ctx context.Context, f *serviceCallFlags, args []stri
 		return err
 	}
 	c, err := t.readService(&f.serviceFlags, f.config)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, missing := os.Stat(f.config); missing != nil {
+			return helped(serviceFailed(ctx, err), "--config FILE names the configuration of the service, in TOML; it is Config.toml otherwise")
+		}
+	}
 	if err == nil {
 		c.Engine, err = serviceEngine(ctx)
 	}
 	if err != nil {
 		return serviceFailed(ctx, err)
 	}
-	s, err := service.Load(ctx, c)
+	s, err := t.loadService(ctx, c)
 	if err != nil {
 		return serviceFailed(ctx, err)
 	}
@@ -80,5 +89,23 @@ func callParameters(text string) (params service.CallParameters, err error) {
 	if err := json.Unmarshal([]byte(text), &params); err != nil {
 		return params, failed(codeJSON, "the call parameters do not fit: %s", jsonProblem([]byte(text), err))
 	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&service.CallParameters{}); err != nil {
+		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
+		err := failed(codeJSON, "the call parameters have no field %q", name)
+		if near := diag.Nearest(name, callParameterFields...); near != "" {
+			return params, helped(err, fmt.Sprintf("did you mean `%s`?", near))
+		}
+		return params, helped(err, "they have "+strings.Join(callParameterFields[:outerFields], ", ")+"; a particle has "+strings.Join(callParameterFields[outerFields:], ", "))
+	}
 	return params, nil
 }
+
+// callParameterFields are the names in call parameters: first the outer ones, then those of a particle and a tetraplet.
+var callParameterFields = []string{
+	"particle", "service_id", "service_creator_peer_id", "host_id", "worker_id", "tetraplets",
+	"id", "init_peer_id", "timestamp", "ttl", "script", "signature", "token",
+}
+
+const outerFields = 6

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/service"
@@ -13,6 +14,9 @@ import (
 func serviceFailed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if told := (*exitError)(nil); errors.As(err, &told) {
+		return told
 	}
 	var e *service.Error
 	text := strings.Join(strings.Fields(err.Error()), " ")
@@ -50,5 +54,17 @@ func shownPath(path string) string {
 
 // serviceAdvice is what may be done about an error of a service, with the flags of this tool.
 func serviceAdvice(e *service.Error) []string {
-	return e.Help
+	text := e.Error()
+	help := slices.Clone(e.Help)
+	switch {
+	case e.Class == service.BadConfig && strings.Contains(text, "not on the list of allowed programs"):
+		help = append(help, "--allow-binary PATH allows modules to run a program")
+	case e.Class == service.BadModule && strings.Contains(text, "this is no WebAssembly module"):
+		help = append(help, "a module is a binary as `aqua service build` makes it, or a file whose name ends in .js, .mjs, .ts or .mts")
+	case e.Class == service.Limit && strings.Contains(text, "more than") && strings.Contains(text, "instructions"):
+		help = append(help, "--instruction-limit N sets how many instructions a call may take, or the start; 0 is no limit")
+	case e.Class == service.Limit && strings.Contains(text, "deadline"):
+		help = append(help, "--time-limit TIME sets how long a call may take, or the start; 0 is no limit")
+	}
+	return help
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/service"
@@ -13,20 +15,27 @@ import (
 // serviceLanguage is a language in which a service can be begun.
 type serviceLanguage struct {
 	name    string
-	fits    func(name string) bool // whether a service can be called so
-	becomes string                 // what the name becomes, for those that do not fit
+	fits    func(name string) bool   // whether a service can be called so
+	becomes func(name string) string // why one cannot
 	starter func(name string) (map[string][]byte, error)
 	next    func(dir string) []string // commands that come before the build
 }
 
 var serviceLanguages = []serviceLanguage{
-	{"go", gobuild.IsStarterName, "it becomes a Go package, of lower-case letters and digits", gobuild.Starter, func(string) []string { return []string{"go test ./..."} }},
+	{"go", gobuild.IsStarterName, func(name string) string {
+		if token.IsKeyword(name) {
+			return "it becomes a Go package, and " + name + " is a keyword of Go"
+		}
+		return "it becomes a Go package, of lower-case letters and digits"
+	}, gobuild.Starter, func(string) []string { return []string{"go test ./..."} }},
 	scriptLanguage("js"), scriptLanguage("ts"),
 }
 
 func scriptLanguage(name string) serviceLanguage {
 	return serviceLanguage{
-		name, jsbuild.IsStarterName, "it becomes the name of a module, of lower-case letters and digits, and is not aqua or host",
+		name, jsbuild.IsStarterName, func(string) string {
+			return "it becomes the name of a module, of lower-case letters and digits, and is not aqua or host"
+		},
 		func(service_ string) (map[string][]byte, error) {
 			return jsbuild.Starter(service_, name, service.QuickJSVersion)
 		},
@@ -78,4 +87,22 @@ func scriptOf(path string) (one string, several []string) {
 		return several[0], nil
 	}
 	return "", several
+}
+
+// checkLanguage refuses a directory in which there is nothing that can be built, or too much.
+func checkLanguage(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil { // the build will say so
+		return nil
+	}
+	goes := slices.ContainsFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == ".go" })
+	rust := slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == "Cargo.toml" })
+	switch {
+	case goes && rust:
+		return usage(codeFlags, "%s has a package in Go and one in Rust: a service has its own directory", filepath.ToSlash(dir))
+	case !goes && !rust:
+		return helped(usage(codeFlags, "%s has nothing to make a service of: neither files in Go, nor a Cargo.toml, nor a file in JavaScript or TypeScript", filepath.ToSlash(dir)),
+			"`aqua service new NAME` begins a service")
+	}
+	return nil
 }

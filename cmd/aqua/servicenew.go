@@ -19,6 +19,9 @@ func (t *tool) serviceNew() *cobra.Command {
 		Use: "new NAME", Short: "Begin a service: code that works, its test and its configuration", Args: oneArg("the service's directory, whose name it gets"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			i := slices.IndexFunc(serviceLanguages, func(l serviceLanguage) bool { return l.name == lang })
+			if lang == "rust" {
+				return helped(usage(codeFlags, "a service in Rust is begun with cargo, not here: `aqua service build` builds it then"), "docs/rustservices.md has the first steps")
+			}
 			if i < 0 {
 				return usage(codeFlags, "there is no language %q for services, only %s", lang, strings.Join(languageNames(), ", "))
 			}
@@ -26,7 +29,7 @@ func (t *tool) serviceNew() *cobra.Command {
 			dir := filepath.Clean(args[0])
 			name := filepath.Base(dir)
 			if !language.fits(name) {
-				return usage(codeFlags, "%q cannot be the name of a service: %s", name, language.becomes)
+				return usage(codeFlags, "%q cannot be the name of a service: %s", name, language.becomes(name))
 			}
 			if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 				return failed(codeUnwritable, "%s exists and is not empty", filepath.ToSlash(dir))

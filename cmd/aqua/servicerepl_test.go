@@ -207,7 +207,7 @@ func TestConversation(t *testing.T) {
 	if err := r.converse(context.Background(), p, &history{broken: true}); err != nil {
 		t.Fatal(err)
 	}
-	if got := messages.String(); !strings.HasPrefix(got, "interrupted\nerror[E0021]: hostile.trap: ") || strings.Count(got, "\n") != 3 {
+	if got := messages.String(); !strings.HasPrefix(got, "interrupted\nerror[E0021]: hostile.trap: ") || strings.Count(got, "\n") != 5 {
 		t.Error(got)
 	}
 	if got := out.String(); strings.Count(got, "result: 1\n elapsed time: ") != 2 || strings.Count(got, "result: 2") != 1 || !strings.Contains(got, "q, quit") {

@@ -20,7 +20,7 @@ type serviceFlags struct {
 	config       string
 	workingDir   string
 	binaries     []string
-	time         time.Duration
+	time         timeLimit
 	instructions uint64
 }
 
@@ -28,7 +28,7 @@ func (f *serviceFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.config, "config", "Config.toml", "the service's configuration, a TOML `FILE`")
 	c.Flags().StringVar(&f.workingDir, "working-dir", ".", "`DIR` where relative mapped directories begin")
 	c.Flags().StringArrayVar(&f.binaries, "allow-binary", nil, "`PATH` of a program that modules may run; repeats")
-	c.Flags().DurationVar(&f.time, "time-limit", 0, "end a call after this `TIME`; 0 is never")
+	c.Flags().Var(&f.time, "time-limit", "end a call after this `TIME`, 500ms or 2s; 0 is never")
 	c.Flags().Uint64Var(&f.instructions, "instruction-limit", 0, "end a call after `N` instructions; 0 is never")
 }
 
@@ -44,8 +44,45 @@ func (t *tool) readService(f *serviceFlags, file string) (service.Config, error)
 	return c, t.equip(f, &c)
 }
 
+// check looks at the directory, which is not made: it would be a misspelt one.
+func (f *serviceFlags) check() error {
+	if info, err := os.Stat(f.workingDir); err != nil {
+		return usage(codeFlags, "--working-dir %s", pathProblem(err))
+	} else if !info.IsDir() {
+		return usage(codeFlags, "--working-dir %s: it is no directory", f.workingDir)
+	}
+	return nil
+}
+
+// timeLimit is a time with its unit.
+type timeLimit time.Duration
+
+// String makes it a flag value, as Set and Type do.
+func (l *timeLimit) String() string {
+	if *l == 0 {
+		return ""
+	}
+	return time.Duration(*l).String()
+}
+
+// Type names the kind of value in help texts.
+func (l *timeLimit) Type() string { return "TIME" }
+
+// Set reads a duration.
+func (l *timeLimit) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return fmt.Errorf("%q is no time; a number with its unit is, such as 500ms, 2s or 1m30s, and 0 is no limit", s)
+	}
+	*l = timeLimit(d)
+	return nil
+}
+
 // equip sets what does not depend on a configuration's file.
 func (t *tool) equip(f *serviceFlags, c *service.Config) error {
+	if err := f.check(); err != nil { // a session may begin without a file
+		return err
+	}
 	for _, b := range f.binaries {
 		path, err := filepath.Abs(b)
 		if err != nil {
@@ -53,10 +90,16 @@ func (t *tool) equip(f *serviceFlags, c *service.Config) error {
 		}
 		c.Binaries = append(c.Binaries, path)
 	}
-	c.Limits = service.Limits{Time: f.time, Instructions: f.instructions}
+	c.Limits = service.Limits{Time: time.Duration(f.time), Instructions: f.instructions}
 	c.Output = shown(t.err)
 	c.Log = func(e service.LogEntry) { t.logOf("", e) }
 	return nil
+}
+
+// loadService starts a service. The first time, its modules are compiled, which may take long.
+func (t *tool) loadService(ctx context.Context, c service.Config) (*service.Service, error) {
+	defer t.progress("starting the service")()
+	return service.Load(ctx, c)
 }
 
 // logOf prints what a module has logged.

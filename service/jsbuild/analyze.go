@@ -18,11 +18,12 @@ var language = surface.Language{
 // analysis finds what a file shows to callers.
 type analysis struct {
 	*declarations
-	tokens *tokens
-	file   *source.File
-	typed  bool // types are those of TypeScript, not of comments
-	diags  diag.List
-	names  *surface.Names
+	tokens  *tokens
+	file    *source.File
+	modules []string // that are imported
+	typed   bool     // types are those of TypeScript, not of comments
+	diags   diag.List
+	names   *surface.Names
 
 	surface surface.Surface
 	spread  map[string]bool // functions whose last parameter takes the rest
@@ -31,9 +32,9 @@ type analysis struct {
 }
 
 // analyze finds the functions that a file exports, and whether all of it can be passed.
-func analyze(file *source.File, t *tokens, d *declarations, exports []string) *analysis {
+func analyze(file *source.File, t *tokens, d *declarations, exports, modules []string) *analysis {
 	a := &analysis{
-		declarations: d, tokens: t, file: file, typed: isTypeScript(file.Name),
+		declarations: d, tokens: t, file: file, modules: modules, typed: isTypeScript(file.Name),
 		spread: map[string]bool{}, records: map[string]*surface.Record{}, open: map[string]bool{},
 	}
 	a.names = surface.NewNames(language, &a.diags)
@@ -51,24 +52,52 @@ func analyze(file *source.File, t *tokens, d *declarations, exports []string) *a
 			local = l
 		}
 		f := d.functions[local]
-		_, isValue := d.values[local]
+		at, isValue := d.values[local]
 		_, isImported := d.imported[local]
 		switch {
+		case name == "default" && f != nil && slices.Contains(exports, f.name): // by its name, too
+		case name == "default" && f != nil && !a.hidden(f):
+			a.diags.Add(warnLeftOut(a.span(f.at), "what is exported by default", "write `export function "+named(f.name)+"`: callers go by names"))
+		case name == "default" && f == nil && len(d.common) == 0: // the compiler makes one of CommonJS
+			a.diags.Add(warnLeftOut(a.span(d.fallback), "what is exported by default", "write `export function NAME`: callers go by names"))
+		case name == "default":
 		case f != nil:
 			all = append(all, exported{name, f})
-		case isImported || isValue || name == "default":
+		case isValue:
+			a.diags.Add(warnLeftOut(a.span(at), "`"+name+"`", "it is no function; those who call the service do not see it"))
+		case isImported:
+			a.diags.Add(warnLeftOut(source.Span{File: file.ID}, "`"+name+"`", "it is declared in another file; write a function here that calls it"))
 		default:
 			a.diags.Add(errHidden(source.Span{File: file.ID}, name))
 		}
 	}
+	for _, s := range d.stars {
+		a.diags.Add(warnLeftOut(a.span(s), "`export *`", "what it exports is declared in another file"))
+	}
+	a.imports(d.wanted)
 	slices.SortStableFunc(all, func(x, y exported) int { return int(x.f.at.start - y.f.at.start) })
 	for _, e := range all {
 		a.function(e.name, e.f)
 	}
 	if len(a.surface.Functions) == 0 && !a.diags.HasErrors() {
-		a.diags.Add(errEmpty(source.Span{File: file.ID}, file.Name))
+		e := errEmpty(source.Span{File: file.ID}, file.Name)
+		if len(d.common) > 0 {
+			e = e.At(a.span(d.common[0]), "exports as CommonJS has them are not seen here; write export function")
+		}
+		a.diags.Add(e)
 	}
 	return a
+}
+
+// hidden tells whether a comment keeps a function from callers.
+func (a *analysis) hidden(f *function) bool { return a.tokens.comment(f.doc).hidden }
+
+// named is the name of a function, or a word for one.
+func named(name string) string {
+	if name == "default" {
+		return "NAME"
+	}
+	return name
 }
 
 func (a *analysis) span(s span) source.Span {
@@ -90,15 +119,13 @@ func (a *analysis) commentTypes() {
 
 // function enters an exported function (spec/services.md#S61).
 func (a *analysis) function(name string, f *function) {
-	about := a.tokens.comment(f.doc)
-	if about.hidden {
+	if a.hidden(f) {
 		return
 	}
+	about := a.tokens.comment(f.doc)
 	at := a.span(f.at)
 	why := ""
 	switch {
-	case name == "default":
-		why = "is what the file exports by default; a caller needs a name: write `export function NAME`"
 	case f.typeParams:
 		why = "has type parameters, which a caller from outside cannot give"
 	case f.generator:

@@ -38,6 +38,16 @@ type declarations struct {
 	values    map[string]span      // constants, classes and the like, which are no functions
 	exports   map[string]string    // exported names to those in the file, where they differ
 	imported  map[string][2]string // names to the module and the name there
+	wanted    []wanted             // what is imported by name, in order
+	fallback  span                 // of the word default behind export
+	stars     []span               // of `export *`
+	common    []span               // of `module.exports` and `exports.NAME`, by which CommonJS exports
+}
+
+// wanted is a name that is imported from a module.
+type wanted struct {
+	span
+	module, name string
 }
 
 // scanner finds declarations.
@@ -64,6 +74,10 @@ func (s *scanner) statement(i int) int {
 	if s.list[i].kind != word {
 		return s.after(i)
 	}
+	if s.is(i, "module") && s.is(i+1, ".") && s.is(i+2, "exports") || s.is(i, "exports") && (s.is(i+1, ".") || s.is(i+1, "[")) {
+		s.common = append(s.common, span{s.list[i].start, s.list[i].end})
+		return i + 1
+	}
 	doc := s.list[i].doc
 	if s.is(i, "import") {
 		return s.imports(i + 1)
@@ -74,11 +88,24 @@ func (s *scanner) statement(i int) int {
 		case s.is(i, "{"):
 			return s.exportList(i)
 		case s.is(i, "*"):
+			s.stars = append(s.stars, span{s.list[i].start, s.list[i].end})
+			if s.is(i+1, "as") && s.list[i+2].kind == word {
+				s.value(i + 2)
+			}
 			return i
 		case s.is(i, "default"):
 			i++
 			s.exports["default"] = "default"
-			if s.list[i].kind == word && s.list[i+1].kind != word {
+			s.fallback = span{s.list[i-1].start, s.list[i-1].end}
+			at := i
+			if s.is(at, "async") && s.is(at+1, "function") {
+				at++
+			}
+			switch {
+			case s.is(at, "function") && s.list[at+1].kind == word:
+				s.exports["default"] = s.of(at + 1)
+			case s.is(at, "function"):
+			case s.list[i].kind == word && s.list[i+1].kind != word:
 				s.exports["default"] = s.of(i)
 			}
 		}
@@ -182,6 +209,7 @@ func (s *scanner) imports(i int) int {
 		return i
 	}
 	var names [][2]string // here, and there
+	var places []span
 	for s.list[i].kind != end && s.list[i].kind != text && !s.is(i, ";") {
 		if s.is(i, "{") {
 			last := int(s.list[i].match)
@@ -193,6 +221,7 @@ func (s *scanner) imports(i int) int {
 					continue
 				}
 				name := [2]string{s.of(i), s.of(i)}
+				places = append(places, span{s.list[i].start, s.list[i].end})
 				if s.is(i+1, "as") {
 					name[0] = s.of(i + 2)
 					i += 2
@@ -211,8 +240,9 @@ func (s *scanner) imports(i int) int {
 	}
 	module := s.of(i)
 	module = module[1:max(1, len(module)-1)]
-	for _, n := range names {
+	for k, n := range names {
 		s.imported[n[0]] = [2]string{module, n[1]}
+		s.wanted = append(s.wanted, wanted{places[k], module, n[1]})
 	}
 	return i + 1
 }

@@ -60,7 +60,7 @@ func Read(name, text string, files *source.Set) (*Program, diag.List) {
 		return nil, diags.SortIn(files)
 	}
 	d := scan(t)
-	a := analyze(file, t, d, out.exports)
+	a := analyze(file, t, d, out.exports, out.imports)
 	if diags = append(diags, a.diags...); diags.HasErrors() {
 		return nil, diags.SortIn(files)
 	}

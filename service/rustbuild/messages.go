@@ -11,16 +11,17 @@ import (
 
 // All wording of this package.
 
-// errCargo passes on what cargo says: its first error as the message, all of it behind.
+// errCargo passes on what cargo says: its first error as the message, and what comes behind.
 func errCargo(what, output string) *diag.Diagnostic {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
-	first := lines[max(0, slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "error") }))]
+	at := max(0, slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "error") }))
+	first, rest := lines[at], lines[at+1:]
 	if first == "" {
 		first = "it does not say why"
 	}
 	d := diag.New("E0721", source.Span{}, what+": "+first, first)
-	if len(lines) > 1 {
-		d = d.Help(strings.Join(lines, "\n"))
+	if len(rest) > 0 {
+		d = d.Help(strings.Join(rest, "\n"))
 	}
 	return &d
 }

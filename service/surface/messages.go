@@ -46,10 +46,10 @@ func (l Language) errTaken(at source.Span, name string) diag.Diagnostic {
 }
 
 func errName(at source.Span, what, name string) diag.Diagnostic {
-	begins := "a lower-case"
+	begins := "a lower-case letter, a to z"
 	if what == "data" {
-		begins = "an upper-case"
+		begins = "an upper-case letter, A to Z"
 	}
 	return diag.New("E0705", at, fmt.Sprintf("`%s` is no name for %s in Aqua", name, what), name, what).
-		Labelled("begins with " + begins + " letter of a to z, then letters, digits and _")
+		Labelled("begins with " + begins + "; then come letters, digits and _")
 }
