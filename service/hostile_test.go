@@ -415,8 +415,8 @@ func TestStartsThatFail(t *testing.T) {
 		{"", start("_initialize", []byte("below"))},
 		{"", start("_start", []byte("exit 0"))},
 		{"exit: engine error: starting module evil: _start failed: Trap occurred in module evil: ", start("_start", []byte("exit 1"))},
-		{"limit: call interrupted: more than 100000 instructions (module evil)", start("_initialize", g.Loop(g.Br(0)))},
-		{"limit: call interrupted: more than 100000 instructions (module evil)", start("", g.Loop(g.Br(0)))},
+		{"limit: call interrupted: more than 100000 instructions (module evil, at its start)", start("_initialize", g.Loop(g.Br(0)))},
+		{"limit: call interrupted: more than 100000 instructions (module evil, at its start)", start("", g.Loop(g.Br(0)))},
 		{"trap: engine error: starting module evil: Trap occurred in module evil: ", start("", g.Unreachable)},
 		{"the module calls the host while it is instantiated", start("", []byte("below"))},
 	} {

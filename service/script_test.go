@@ -189,7 +189,7 @@ func TestScriptsThatDoNotLoad(t *testing.T) {
 		"export function f( {": "engine error: bad.js:1:21: this is no JavaScript: ",
 		"import { x } from \"nowhere\"; export function f() { x() }":             "module with name 'nowhere' isn't loaded into Marine",
 		"import { missing } from \"counter\"; export function f() { missing() }": "starting module bad: SyntaxError: ",
-		"import { missing } from \"aqua\"; export function f() { missing() }":    "starting module bad: SyntaxError: ",
+		"import { missing } from \"aqua\"; export function f() { missing() }":    "engine error: bad.js:1:10: `aqua` has no `missing` [E0712]",
 		"throw new Error(\"at the start\"); export function f() {}":              "starting module bad: Error: at the start (bad.js:1:11)",
 		"await new Promise(() => {}); export function f() {}":                    "its promise is never kept",
 		"await Promise.reject(new Error(\"later\")); export function f() {}":     "Error: later (bad.js:1:",

@@ -287,7 +287,7 @@ func TestServicesThatDoNotStart(t *testing.T) {
 		code  []byte
 		want  string
 	}{
-		"loops": {1, g.Loop(g.Br(0)), "call interrupted: more than 1000000 instructions (module loops)"},
+		"loops": {1, g.Loop(g.Br(0)), "call interrupted: more than 1000000 instructions (module loops, at its start)"},
 		"traps": {1, g.Unreachable, "engine error: starting module traps: _start failed: Trap occurred in module traps: unreachable"},
 		"large": {17, nil, "Engine error when OOM suspected (1 failed allocations), original error: engine error: starting module large: memory minimum size exceeds the memory limit"},
 	} {
