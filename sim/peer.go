@@ -10,7 +10,6 @@ import (
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/data"
-	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // peer is one member of the network. During a run it keeps the particle's data between steps.
@@ -99,9 +98,3 @@ func (p *peer) Verify(signature, message []byte) bool {
 }
 
 func (p *peer) Print(text string) { p.run.print(p, text) }
-
-// validPeerID reports whether a text can be a peer's id: a base58 multihash.
-func validPeerID(id string) bool {
-	raw, err := value.DecodeBase58(id)
-	return err == nil && len(raw) > 2 && (raw[0] == 0x00 || raw[0] == 0x12) && int(raw[1]) == len(raw)-2
-}

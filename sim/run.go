@@ -142,7 +142,7 @@ func (r *run) step(ctx context.Context, e *event) {
 		next = []string{r.net.peers[Relay].id}
 	}
 	for i, id := range next {
-		if !validPeerID(id) { // one that is no id voids everything the step asked for (spec/network.md#N45)
+		if !value.IsPeerID(id) { // one that is no id voids everything the step asked for (spec/network.md#N45)
 			r.lose(p, id, r.net.noID(id), o.NextFor[i])
 			return
 		}

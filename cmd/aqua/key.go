@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -15,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/aquifer-dev/aquifer/vm/data"
+	"github.com/aquifer-dev/aquifer/node/particle"
 )
 
 // keyInfo is what the tool prints of a key; the names are those of the original's tool.
@@ -25,12 +23,11 @@ type keyInfo struct {
 	PublicKey string `json:"publicKey"`
 }
 
-func describeKey(seed []byte) keyInfo {
-	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+func describeKey(key *particle.Key) keyInfo {
 	return keyInfo{
-		PeerID:    data.NewPeerKey(public).PeerID(),
-		SecretKey: base64.StdEncoding.EncodeToString(seed),
-		PublicKey: base64.StdEncoding.EncodeToString(public),
+		PeerID:    key.PeerID(),
+		SecretKey: base64.StdEncoding.EncodeToString(key.Secret()),
+		PublicKey: base64.StdEncoding.EncodeToString(key.Public()),
 	}
 }
 
@@ -42,16 +39,13 @@ func (t *tool) keyNew() *cobra.Command {
 	return &cobra.Command{
 		Use: "new [NAME]", Aliases: []string{"create"}, Short: "Make a key; with a name, store it", Args: atMostOne("a name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			seed := make([]byte, ed25519.SeedSize)
-			if _, err := rand.Read(seed); err != nil {
-				return err
-			}
+			key := particle.GenerateKey()
 			if len(args) == 1 {
-				if err := storeKey(args[0], seed); err != nil {
+				if err := storeKey(args[0], key); err != nil {
 					return err
 				}
 			}
-			return t.printKey(seed)
+			return t.printKey(key)
 		},
 	}
 }
@@ -60,11 +54,11 @@ func (t *tool) keyShow() *cobra.Command {
 	return &cobra.Command{
 		Use: "show NAME|SECRET", Short: "Print a stored key, or the ids that belong to a secret", Args: oneArg("a name or a secret"), ValidArgsFunction: completeKeys,
 		RunE: func(_ *cobra.Command, args []string) error {
-			seed, err := loadKey(args[0])
+			key, err := loadKey(args[0])
 			if err != nil {
 				return err
 			}
-			return t.printKey(seed)
+			return t.printKey(key)
 		},
 	}
 }
@@ -79,12 +73,12 @@ func (t *tool) keyList() *cobra.Command {
 			}
 			var damaged error
 			for _, name := range names {
-				seed, err := loadKey(name)
+				key, err := loadKey(name)
 				if err != nil { // the others are listed all the same
 					damaged = err
 					continue
 				}
-				fmt.Fprintf(t.out, "%s\t%s\n", name, describeKey(seed).PeerID)
+				fmt.Fprintf(t.out, "%s\t%s\n", name, key.PeerID())
 			}
 			return damaged
 		},
@@ -135,10 +129,10 @@ func (t *tool) keyRemove() *cobra.Command {
 	}
 }
 
-func (t *tool) printKey(seed []byte) error {
+func (t *tool) printKey(key *particle.Key) error {
 	enc := json.NewEncoder(t.out)
 	enc.SetIndent("", "  ")
-	return enc.Encode(describeKey(seed))
+	return enc.Encode(describeKey(key))
 }
 
 const keySuffix = ".key"
@@ -156,21 +150,25 @@ func keyDir() (string, error) {
 }
 
 func keyPath(name string) (string, error) {
-	if _, secret := decodeSeed(name); secret || name == "" || strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") {
+	if _, secret := decodeKey(name); secret || name == "" || strings.ContainsAny(name, `/\:`) || strings.HasPrefix(name, ".") {
 		return "", usage(codeKey, "%q cannot be the name of a key", name)
 	}
 	dir, err := keyDir()
 	return filepath.Join(dir, name+keySuffix), err
 }
 
-// decodeSeed reads base64 of 32 bytes.
-func decodeSeed(text string) ([]byte, bool) {
-	seed, err := base64.StdEncoding.DecodeString(text)
-	return seed, err == nil && len(seed) == ed25519.SeedSize
+// decodeKey reads base64 of 32 bytes.
+func decodeKey(text string) (*particle.Key, bool) {
+	secret, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, false
+	}
+	key, err := particle.NewKey(secret)
+	return key, err == nil
 }
 
 // storeKey writes a key that only the user can read; it never overwrites one.
-func storeKey(name string, seed []byte) error {
+func storeKey(name string, key *particle.Key) error {
 	path, err := keyPath(name)
 	if err != nil {
 		return err
@@ -185,14 +183,14 @@ func storeKey(name string, seed []byte) error {
 	if err != nil {
 		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
-	_, err = f.WriteString(base64.StdEncoding.EncodeToString(seed) + "\n")
+	_, err = f.WriteString(base64.StdEncoding.EncodeToString(key.Secret()) + "\n")
 	return errors.Join(err, f.Close())
 }
 
 // loadKey reads what -s/--sk takes: base64 of 32 bytes, or the name of a stored key.
-func loadKey(text string) ([]byte, error) {
-	if seed, ok := decodeSeed(text); ok {
-		return seed, nil
+func loadKey(text string) (*particle.Key, error) {
+	if key, ok := decodeKey(text); ok {
+		return key, nil
 	}
 	path, err := keyPath(text)
 	if err != nil {
@@ -205,9 +203,9 @@ func loadKey(text string) ([]byte, error) {
 	if err != nil {
 		return nil, usage(codeKey, "%q is neither base64 of 32 bytes nor the name of a stored key", text)
 	}
-	seed, ok := decodeSeed(strings.TrimSpace(string(stored)))
+	key, ok := decodeKey(strings.TrimSpace(string(stored)))
 	if !ok {
 		return nil, failed(codeKey, "the stored key %q is damaged: it is not base64 of 32 bytes", text)
 	}
-	return seed, nil
+	return key, nil
 }

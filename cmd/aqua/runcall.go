@@ -28,11 +28,11 @@ func (f *runFlags) network(hosts *deploy.Hosts, progress func(int, time.Duration
 		return nil, err
 	}
 	if f.secret != "" {
-		seed, err := loadKey(f.secret)
+		key, err := loadKey(f.secret)
 		if err != nil {
 			return nil, err
 		}
-		opt.Peers = append(opt.Peers, sim.Peer{Name: sim.Me, Secret: describeKey(seed).SecretKey})
+		opt.Peers = append(opt.Peers, sim.Peer{Name: sim.Me, Secret: describeKey(key).SecretKey})
 	}
 	for _, p := range f.peers {
 		name, secret, _ := strings.Cut(p, "=")

@@ -64,13 +64,8 @@ func (k *KeyPair) Sign(cids []CID, salt string) Signature {
 	return Signature(append([]byte{formatEd25519}, ed25519.Sign(k.private, signedMessage(cids, salt))...))
 }
 
-// peerIDPrefix is an identity multihash around the protobuf form of an ed25519 public key.
-var peerIDPrefix = [...]byte{0x00, 0x24, 0x08, 0x01, 0x12, 0x20}
-
 // PeerID returns the id of the peer that a valid key belongs to.
-func (k PeerKey) PeerID() string {
-	return value.EncodeBase58(append(peerIDPrefix[:len(peerIDPrefix):len(peerIDPrefix)], k[1:]...))
-}
+func (k PeerKey) PeerID() string { return value.PeerID([]byte(k[1:])) }
 
 // maxShown is how many bytes of a key or signature that may be of any length are shown.
 const maxShown = 1024
