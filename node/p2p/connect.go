@@ -1,0 +1,156 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/peerstore"
+	"github.com/libp2p/go-libp2p/core/sec"
+	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
+
+	"github.com/aquifer-dev/aquifer/node/particle"
+)
+
+// Connect makes sure that there is a connection with a peer, at the contact's addresses or at others that are known of it. It
+// fails with code E0813 when the peer cannot be reached, and at once with code E0815 when it could not be reached shortly before
+// (spec/network.md#N74).
+func (h *Host) Connect(ctx context.Context, c Contact) error {
+	if !h.enter() {
+		return errClosed()
+	}
+	defer h.work.Done()
+	id, err := peerID(c.Peer)
+	if err != nil {
+		return err
+	}
+	at, err := addresses(c.Addresses)
+	if err != nil {
+		return err
+	}
+	return h.connect(ctx, peer.AddrInfo{ID: id, Addrs: at})
+}
+
+func (h *Host) connect(ctx context.Context, to peer.AddrInfo) error {
+	if to.ID.String() == h.id {
+		return fail(CodeUnreachable, nil, "%s is this very peer", h.id)
+	}
+	if h.pool.isConnected(to.ID) {
+		return nil
+	}
+	began := time.Now()
+	if count, wait := h.pool.backoff.wait(to.ID, began); wait > 0 {
+		return fail(CodeBackoff, nil, "%s could not be reached %d times; the next attempt may be made in %v", to.ID, count, wait.Round(time.Millisecond))
+	}
+	h.stack.Peerstore().AddAddrs(to.ID, to.Addrs, peerstore.TempAddrTTL)
+	if len(h.stack.Peerstore().Addrs(to.ID)) == 0 {
+		return fail(CodeUnreachable, nil, "there is no connection with %s, and no address of it is known", to.ID)
+	}
+	err := h.dial(ctx, to.ID)
+	switch {
+	case err == nil:
+		h.counts.dialed.Add(1)
+		return nil
+	case h.running.Err() != nil:
+		return errClosed()
+	case ctx.Err() != nil: // the caller's patience says nothing about the peer
+		return fail(CodeUnreachable, err, "there was no time to connect with %s: %v", to.ID, ctx.Err())
+	}
+	h.counts.undialed.Add(1)
+	h.pool.backoff.failed(to.ID, began, time.Now())
+	return fail(CodeUnreachable, err, "%s cannot be reached: %s", to.ID, dialProblem(err))
+}
+
+// dial makes a connection and waits until both sides know what the other speaks.
+func (h *Host) dial(ctx context.Context, to peer.ID) error {
+	ctx, cancel := context.WithTimeout(ctx, h.config.Limits.DialTime)
+	defer cancel()
+	ctx, stop := withEnd(ctx, h.running)
+	defer stop()
+	ctx = network.WithDialPeerTimeout(ctx, h.config.Limits.DialTime)
+	// The library has a back-off of its own, by address and of five seconds and more; this asks it to leave that to us.
+	ctx = network.WithForceDirectDial(ctx, "back-off is kept by peer")
+	return h.stack.Connect(ctx, peer.AddrInfo{ID: to})
+}
+
+// withEnd ends a context when another one ends.
+func withEnd(ctx, other context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(other, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// Dial connects with whoever is at a multiaddr; /p2p/ID at its end may be left out, and then any peer will do. It fails as
+// [Host.Connect] does.
+func (h *Host) Dial(ctx context.Context, address string) (Contact, error) {
+	c, err := ParseContact(address)
+	if err != nil {
+		return Contact{}, err
+	}
+	if c.Peer == "" {
+		if c.Peer, err = h.whoIs(ctx, c); err != nil {
+			return Contact{}, err
+		}
+	}
+	if err := h.Connect(ctx, c); err != nil {
+		return Contact{}, err
+	}
+	found, _ := h.Contact(c.Peer)
+	return found, nil
+}
+
+// whoIs finds out which peer is at an address: it asks for one that cannot be there, and the answer names the one that is.
+func (h *Host) whoIs(ctx context.Context, c Contact) (string, error) {
+	if !h.enter() {
+		return "", errClosed()
+	}
+	defer h.work.Done()
+	at, err := addresses(c.Addresses)
+	if err != nil {
+		return "", err
+	}
+	nobody, err := peerID(particle.GenerateKey().PeerID())
+	if err != nil {
+		return "", err
+	}
+	h.stack.Peerstore().AddAddrs(nobody, at, peerstore.TempAddrTTL)
+	err = h.dial(ctx, nobody)
+	h.stack.Peerstore().ClearAddrs(nobody)
+	var other sec.ErrPeerIDMismatch
+	switch {
+	case errors.As(err, &other):
+		return other.Actual.String(), nil
+	case h.running.Err() != nil:
+		return "", errClosed()
+	}
+	h.counts.undialed.Add(1)
+	return "", fail(CodeUnreachable, err, "nobody answers at %s: %s", c.Addresses[0], dialProblem(err))
+}
+
+// Ping measures how long a peer that is connected takes to answer.
+func (h *Host) Ping(ctx context.Context, peer string) (time.Duration, error) {
+	if !h.enter() {
+		return 0, errClosed()
+	}
+	defer h.work.Done()
+	id, err := peerID(peer)
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithCancel(network.WithNoDial(ctx, "only what is connected can be measured"))
+	defer cancel()
+	ctx, stop := withEnd(ctx, h.running)
+	defer stop()
+	select {
+	case r := <-ping.Ping(ctx, h.stack, id):
+		if r.Error == nil {
+			return r.RTT, nil
+		}
+		err = r.Error
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return 0, fail(CodeUnreachable, err, "%s does not answer: %v", peer, err)
+}

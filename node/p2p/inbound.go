@@ -1,0 +1,82 @@
+package p2p
+
+import (
+	"errors"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+
+	"github.com/aquifer-dev/aquifer/node/particle"
+)
+
+// Codes with which streams are reset: what the sender learns.
+const (
+	resetBad      network.StreamErrorCode = 0x0811 // no particle
+	resetTooLarge network.StreamErrorCode = 0x0812
+	resetClosed   network.StreamErrorCode = 0x0813
+)
+
+// serve reads the one particle of a stream that a peer opened (spec/network.md#N68). The stream is closed before anything is done
+// with the particle: streams that stay open are what a client runs out of.
+func (h *Host) serve(s network.Stream) {
+	if !h.enter() {
+		_ = s.ResetWithError(resetClosed)
+		return
+	}
+	defer h.work.Done()
+	from := s.Conn().RemotePeer().String()
+	size, err := h.readLength(s)
+	if err == nil {
+		// Who has sent more than was handled yet waits here, before the message is taken from the wire.
+		if err = h.inbox.ledger.claim(h.running, from, weight(size)); err == nil {
+			if err = h.take(s, from, size); err == nil {
+				return
+			}
+			h.inbox.ledger.release(from, weight(size))
+		}
+	}
+	if errors.Is(err, particle.ErrUpgrade) {
+		return
+	}
+	code := resetBad
+	var refused *particle.Refusal
+	if errors.As(err, &refused) {
+		h.counts.refused(refused.Code)
+		if refused.Code == particle.CodeTooLarge {
+			code = resetTooLarge
+		}
+	} else {
+		h.counts.broken.Add(1)
+	}
+	_ = s.ResetWithError(code)
+	h.log.Debug("no particle", "from", from, "problem", err)
+}
+
+func (h *Host) readLength(s network.Stream) (int, error) {
+	if err := s.SetReadDeadline(time.Now().Add(h.config.Limits.ReadTime)); err != nil {
+		return 0, err
+	}
+	return particle.ReadLength(s, h.config.Limits.Message)
+}
+
+// take reads a message, for which there is room, and puts its particle into the inbox.
+func (h *Host) take(s network.Stream, from string, size int) error {
+	// A second for each MiB: what is slower than that cannot have been meant to come in time.
+	patience := h.config.Limits.ReadTime + time.Duration(size>>20)*time.Second
+	if err := s.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	message, err := particle.ReadMessage(s, size)
+	if err != nil {
+		return err
+	}
+	_ = s.Close()
+	p, err := particle.Decode(message)
+	if err != nil {
+		return err
+	}
+	h.counts.received.Add(1)
+	h.counts.receivedBytes.Add(int64(size))
+	h.inbox.push(Received{From: from, Particle: p, Size: size})
+	return nil
+}
