@@ -2,6 +2,7 @@ package p2p
 
 import (
 	"errors"
+	"io"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
@@ -16,8 +17,7 @@ const (
 	resetClosed   network.StreamErrorCode = 0x0813
 )
 
-// serve reads the one particle of a stream that a peer opened (spec/network.md#N68). The stream is closed before anything is done
-// with the particle: streams that stay open are what a client runs out of.
+// serve reads the one particle of a stream that a peer opened (spec/network.md#N68).
 func (h *Host) serve(s network.Stream) {
 	if !h.enter() {
 		_ = s.ResetWithError(resetClosed)
@@ -30,12 +30,14 @@ func (h *Host) serve(s network.Stream) {
 		// Who has sent more than was handled yet waits here, before the message is taken from the wire.
 		if err = h.inbox.ledger.claim(h.running, from, weight(size)); err == nil {
 			if err = h.take(s, from, size); err == nil {
+				finish(s)
 				return
 			}
 			h.inbox.ledger.release(from, weight(size))
 		}
 	}
 	if errors.Is(err, particle.ErrUpgrade) {
+		finish(s)
 		return
 	}
 	code := resetBad
@@ -70,7 +72,7 @@ func (h *Host) take(s network.Stream, from string, size int) error {
 	if err != nil {
 		return err
 	}
-	_ = s.Close()
+	_ = s.CloseWrite() // streams that stay open are what a client runs out of
 	p, err := particle.Decode(message)
 	if err != nil {
 		return err
@@ -79,4 +81,17 @@ func (h *Host) take(s network.Stream, from string, size int) error {
 	h.counts.receivedBytes.Add(int64(size))
 	h.inbox.push(Received{From: from, Particle: p, Size: size})
 	return nil
+}
+
+// finishTime is how long a sender has to end a stream whose particle is there.
+const finishTime = 2 * time.Second
+
+// finish ends a stream after its particle. Over QUIC, who ends reading before the sender has ended writing seems to refuse.
+func finish(s network.Stream) {
+	_ = s.SetReadDeadline(time.Now().Add(finishTime))
+	if n, err := s.Read(make([]byte, 1)); n > 0 || err != io.EOF { // more comes, or nothing at all
+		_ = s.Reset()
+		return
+	}
+	_ = s.Close()
 }

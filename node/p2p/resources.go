@@ -34,13 +34,12 @@ func newResources(l Limits) (network.ResourceManager, error) {
 		Memory: memory(2*(streams+spareStreams)) + rcmgr.LimitVal64(l.PeerBytes),
 		Conns:  rcmgr.LimitVal(2 * l.PerPeer), ConnsInbound: rcmgr.LimitVal(l.PerPeer), ConnsOutbound: rcmgr.LimitVal(l.PerPeer), FD: rcmgr.Unlimited,
 	}
-	protocolOf := func(n rcmgr.LimitVal) rcmgr.ResourceLimits { // what one peer has of one protocol
-		return rcmgr.ResourceLimits{Streams: 2 * n, StreamsInbound: n, StreamsOutbound: n, Memory: rcmgr.Unlimited64}
-	}
 	limits := rcmgr.PartialLimitConfig{
 		System: system, Transient: system, PeerDefault: one,
-		ProtocolPeerDefault: protocolOf(otherStreams),
-		ProtocolPeer:        map[protocol.ID]rcmgr.ResourceLimits{ProtocolID: protocolOf(streams)},
+		ProtocolPeerDefault: rcmgr.ResourceLimits{Streams: 2 * otherStreams, StreamsInbound: otherStreams, StreamsOutbound: otherStreams},
+		// A stream with a particle counts as one of its peer's only. That is asked before the stream is accepted, and the sender
+		// sees a refusal; it would not see one that comes when the protocol is agreed.
+		ProtocolPeer: map[protocol.ID]rcmgr.ResourceLimits{ProtocolID: {Streams: rcmgr.Unlimited, StreamsInbound: rcmgr.Unlimited, StreamsOutbound: rcmgr.Unlimited}},
 	}.Build(rcmgr.InfiniteLimits)
 	perAddress := func(bits int) rcmgr.ConnLimitPerSubnet {
 		return rcmgr.ConnLimitPerSubnet{PrefixLength: bits, ConnCount: l.PerAddress}

@@ -88,20 +88,17 @@ func (h *Host) write(ctx context.Context, to peer.ID, p *particle.Particle) erro
 		_ = s.Reset()
 		return err
 	}
-	// The other side reads until the end. Closing waits until it agreed to the protocol, so a refusal is seen here.
-	if err := s.CloseWrite(); err != nil {
-		_ = s.Reset()
-		return err
-	}
 	return h.settle(ctx, s)
 }
 
-// settle waits until the peer has agreed to the protocol, and closes the stream. What else the peer does with its side is its
-// own affair: some close it, some reset it, some leave it.
+// settle closes a stream on which all was written, when the peer has agreed to the protocol. What else the peer does with its side
+// is its own affair: some close it, some reset it when they have what they want, some leave it. Only a reset that gives a reason is
+// a refusal.
 func (h *Host) settle(ctx context.Context, s network.Stream) error {
-	var err error
-	if _, agreed := s.(*swarm.Stream); !agreed { // libp2p waits where it knew that the peer has the protocol
-		_, err = s.Read(nil) // reads the peer's part of the negotiation, and nothing behind it
+	err := s.CloseWrite()
+	if _, agreed := s.(*swarm.Stream); !agreed { // libp2p waits where it did not know that the peer has the protocol
+		_, reading := s.Read(nil) // reads the peer's part of the negotiation, and nothing behind it
+		err = errors.Join(err, reading)
 	}
 	_ = s.Close()
 	var reset *network.StreamError
