@@ -1,0 +1,177 @@
+package p2p
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// chain makes hosts of which each knows only the one before it.
+func chain(t *testing.T, n int) []*Host {
+	t.Helper()
+	var hosts []*Host
+	for i := range n {
+		c := Config{Listen: []string{loopTCP}, Network: "kras"}
+		if i > 0 {
+			c.Bootstrap = hosts[i-1].Addresses()
+		}
+		hosts = append(hosts, start(t, c))
+		if i > 0 {
+			eventually(t, "it is in the network", func() bool { return slices.Contains(hosts[i].Table(), hosts[i-1].ID()) })
+		}
+	}
+	return hosts
+}
+
+// TestLookup finds the last of five hosts from the first, and its particles arrive. Another network is not mixed in.
+func TestLookup(t *testing.T) {
+	hosts := chain(t, 5)
+	first, last := hosts[0], hosts[4]
+	if first.IsConnected(last.ID()) {
+		if err := first.Disconnect(last.ID()); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "they are apart", func() bool { return !first.IsConnected(last.ID()) })
+	}
+	var contact Contact
+	eventually(t, "it is found", func() bool {
+		c, _, err := first.Resolve(within(t, 20*time.Second), last.ID())
+		contact = c
+		return err == nil
+	})
+	if err := first.Send(within(t, 20*time.Second), contact, made(first.config.Key, "far", nil)); err != nil {
+		t.Fatal(err)
+	}
+	if r := receive(t, last); r.From != first.ID() {
+		t.Error(r)
+	}
+	if _, source, err := first.Resolve(within(t, 20*time.Second), last.ID()); err != nil || source != FromPool {
+		t.Error(source, err)
+	}
+	stranger := start(t, Config{Listen: []string{loopTCP}, Network: "dar"})
+	if err := stranger.Connect(within(t, 20*time.Second), at(t, first)); err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range hosts {
+		if err := h.Refresh(within(t, 20*time.Second)); err != nil {
+			t.Error(err)
+		}
+	}
+	if slices.Contains(first.Table(), stranger.ID()) || len(stranger.Table()) > 0 {
+		t.Error("networks are mixed")
+	}
+}
+
+// TestNeighborhood compares with the definition: XOR distance of SHA-256 hashes, over the table.
+func TestNeighborhood(t *testing.T) {
+	hosts := chain(t, 5)
+	h := hosts[2]
+	eventually(t, "all are known", func() bool { _ = h.Refresh(within(t, 20*time.Second)); return len(h.Table()) == 4 })
+	key := []byte("any key")
+	target := sha256.Sum256(key)
+	want := h.Table()
+	slices.SortFunc(want, func(a, b string) int {
+		distance := func(id string) []byte {
+			raw, err := value.DecodeBase58(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := sha256.Sum256(raw)
+			for i := range d {
+				d[i] ^= target[i]
+			}
+			return d[:]
+		}
+		return bytes.Compare(distance(a), distance(b))
+	})
+	if diff := cmp.Diff(want, h.Neighborhood(key, 20)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(want[:2], h.Neighborhood(key, 2)); diff != "" {
+		t.Error(diff)
+	}
+	if n := h.Neighborhood(key, 0); len(n) > 0 {
+		t.Error(n)
+	}
+	if n := start(t, Config{}).Neighborhood(key, 20); len(n) > 0 {
+		t.Error(n)
+	}
+}
+
+// TestPeersThatAreNotFound are searched a few times, together by all who want them, and then not for a while.
+func TestPeersThatAreNotFound(t *testing.T) {
+	a := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Limits: Limits{QueryTime: 500 * time.Millisecond, BanTime: 300 * time.Millisecond}})
+	b := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Bootstrap: a.Addresses()})
+	eventually(t, "they know each other", func() bool { return slices.Contains(a.Table(), b.ID()) })
+	nobody := particle.GenerateKey().PeerID()
+	for range missesToBan {
+		results := make(chan error, 5)
+		for range cap(results) {
+			go func() { _, _, err := a.Resolve(within(t, 20*time.Second), nobody); results <- err }()
+		}
+		for range cap(results) {
+			if err := <-results; !HasCode(err, "E0817") {
+				t.Error(err)
+			}
+		}
+	}
+	searched := a.Stats().Searches
+	if searched < missesToBan || searched >= 5*missesToBan {
+		t.Errorf("%d searches", searched)
+	}
+	began := time.Now()
+	if _, _, err := a.Resolve(within(t, 20*time.Second), nobody); !HasCode(err, "E0817") || time.Since(began) > 200*time.Millisecond {
+		t.Error(err, time.Since(began))
+	}
+	if n := a.Stats().Searches; n != searched {
+		t.Errorf("%d searches instead of %d", n, searched)
+	}
+	time.Sleep(300 * time.Millisecond)
+	if _, _, err := a.Resolve(within(t, 20*time.Second), nobody); !HasCode(err, "E0817") || a.Stats().Searches != searched+1 {
+		t.Error(err, a.Stats().Searches)
+	}
+	if _, _, err := a.Resolve(within(t, 20*time.Second), "relay"); !HasCode(err, "E0811") {
+		t.Error(err)
+	}
+	alone := start(t, Config{})
+	if _, _, err := alone.Resolve(within(t, 20*time.Second), nobody); !HasCode(err, "E0817") {
+		t.Error(err)
+	}
+	if err := alone.Refresh(within(t, 20*time.Second)); !HasCode(err, "E0817") {
+		t.Error(err)
+	}
+}
+
+// TestClientsThatLeft are not searched for: nobody but their relay ever knew them.
+func TestClientsThatLeft(t *testing.T) {
+	a := start(t, Config{Listen: []string{loopTCP}, Network: "dar"})
+	client := start(t, Config{})
+	if err := client.Connect(within(t, 20*time.Second), at(t, a)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it is known as a client", func() bool { a.pool.mu.Lock(); defer a.pool.mu.Unlock(); return a.pool.clients[id(t, client)] })
+	if _, source, err := a.Resolve(within(t, 20*time.Second), client.ID()); err != nil || source != FromPool {
+		t.Error(source, err)
+	}
+	if err := client.Disconnect(a.ID()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it left", func() bool { return a.pool.isGone(id(t, client)) })
+	if _, _, err := a.Resolve(within(t, 20*time.Second), client.ID()); !HasCode(err, "E0817") || a.Stats().Searches != 0 {
+		t.Error(err, a.Stats().Searches)
+	}
+	if err := client.Connect(within(t, 20*time.Second), at(t, a)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it is back", func() bool {
+		_, _, err := a.Resolve(within(t, 20*time.Second), client.ID())
+		return err == nil
+	})
+}
