@@ -5,12 +5,16 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
+	"log/slog"
+	"os"
+	"sync"
 
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/sec"
 	"github.com/libp2p/go-libp2p/core/transport"
+	"github.com/libp2p/go-libp2p/gologshim"
 	basichost "github.com/libp2p/go-libp2p/p2p/host/basic"
 	"github.com/libp2p/go-libp2p/p2p/host/eventbus"
 	"github.com/libp2p/go-libp2p/p2p/host/peerstore/pstoremem"
@@ -35,12 +39,21 @@ type stack struct {
 	quic  *quicreuse.ConnManager
 }
 
+// quiet keeps libp2p from writing to standard error, where it reports errors that are none, such as a listener that is closed already.
+// GOLOG_LOG_LEVEL, which its users know, brings its messages back.
+var quiet = sync.OnceFunc(func() {
+	if os.Getenv("GOLOG_LOG_LEVEL") == "" {
+		gologshim.SetDefaultHandler(slog.DiscardHandler)
+	}
+})
+
 // backlog is how many streams may be opened by a peer before this host has looked at them. What exceeds it is refused, and the
 // original's client opens all that it has at once.
 const backlog = 2048
 
 // newStack makes a host that does not listen yet.
 func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
+	quiet()
 	key, err := crypto.UnmarshalEd25519PrivateKey(ed25519.NewKeyFromSeed(c.Key.Secret()))
 	if err != nil {
 		return nil, err
