@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/aquifer-dev/aquifer/internal/golden"
+	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
@@ -33,7 +34,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: golden.Update(),
-		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section},
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("GUESTS", guests)
@@ -90,4 +91,22 @@ func section(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(os.WriteFile(file, itype.Assemble(append(sections, itype.Section{Name: args[1], Body: body})), 0o644))
+}
+
+// relay starts a peer that ends with the script and sets RELAY to its id, RELAY_TCP and RELAY_WS to its addresses: relay.
+func relay(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: relay")
+	}
+	h, err := p2p.New(p2p.Config{Agent: "relay/1", Network: "dar", Listen: []string{"/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"}})
+	ts.Check(err)
+	ts.Defer(func() { h.Close() })
+	ts.Setenv("RELAY", h.ID())
+	for _, a := range h.Addresses() {
+		if strings.Contains(a, "/ws/") {
+			ts.Setenv("RELAY_WS", a)
+		} else {
+			ts.Setenv("RELAY_TCP", a)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package p2p
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
@@ -15,8 +16,8 @@ import (
 )
 
 // Connect makes sure that there is a connection with a peer, at the contact's addresses or at others that are known of it. It
-// fails with code E0813 when the peer cannot be reached, and at once with code E0815 when it could not be reached shortly before
-// (spec/network.md#N74).
+// fails with code E0813 when the peer cannot be reached, at once with code E0815 when it could not be reached shortly before
+// (spec/network.md#N74), and with code E0818 when the peer takes no particles.
 func (h *Host) Connect(ctx context.Context, c Contact) error {
 	if !h.enter() {
 		return errClosed()
@@ -52,7 +53,7 @@ func (h *Host) connect(ctx context.Context, to peer.AddrInfo) error {
 	switch {
 	case err == nil:
 		h.counts.dialed.Add(1)
-		return nil
+		return h.agreed(to.ID)
 	case h.running.Err() != nil:
 		return errClosed()
 	case ctx.Err() != nil: // the caller's patience says nothing about the peer
@@ -73,6 +74,16 @@ func (h *Host) dial(ctx context.Context, to peer.ID) error {
 	// The library has a back-off of its own, by address and of five seconds and more; this asks it to leave that to us.
 	ctx = network.WithForceDirectDial(ctx, "back-off is kept by peer")
 	return h.stack.Connect(ctx, peer.AddrInfo{ID: to})
+}
+
+// agreed refuses a peer that says of itself that it takes no particles; the pool disconnects it. One that says nothing is believed.
+func (h *Host) agreed(id peer.ID) error {
+	store := h.stack.Peerstore()
+	if all, err := store.GetProtocols(id); err != nil || len(all) == 0 || slices.Contains(all, ProtocolID) {
+		return nil
+	}
+	agent, _ := store.Get(id, "AgentVersion")
+	return fail(CodeForeign, nil, "%s is a peer, but of another kind (%v): it takes no particles", id, agent)
 }
 
 // withEnd ends a context when another one ends.

@@ -17,6 +17,7 @@ const (
 	CodeBackoff     = "E0815" // the last attempt to connect failed too short ago
 	CodeClosed      = "E0816" // the host is closed
 	CodeNotFound    = "E0817" // nobody knows where a peer is
+	CodeForeign     = "E0818" // a peer that takes no particles
 )
 
 // Failure is why something did not work.

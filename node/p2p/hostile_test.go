@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -268,8 +269,19 @@ func TestTenThousandStreams(t *testing.T) {
 func TestForeignPeer(t *testing.T) {
 	server, foreign := listening(t), start(t, Config{})
 	foreign.stack.RemoveStreamHandler(ProtocolID)
-	_ = foreign.Connect(within(t, 20*time.Second), at(t, server))
+	_ = foreign.Connect(within(t, 20*time.Second), at(t, server)) // it is connected for a moment, or disconnected at once
 	eventually(t, "it is disconnected", func() bool { return server.Stats().Disagreed > 0 && !server.IsConnected(foreign.ID()) })
+}
+
+// TestConnectForeignPeer says what is wrong with it.
+func TestConnectForeignPeer(t *testing.T) {
+	foreign, client := start(t, Config{Listen: []string{loopTCP}, Agent: "other/1"}), start(t, Config{})
+	foreign.stack.RemoveStreamHandler(ProtocolID)
+	err := client.Connect(within(t, 20*time.Second), at(t, foreign))
+	if !HasCode(err, "E0818") || !strings.Contains(err.Error(), "other/1") {
+		t.Error(err)
+	}
+	eventually(t, "it is disconnected", func() bool { return !client.IsConnected(foreign.ID()) })
 }
 
 // TestTooManyConnections refuses those beyond the limit and keeps the others.

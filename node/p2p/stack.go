@@ -31,8 +31,8 @@ import (
 )
 
 // stack is libp2p put together by hand (spec/network.md#N70): TCP and WebSocket with noise and yamux, and QUIC. The package that
-// would do it links a dozen other transports and services, and a framework to choose from them, which every start of the
-// program would pay for.
+// would do it links other transports and services and a framework to choose from them, for which every start of the program
+// would pay.
 type stack struct {
 	*basichost.BasicHost
 	swarm *swarm.Swarm
