@@ -40,7 +40,7 @@ func (t *tool) peerPing() *cobra.Command {
 	c := &cobra.Command{
 		Use: "ping MULTIADDR", Short: "Connect with a peer, print what it says of itself, and measure how fast it answers",
 		Long: "ping connects with whoever is at a multiaddr, by TCP, WebSocket or QUIC. The peer's id may stand at the end as\n" +
-			"/p2p/ID; then nobody else will do. Peers of the original answer as well as ours.",
+			"/p2p/ID; then nobody else will do. What is asked are libp2p's identify and ping, which the original's peers have, too.",
 		Example: "  aqua peer ping /ip4/127.0.0.1/tcp/9999/ws/p2p/12D3KooW…",
 		Args:    oneArg("a multiaddr"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -100,6 +100,7 @@ var areas = []area{
 	{"go-services", goServices},
 	{"rust-services", rustServices},
 	{"js-services", jsServices},
+	{"network", network},
 }
 
 func main() {
