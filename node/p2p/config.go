@@ -29,7 +29,7 @@ type Config struct {
 
 	Agent  string       // name and version of the software, as others see it
 	Log    *slog.Logger // nil: nothing is logged
-	Events func(Event)  // called for every event, one at a time, in order; nil: nobody wants to know
+	Events func(Event)  // called for every event, one at a time, in order, until the host is closed; nil: nobody wants to know
 	Limits Limits
 }
 
@@ -41,7 +41,7 @@ type Limits struct {
 	// of all together (1 GiB), and what a peer gets even if the others have used up everything (1 MiB). Who wants more waits.
 	PeerBytes, TotalBytes, GuaranteedBytes int64
 
-	Streams     int // that one peer has open at a time (1024, as many as the original's client opens)
+	Streams     int // that one peer has open at a time (1024, as many as the original's client opens); all peers together: eight times as many
 	Connections int // in all (2048); as many again may be made by this host
 	PerPeer     int // connections with one peer (8)
 	PerAddress  int // connections from one IP address (256); loopback has no such limit

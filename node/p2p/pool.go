@@ -78,8 +78,11 @@ func (p *pool) identified(e event.EvtPeerIdentificationCompleted) {
 		_ = p.host.stack.Network().ClosePeer(e.Peer)
 	case p.kademlia == "" || !slices.Contains(e.Protocols, p.kademlia):
 		p.mu.Lock()
-		defer p.mu.Unlock()
 		p.clients[e.Peer] = true
+		p.mu.Unlock()
+		if !p.isConnected(e.Peer) { // it went before its answer was looked at
+			p.left(e.Peer)
+		}
 	}
 }
 

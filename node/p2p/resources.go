@@ -15,14 +15,17 @@ const (
 	spareStreams = 256
 )
 
-// streamWindow is the memory that a stream reserves when it is opened; most never use it.
+// streamWindow is the memory that a stream reserves when it is opened; it is used when a peer sends what is not read.
 const streamWindow = 256 << 10
+
+// allPeers is how many times the streams of one peer all peers together may have.
+const allPeers = 8
 
 // newResources makes the manager that libp2p asks before it takes connections and streams. Its usual limits refuse streams over
 // 64 of one peer, and a client has no way to send again what was refused (spec/network.md#N69).
 func newResources(l Limits) (network.ResourceManager, error) {
 	streams := rcmgr.LimitVal(l.Streams)
-	all := rcmgr.LimitVal(16 * (l.Streams + spareStreams))
+	all := rcmgr.LimitVal(allPeers * (l.Streams + spareStreams))
 	conns := rcmgr.LimitVal(l.Connections)
 	memory := func(streams rcmgr.LimitVal) rcmgr.LimitVal64 { return rcmgr.LimitVal64(streams) * streamWindow }
 	system := rcmgr.ResourceLimits{

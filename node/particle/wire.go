@@ -177,8 +177,15 @@ func (d *decoder) bytes() ([]byte, error) {
 	}
 	out := make([]byte, n)
 	for i := range out {
-		if out[i], rest, err = msgp.ReadUint8Bytes(rest); err != nil {
-			return nil, err
+		switch { // the two forms that are written come first: there is one for each byte of a client's data
+		case len(rest) > 0 && rest[0] < 0x80:
+			out[i], rest = rest[0], rest[1:]
+		case len(rest) > 1 && rest[0] == 0xcc:
+			out[i], rest = rest[1], rest[2:]
+		default:
+			if out[i], rest, err = msgp.ReadUint8Bytes(rest); err != nil {
+				return nil, err
+			}
 		}
 	}
 	d.rest = rest
