@@ -153,7 +153,7 @@ func TestPeerThatDoesNotRead(t *testing.T) {
 	release := make(chan struct{})
 	stuck.stack.SetStreamHandler(ProtocolID, func(s network.Stream) { <-release; _ = s.Reset() })
 	defer close(release)
-	client := start(t, Config{Limits: Limits{SendTime: time.Second}})
+	client := start(t, Config{Limits: Limits{SendTime: 4 * time.Second}})
 	if err := client.Connect(within(t, 20*time.Second), at(t, stuck)); err != nil {
 		t.Fatal(err)
 	}
@@ -162,13 +162,13 @@ func TestPeerThatDoesNotRead(t *testing.T) {
 	for range 20 {
 		sends.Go(func() {
 			began := time.Now()
-			if err := client.Send(within(t, time.Minute), at(t, stuck), large); !HasCode(err, "E0814") || time.Since(began) > 10*time.Second {
+			if err := client.Send(within(t, time.Minute), at(t, stuck), large); !HasCode(err, "E0814") || time.Since(began) > 30*time.Second {
 				t.Errorf("after %v: %v", time.Since(began), err)
 			}
 		})
 	}
 	for range 10 {
-		if err := client.Send(within(t, 20*time.Second), at(t, good), large); err != nil {
+		if err := client.Send(within(t, 20*time.Second), at(t, good), made(client.config.Key, "good", make([]byte, 1<<20))); err != nil {
 			t.Error(err)
 		}
 		receive(t, good)
@@ -204,7 +204,11 @@ func TestFlood(t *testing.T) {
 	if err := polite.Send(within(t, 20*time.Second), at(t, server), made(polite.config.Key, "polite", make([]byte, 8<<10))); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the other peer's particle came", func() bool { return server.Stats().Waiting >= 5 })
+	eventually(t, "the other peer's particle came", func() bool {
+		server.inbox.mu.Lock()
+		defer server.inbox.mu.Unlock()
+		return server.inbox.lines[polite.ID()] != nil
+	})
 	turn := 0
 	for i := range many + 1 {
 		if receive(t, server).From == polite.ID() {
