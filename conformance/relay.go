@@ -19,10 +19,11 @@ import (
 type Relay struct {
 	Host *p2p.Host
 
-	key   *particle.Key
-	work  sync.WaitGroup
-	end   context.Context
-	close context.CancelFunc
+	key        *particle.Key
+	deployment stdlib.Deployment
+	work       sync.WaitGroup
+	end        context.Context
+	close      context.CancelFunc
 
 	mu        sync.Mutex
 	particles map[string]*relayed // by signature
@@ -46,7 +47,7 @@ func NewRelay(c p2p.Config) (*Relay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Relay{Host: h, key: c.Key, particles: map[string]*relayed{}}
+	r := &Relay{Host: h, key: c.Key, deployment: stdlib.Unhosted(), particles: map[string]*relayed{}}
 	r.end, r.close = context.WithCancel(context.Background())
 	r.work.Go(r.run)
 	return r, nil
@@ -139,7 +140,7 @@ func (r *Relay) call(k *relayed, q vm.Request) {
 	for _, a := range q.Args {
 		req.Args = append(req.Args, a.Tree())
 	}
-	answer, _ := stdlib.Call(r, req)
+	answer, _ := stdlib.Call(r.end, r, req)
 	select {
 	case <-time.After(answer.After):
 	case <-r.end.Done():
@@ -189,5 +190,8 @@ func (r *Relay) Verify(signature, data []byte) bool {
 // Print drops what programs print.
 func (r *Relay) Print(string) {}
 
-// Vault has no files: those of particles are not told apart.
-func (r *Relay) Vault() map[string]string { return map[string]string{} }
+// Manages reports whether a peer may do what others may not: nobody may.
+func (r *Relay) Manages(string) bool { return false }
+
+// Deployment holds no services.
+func (r *Relay) Deployment() stdlib.Deployment { return r.deployment }
