@@ -54,13 +54,13 @@ func TestRelay(t *testing.T) {
 		t.Fatal(err)
 	}
 	back, err := client.Receive(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i, r := range []*Relay{first, second, third} {
 		if err := r.Faults(); err != nil {
 			t.Errorf("relay %d: %v", i, err)
 		}
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	_, p, refusal := data.Decode(back.Particle.Data)
 	if refusal != nil {

@@ -136,26 +136,56 @@ func (k *kademlia) find(ctx context.Context, id peer.ID) error {
 	}
 }
 
-// search runs one query. It lives as long as the host, not as long as who asked first.
+// search asks the network until the peer is found or there is no more time. It lives as long as the host, not as long as who asked
+// first.
 func (k *kademlia) search(id peer.ID, s *search) {
 	defer close(s.done)
-	ctx, cancel := context.WithTimeout(k.host.running, 2*k.host.config.Limits.QueryTime)
-	defer cancel()
 	k.searches.Add(1)
-	found, err := k.dht.FindPeer(ctx, id)
+	err := k.ask(id)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.running, id)
 	switch {
+	case err == nil:
+		delete(k.missing, id)
 	case k.host.running.Err() != nil:
 		s.err = errClosed()
-	case err == nil && len(found.Addrs) > 0:
-		delete(k.missing, id)
 	default:
 		k.misses.Add(1)
 		k.missed(id)
 		s.err = fail(CodeNotFound, err, "nobody knows where %s is", id)
 	}
+}
+
+// ask asks again while there is time: in a network that has just come together the first answer may be too early, and the peer may
+// connect by itself.
+func (k *kademlia) ask(id peer.ID) error {
+	limit := 2 * k.host.config.Limits.QueryTime
+	ctx, cancel := context.WithTimeout(k.host.running, limit)
+	defer cancel()
+	for pause := limit / 32; ; pause *= 2 {
+		found, err := k.dht.FindPeer(ctx, id)
+		if err == nil && len(found.Addrs) > 0 || k.isKnown(id) {
+			return nil
+		}
+		for range 4 {
+			select {
+			case <-time.After(pause / 4):
+			case <-ctx.Done():
+				if err == nil {
+					err = ctx.Err()
+				}
+				return err
+			}
+			if k.isKnown(id) {
+				return nil
+			}
+		}
+	}
+}
+
+func (k *kademlia) isKnown(id peer.ID) bool {
+	return k.host.pool.isConnected(id) || len(k.host.pool.contact(id).Addresses) > 0
 }
 
 // missed counts a search in vain.

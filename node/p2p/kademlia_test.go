@@ -107,7 +107,7 @@ func TestNeighborhood(t *testing.T) {
 
 // TestPeersThatAreNotFound are searched a few times, together by all who want them, and then not for a while.
 func TestPeersThatAreNotFound(t *testing.T) {
-	a := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Limits: Limits{QueryTime: 500 * time.Millisecond, BanTime: 300 * time.Millisecond}})
+	a := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Limits: Limits{QueryTime: 100 * time.Millisecond, BanTime: time.Second}})
 	b := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Bootstrap: a.Addresses()})
 	eventually(t, "they know each other", func() bool { return slices.Contains(a.Table(), b.ID()) })
 	nobody := particle.GenerateKey().PeerID()
@@ -133,7 +133,7 @@ func TestPeersThatAreNotFound(t *testing.T) {
 	if n := a.Stats().Searches; n != searched {
 		t.Errorf("%d searches instead of %d", n, searched)
 	}
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(time.Second)
 	if _, _, err := a.Resolve(within(t, 20*time.Second), nobody); !HasCode(err, "E0817") || a.Stats().Searches != searched+1 {
 		t.Error(err, a.Stats().Searches)
 	}
@@ -146,6 +146,25 @@ func TestPeersThatAreNotFound(t *testing.T) {
 	}
 	if err := alone.Refresh(within(t, 20*time.Second)); !HasCode(err, "E0817") {
 		t.Error(err)
+	}
+}
+
+// TestPeerThatComesLate is searched for before it is in the network.
+func TestPeerThatComesLate(t *testing.T) {
+	a := start(t, Config{Listen: []string{loopTCP}, Network: "dar"})
+	b := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Bootstrap: a.Addresses()})
+	eventually(t, "they know each other", func() bool { return slices.Contains(a.Table(), b.ID()) })
+	key := particle.GenerateKey()
+	found := make(chan error, 1)
+	go func() { _, _, err := a.Resolve(within(t, 20*time.Second), key.PeerID()); found <- err }()
+	eventually(t, "it is searched for", func() bool { return a.Stats().Searches == 1 })
+	time.Sleep(100 * time.Millisecond)
+	start(t, Config{Key: key, Listen: []string{loopTCP}, Network: "dar", Bootstrap: b.Addresses()})
+	if err := <-found; err != nil {
+		t.Error(err)
+	}
+	if s := a.Stats(); s.Searches != 1 || s.NotFound != 0 {
+		t.Errorf("%+v", s)
 	}
 }
 
