@@ -114,7 +114,23 @@ func (h *Host) Advertised() []string { return texts(h.stack.Addrs()) }
 
 // Receive waits for the next particle. Senders take turns; while nothing is received, those who have sent much are made to wait.
 // After Close it gives what had come, then fails with code E0816.
-func (h *Host) Receive(ctx context.Context) (Received, error) { return h.inbox.receive(ctx) }
+func (h *Host) Receive(ctx context.Context) (Received, error) {
+	r, handled, err := h.Take(ctx)
+	if err == nil {
+		handled()
+	}
+	return r, err
+}
+
+// Take is Receive for who keeps what came until it is handled: it counts as the sender's, who may have to wait, until handled is
+// called, once.
+func (h *Host) Take(ctx context.Context) (r Received, handled func(), err error) {
+	if r, err = h.inbox.receive(ctx); err != nil {
+		return Received{}, nil, err
+	}
+	from, claimed := r.From, weight(r.Size)
+	return r, func() { h.inbox.ledger.release(from, claimed) }, nil
+}
 
 // goes runs something that ends when h.running does; Close waits for it.
 func (h *Host) goes(f func()) bool {

@@ -85,7 +85,7 @@ func (b *inbox) pop() (r Received, ok, closed bool) {
 	return r, true, b.closed
 }
 
-// receive waits for a particle. After the end it gives what is left, then fails with code E0816.
+// receive waits for a particle, whose weight stays claimed. After the end it gives what is left, then fails with code E0816.
 func (b *inbox) receive(ctx context.Context) (Received, error) {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -93,7 +93,6 @@ func (b *inbox) receive(ctx context.Context) (Received, error) {
 		}
 		r, ok, closed := b.pop()
 		if ok {
-			b.ledger.release(r.From, weight(r.Size))
 			return r, nil
 		}
 		if closed {
