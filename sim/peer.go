@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
@@ -87,6 +88,15 @@ func (p *peer) Connected(id string) bool {
 	q := p.net.byID[id]
 	return q != nil && !q.down && (q.flavour == stdlib.Node || p.name == Relay)
 }
+
+// Addresses are those at which the peer is reached; simulated peers have none.
+func (p *peer) Addresses() []string { return nil }
+
+// Contact tells of a peer that can be reached, but not where it is.
+func (p *peer) Contact(id string) ([]string, bool) { return nil, p.Connected(id) }
+
+// Connect has nothing to do: every peer that is up is connected.
+func (p *peer) Connect(_ context.Context, id string, _ []string) bool { return p.Connected(id) }
 
 func (p *peer) Sign(message []byte) []byte {
 	return ed25519.Sign(ed25519.NewKeyFromSeed(p.secret), message)

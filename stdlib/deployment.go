@@ -115,7 +115,7 @@ type Vault interface {
 
 // Unhosted is the deployment of a peer that hosts no services: it holds nothing but the vault, in memory.
 func Unhosted() Deployment {
-	return &unhosted{vault: vaultInMemory{dirs: map[string]map[string][]byte{}}}
+	return &unhosted{vault: vaultInMemory{files: map[string]map[string][]byte{}}}
 }
 
 type unhosted struct{ vault vaultInMemory }
@@ -144,8 +144,8 @@ func (u *unhosted) Expire(dir string) { u.vault.drop(dir) }
 
 // vaultInMemory is a vault that only the built-ins see.
 type vaultInMemory struct {
-	mu   sync.Mutex
-	dirs map[string]map[string][]byte
+	mu    sync.Mutex
+	files map[string]map[string][]byte
 }
 
 // maxVault bounds the content of a vault that is in memory, in bytes.
@@ -155,7 +155,7 @@ func (v *vaultInMemory) Put(dir, name string, content []byte) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	size := len(content)
-	for _, files := range v.dirs {
+	for _, files := range v.files {
 		for _, c := range files {
 			size += len(c)
 		}
@@ -163,17 +163,17 @@ func (v *vaultInMemory) Put(dir, name string, content []byte) error {
 	if size > maxVault {
 		return errors.New("the vault is full")
 	}
-	if v.dirs[dir] == nil {
-		v.dirs[dir] = map[string][]byte{}
+	if v.files[dir] == nil {
+		v.files[dir] = map[string][]byte{}
 	}
-	v.dirs[dir][name] = content
+	v.files[dir][name] = content
 	return nil
 }
 
 func (v *vaultInMemory) Get(dir, path string) ([]byte, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if content, ok := v.dirs[dir][path]; ok {
+	if content, ok := v.files[dir][path]; ok {
 		return content, nil
 	}
 	return nil, fs.ErrNotExist
@@ -182,5 +182,5 @@ func (v *vaultInMemory) Get(dir, path string) ([]byte, error) {
 func (v *vaultInMemory) drop(dir string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	delete(v.dirs, dir)
+	delete(v.files, dir)
 }

@@ -95,7 +95,8 @@ func neighboursWithAddresses(c *call) (*value.Node, error) {
 	}
 	items := make([]*value.Node, len(peers))
 	for i, p := range peers {
-		items[i] = value.Object(value.Member{Key: "peer_id", Value: value.Text(p)}, value.Member{Key: "addresses", Value: value.Array()})
+		addresses, _ := c.host.Contact(p)
+		items[i] = contactNode(p, addresses)
 	}
 	return value.Array(items...), nil
 }

@@ -17,7 +17,7 @@ func peerFunctions() map[string]builtin {
 		"timestamp_ms":  {millis, millis},
 		"timestamp_sec": {seconds, seconds},
 		"is_connected":  {isConnected, unsupported("peer", "is_connected")},
-		"connect":       {protected(isConnected), unsupported("peer", "connect")},
+		"connect":       {protected(connect), unsupported("peer", "connect")},
 		"get_contact":   {getContact, unsupported("peer", "get_contact")},
 		"timeout":       {nodeTimeout, jsTimeout},
 	}
@@ -43,7 +43,7 @@ func protected(run func(*call) (*value.Node, error)) func(*call) (*value.Node, e
 func nodeIdentify(c *call) (*value.Node, error) {
 	node, interpreter := c.host.Versions()
 	return value.Object(
-		value.Member{Key: "external_addresses", Value: value.Array()},
+		value.Member{Key: "external_addresses", Value: stringsNode(c.host.Addresses())},
 		value.Member{Key: "node_version", Value: value.Text(node)},
 		value.Member{Key: "air_version", Value: value.Text(interpreter)},
 		value.Member{Key: "spell_version", Value: value.Text("0.0.0")},
@@ -69,18 +69,38 @@ func isConnected(c *call) (*value.Node, error) {
 	return value.Bool(c.host.Connected(peer)), nil
 }
 
+// connect makes a connection with a peer, at addresses that the caller may know.
+func connect(c *call) (*value.Node, error) {
+	peer, err := c.str(0, "peer_id")
+	if err != nil {
+		return nil, err
+	}
+	var addresses []string
+	if len(c.Args) > 1 && c.Args[1].Kind != value.KindNull {
+		if addresses, err = c.strs(1, "addresses"); err != nil {
+			return nil, err
+		}
+	}
+	return value.Bool(c.host.Connect(c.ctx, peer, addresses)), nil
+}
+
 func getContact(c *call) (*value.Node, error) {
 	peer, err := c.str(0, "peer_id")
 	if err != nil {
 		return nil, err
 	}
-	if !c.host.Connected(peer) {
+	addresses, known := c.host.Contact(peer)
+	if !known {
 		return nil, nil
 	}
+	return contactNode(peer, addresses), nil
+}
+
+func contactNode(peer string, addresses []string) *value.Node {
 	return value.Object(
 		value.Member{Key: "peer_id", Value: value.Text(peer)},
-		value.Member{Key: "addresses", Value: value.Array()},
-	), nil
+		value.Member{Key: "addresses", Value: stringsNode(addresses)},
+	)
 }
 
 // nodeTimeout pauses; the duration may be a number or its decimal text.

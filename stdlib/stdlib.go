@@ -58,10 +58,17 @@ type Host interface {
 	Now() time.Time
 	// Versions are those of the peer's software and of its interpreter, as peer.identify reports them.
 	Versions() (node, interpreter string)
+	// Addresses are the multiaddrs at which others reach it.
+	Addresses() []string
 	// Peers are the ids of the peers it knows, itself excluded.
 	Peers() []string
 	// Connected reports whether a peer can be reached at the moment.
 	Connected(peer string) bool
+	// Contact returns the multiaddrs at which a peer was seen; known is false when nothing is known of the peer.
+	Contact(peer string) (addresses []string, known bool)
+	// Connect reports whether there is a connection with a peer, which it makes if there is none: at these multiaddrs, or where
+	// else the peer is known to be.
+	Connect(ctx context.Context, peer string, addresses []string) bool
 	// Sign signs with the peer's key, Verify checks such a signature.
 	Sign(data []byte) []byte
 	Verify(signature, data []byte) bool

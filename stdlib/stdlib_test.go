@@ -31,7 +31,14 @@ func (f *fake) PeerID() string             { return "host" }
 func (f *fake) Now() time.Time             { return time.UnixMilli(1700000000123) }
 func (f *fake) Peers() []string            { return []string{"Ldp", "Cn8eVZg"} }
 func (f *fake) Connected(peer string) bool { return peer == "Ldp" }
-func (f *fake) Sign(data []byte) []byte    { return ed25519.Sign(key, data) }
+func (f *fake) Addresses() []string        { return []string{"/ip4/10.0.0.1/tcp/7777"} }
+func (f *fake) Contact(peer string) ([]string, bool) {
+	return []string{"/ip4/10.0.0.2/tcp/7777"}[:len(peer)%2], peer == "Ldp"
+}
+func (f *fake) Connect(_ context.Context, peer string, at []string) bool {
+	return peer == "Ldp" || len(at) > 0
+}
+func (f *fake) Sign(data []byte) []byte { return ed25519.Sign(key, data) }
 func (f *fake) Verify(sig, data []byte) bool {
 	return ed25519.Verify(key.Public().(ed25519.PublicKey), data, sig)
 }
