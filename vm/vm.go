@@ -80,6 +80,14 @@ func (o *Outcome) Data() []byte {
 	return o.bytes
 }
 
+// Size is about how many bytes the data have, without encoding them.
+func (o *Outcome) Size() int {
+	if o.bytes == nil && o.state != nil {
+		return o.state.Size()
+	}
+	return len(o.bytes)
+}
+
 // Decoded returns the data in decoded form, nil when the step returned its previous data unread.
 func (o *Outcome) Decoded() *data.Particle { return o.state }
 

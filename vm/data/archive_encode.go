@@ -13,7 +13,7 @@ const headRoom = 64
 // Append writes envelope and archive behind b. Equal content gives equal bytes: stores and signatures are sorted, every
 // shared text is written once (spec/data.md#D15).
 func (p *Particle) Append(b []byte) []byte {
-	stores := ordered5{p.Stores.Values.Entries(), p.Stores.Tetraplets.Entries(), p.Stores.Elements.Entries(), p.Stores.Canons.Entries(), p.Stores.Services.Entries()}
+	stores := p.ordered()
 	e := encoder{b: make([]byte, headRoom, headRoom+stores.size(p)), texts: newPlaces(stores.texts() + len(p.Trace)/8)}
 	e.root(p, &stores)
 	var head [headRoom]byte
@@ -23,6 +23,16 @@ func (p *Particle) Append(b []byte) []byte {
 		return e.b[headRoom-n:]
 	}
 	return append(b, e.b[headRoom-n:]...)
+}
+
+// Size is about how many bytes Append writes.
+func (p *Particle) Size() int {
+	stores := p.ordered()
+	return headRoom + stores.size(p)
+}
+
+func (p *Particle) ordered() ordered5 {
+	return ordered5{p.Stores.Values.Entries(), p.Stores.Tetraplets.Entries(), p.Stores.Elements.Entries(), p.Stores.Canons.Entries(), p.Stores.Services.Entries()}
 }
 
 // ordered5 are the entries of the five stores in order.

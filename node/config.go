@@ -1,0 +1,98 @@
+package node
+
+import (
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/node/p2p"
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/stdlib"
+)
+
+// Config says who a node is and what it does.
+type Config struct {
+	Key *particle.Key // nil: a new one
+
+	// Listen, Advertise, Network, Bootstrap and AllowLocal are those of [p2p.Config].
+	Listen, Advertise []string
+	Network           string
+	Bootstrap         []string
+	AllowLocal        bool
+	Transport         p2p.Limits
+	Events            func(p2p.Event) // see [p2p.Config]
+
+	// HTTP is the address, "host:port", where health and figures are told; "" for nowhere.
+	HTTP      string
+	NoMetrics bool // no /metrics
+	NoHealth  bool // no /health
+
+	Version  string   // of the software
+	Managers []string // ids of the peers that may do what the node itself may, such as deploying services
+
+	// Deploy makes what the node has of modules and services; without it, it hosts none. What it makes is closed with the node if it
+	// can be closed.
+	Deploy func(stdlib.Site) (stdlib.Deployment, error)
+
+	Print  func(text string) // what programs print with run-console; nil: it is logged
+	Log    *slog.Logger      // nil: nothing is logged
+	Limits Limits
+}
+
+// software is the name that the node goes by.
+const software = "aquifer"
+
+func (c *Config) agent() string { return software + "/" + c.Version }
+
+// Limits bound what others can make a node do. A zero is the default in brackets.
+type Limits struct {
+	Workers  int           // steps of the interpreter at a time (one for each processor)
+	Checkers int           // particles that are checked at a time (two for each processor)
+	Step     time.Duration // how long a step may take (20 s)
+	Life     time.Duration // how long a particle may live on when it comes (24 h)
+	Drain    time.Duration // how long the end waits for what is under way (5 s)
+
+	// Bytes, by estimate, of what particles hold here until they are over – data, calls and copies that are being sent: of those
+	// that one peer brought (256 MiB), and of all together (2 GiB).
+	PeerBytes, TotalBytes int64
+	Answer                int // bytes of what a service answers (32 MiB)
+
+	// Limits of the interpreter in bytes (4 GiB); HardLimits refuses what exceeds them, else it is only reported.
+	Script, Data, Result uint64
+	HardLimits           bool
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(n *int, value int) {
+		if *n <= 0 {
+			*n = value
+		}
+	}
+	pause := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	bytes := func(n *int64, value int64) {
+		if *n <= 0 {
+			*n = value
+		}
+	}
+	limit := func(n *uint64) {
+		if *n == 0 {
+			*n = noLimit
+		}
+	}
+	set(&l.Workers, runtime.GOMAXPROCS(0))
+	set(&l.Checkers, 2*runtime.GOMAXPROCS(0))
+	set(&l.Answer, 32<<20)
+	pause(&l.Step, 20*time.Second)
+	pause(&l.Life, 24*time.Hour)
+	pause(&l.Drain, 5*time.Second)
+	bytes(&l.PeerBytes, 256<<20)
+	bytes(&l.TotalBytes, 2<<30)
+	limit(&l.Script)
+	limit(&l.Data)
+	limit(&l.Result)
+	return l
+}

@@ -1,0 +1,73 @@
+package node
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// fetch gets a page of a node.
+func fetch(t *testing.T, n *Node, path string) (status int, body string) {
+	t.Helper()
+	resp, err := http.Get("http://" + n.HTTPAddress() + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+// TestEndpoint asks a node how it is (spec/network.md#N96).
+func TestEndpoint(t *testing.T) {
+	n := testNode(t, Config{HTTP: "127.0.0.1:0"})
+	newClient(t, nil, n).ask(n.ID(), "op", "noop")
+	for path, want := range map[string]string{
+		"/peer_id":  `{"peer_id":"` + n.ID() + `"}`,
+		"/versions": `{"node":"test","avm":"0.62.0"}`,
+		"/health":   `[{"bootstrap_nodes":"Ok"},{"kademlia_bootstrap":"Ok"},{"vm_pool":"Ok"},{"persisted_services":"Ok"}]`,
+	} {
+		if status, body := fetch(t, n, path); status != http.StatusOK || strings.TrimSpace(body) != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	status, body := fetch(t, n, "/metrics")
+	for _, want := range []string{
+		`connection_pool_received_particles_total{particle_type="Common"} 1`, `particle_executor_interpretation_successes_total 2`,
+		`particle_executor_service_call_success_total{function_kind="Service"} 1`, `particle_executor_alive_actors 1`, `connection_pool_connected_peers 1`,
+	} {
+		if status != http.StatusOK || !strings.Contains(body, want+"\n") {
+			t.Errorf("%d, %s is missing in:\n%s", status, want, body)
+		}
+	}
+	if status, body := fetch(t, n, "/nothing"); status != http.StatusNotFound || body != "No such endpoint\n" {
+		t.Error(status, body)
+	}
+	_, err := New(Config{HTTP: n.HTTPAddress()})
+	var f *Failure
+	if !errors.As(err, &f) || f.Code != "E0821" || !strings.Contains(f.Message, n.HTTPAddress()) {
+		t.Error(err)
+	}
+}
+
+// TestIllHealth tells what is wrong: the bootstrap peer is nowhere.
+func TestIllHealth(t *testing.T) {
+	n := testNode(t, Config{HTTP: "127.0.0.1:0", NoMetrics: true, Bootstrap: []string{"/ip4/127.0.0.1/tcp/1"}})
+	status, body := fetch(t, n, "/health")
+	var checks []map[string]string
+	if err := json.Unmarshal([]byte(body), &checks); err != nil {
+		t.Fatal(err)
+	}
+	if status != http.StatusTooManyRequests || len(checks) != 4 || checks[0]["vm_pool"] != "Ok" || checks[2]["bootstrap_nodes"] != "Fail" || checks[3]["kademlia_bootstrap"] != "Fail" {
+		t.Error(status, body)
+	}
+	if status, _ := fetch(t, n, "/metrics"); status != http.StatusNotFound {
+		t.Error(status)
+	}
+}

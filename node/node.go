@@ -1,0 +1,183 @@
+// Package node is a peer of the network: particles from other peers in, steps of the interpreter and calls of services, particles
+// to other peers out.
+//
+// A particle that comes is checked and given to its actor, of which there is one for each signature (spec/network.md#N64). An actor
+// keeps the particle's data between steps and takes turns with the others in a bounded number of workers; what a step asks for –
+// calls, and sending the particle on – happens beside them. It ends when the particle is over.
+package node
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/node/p2p"
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm"
+)
+
+// Node is a peer. It listens from New on and works while it runs.
+type Node struct {
+	config  Config
+	log     *slog.Logger
+	key     *particle.Key
+	net     *p2p.Host
+	hosted  stdlib.Deployment
+	scripts *vm.Scripts
+	quota   *quota
+	actors  *actors
+	ready   *queue
+	metrics *metrics
+	http    *endpoint // nil if none is wanted
+	secret  []byte
+
+	running  context.Context // ends when all work is to end
+	stop     context.CancelFunc
+	work     sync.WaitGroup // workers, sends, calls and the endpoint
+	workers  atomic.Int64   // that are running
+	stepping atomic.Int64   // workers that interpret something
+	pending  atomic.Int64   // sends and calls that are not finished, pauses aside
+	started  atomic.Bool
+	closing  sync.Once
+	closed   error
+}
+
+// scriptCache is how many bytes of script texts are kept parsed.
+const scriptCache = 4 << 20
+
+// New makes a node that listens already; what comes waits until it runs. Errors are those of [p2p.New], of the deployment, and
+// code E0821 for an HTTP address that cannot be listened on.
+func New(c Config) (*Node, error) {
+	if c.Key == nil {
+		c.Key = particle.GenerateKey()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.Limits = c.Limits.withDefaults()
+	n := &Node{
+		config: c, log: c.Log, key: c.Key, secret: c.Key.Secret(), scripts: vm.NewScripts(scriptCache),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(),
+	}
+	n.actors = newActors(n)
+	n.metrics = newMetrics(n)
+	n.running, n.stop = context.WithCancel(context.Background())
+	if c.Deploy == nil {
+		n.hosted = stdlib.Unhosted()
+	} else {
+		var err error
+		site := stdlib.Site{Name: c.Key.PeerID(), PeerID: c.Key.PeerID(), Flavour: stdlib.Node, Now: time.Now}
+		if n.hosted, err = c.Deploy(site); err != nil {
+			n.stop()
+			return nil, err
+		}
+	}
+	var err error
+	n.net, err = p2p.New(p2p.Config{
+		Key: c.Key, Listen: c.Listen, Advertise: c.Advertise, Network: c.Network, Bootstrap: c.Bootstrap, AllowLocal: c.AllowLocal,
+		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: c.Events,
+	})
+	if err == nil && c.HTTP != "" {
+		n.http, err = n.listen(c.HTTP)
+	}
+	if err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	return n, nil
+}
+
+// ID returns the node's peer id.
+func (n *Node) ID() string { return n.key.PeerID() }
+
+// Addresses are the multiaddrs that the node listens on, with /p2p/ID at the end.
+func (n *Node) Addresses() []string { return n.net.Addresses() }
+
+// Network is the node's place in the network.
+func (n *Node) Network() *p2p.Host { return n.net }
+
+// manages reports whether a peer may do what the node itself may (spec/network.md#N92).
+func (n *Node) manages(peer string) bool {
+	return peer == n.ID() || slices.Contains(n.config.Managers, peer)
+}
+
+// Run works until the context ends, then lets what has begun come to its end, for a while, and closes the node. A node runs once.
+func (n *Node) Run(ctx context.Context) error {
+	if !n.started.CompareAndSwap(false, true) {
+		return errors.New("the node has been started already")
+	}
+	intake, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stopWorking := context.AfterFunc(n.running, cancel) // closed without an end of ctx
+	defer stopWorking()
+	var taking sync.WaitGroup
+	for range n.config.Limits.Checkers {
+		taking.Go(func() { n.take(intake) })
+	}
+	for range n.config.Limits.Workers {
+		n.workers.Add(1)
+		n.work.Go(func() {
+			defer n.workers.Add(-1)
+			for a := n.ready.pop(); a != nil; a = n.ready.pop() {
+				n.turn(a)
+			}
+		})
+	}
+	if n.http != nil {
+		n.work.Go(n.http.serve)
+	}
+	n.log.Info("the node runs", "peer", n.ID(), "addresses", n.Addresses())
+	taking.Wait()
+	n.drain()
+	err := n.Close()
+	n.log.Info("the node has ended", "peer", n.ID())
+	return err
+}
+
+// drain waits until nothing is under way, for as long as the configuration allows. Particles that wait for others to answer are
+// not waited for: they live on where they are.
+func (n *Node) drain() {
+	deadline := time.Now().Add(n.config.Limits.Drain)
+	for time.Now().Before(deadline) && n.running.Err() == nil {
+		if n.ready.length() == 0 && n.stepping.Load() == 0 && n.pending.Load() == 0 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// Close ends everything at once. Run does it at its end.
+func (n *Node) Close() error {
+	n.closing.Do(func() {
+		n.stop()
+		n.ready.close()
+		n.actors.close()
+		if n.http != nil {
+			n.closed = n.http.close()
+		}
+		if n.net != nil {
+			n.closed = errors.Join(n.closed, n.net.Close())
+		}
+		n.work.Wait()
+		if d, ok := n.hosted.(interface{ Close(context.Context) error }); ok {
+			n.closed = errors.Join(n.closed, d.Close(context.Background()))
+		}
+	})
+	return n.closed
+}
+
+// goes runs something beside the workers, unless the node has ended. A panic in it is reported and kept from the rest.
+func (n *Node) goes(a *actor, what string, run func()) {
+	n.pending.Add(1)
+	n.work.Add(1)
+	go func() {
+		defer n.work.Done()
+		defer n.pending.Add(-1)
+		defer n.contain(a, what, nil)
+		run()
+	}()
+}

@@ -1,0 +1,117 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/vm"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// turn runs one step of an actor and starts what it asks for.
+func (n *Node) turn(a *actor) {
+	n.stepping.Add(1)
+	defer n.stepping.Add(-1)
+	m, results, ok := a.begin()
+	if !ok {
+		return
+	}
+	defer a.finish()
+	if m.handled != nil {
+		defer m.handled()
+	}
+	defer n.contain(a, "a step of the interpreter", a.expire)
+	if !a.room(int64(len(m.data))) {
+		n.metrics.refused.WithLabelValues(CodeShare).Inc()
+		n.log.Debug("a message was dropped: particles of the same sender hold as much as they may", "particle", shorten(a.first.ID), "from", a.owner)
+		if m.data = nil; len(results) == 0 {
+			return
+		}
+	}
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(a.live, n.config.Limits.Step)
+	o := a.kept.Step(ctx, m.data, vm.EncodeResults(results))
+	cancel()
+	n.metrics.stepped(time.Since(began), o.Code)
+	if o.Code != 0 { // what the step asks for counts nevertheless (spec/network.md#N93)
+		n.log.Debug("a step failed", "particle", shorten(a.first.ID), "code", o.Code, "problem", shorten(o.Message))
+	}
+	if a.live.Err() != nil {
+		return
+	}
+	if !a.settle(&o, m, results) {
+		n.log.Warn("a particle ended early: it came to hold more than its sender's particles may", "particle", shorten(a.first.ID), "from", a.owner, "bytes", o.Size())
+		a.expire()
+		return
+	}
+	n.carryOut(a, &o)
+}
+
+// room takes from the quota for a message.
+func (a *actor) room(n int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.hold(n)
+}
+
+// renewFrom is from how many bytes of messages on a particle may be opened anew.
+const renewFrom = 1 << 20
+
+// settle counts what the particle holds after a step: the data that were made, and the messages they may be views of, since one
+// value keeps the whole message that brought it. Data that were brought by many messages are opened anew from their bytes, which
+// lets go of the messages, seldom enough to cost little.
+func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResult) bool {
+	a.brought += int64(len(m.data))
+	for _, r := range results {
+		a.brought += int64(len(r.Text))
+	}
+	size := int64(o.Size())
+	if a.brought > renewFrom && a.brought > 4*size {
+		data := a.kept.Data()
+		a.kept = vm.Open(a.node.params(&a.first), a.first.Script, data)
+		a.brought = int64(len(data))
+	}
+	want := actorWeight + int64(len(a.first.Script)+len(a.first.ID)) + max(a.brought, size)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range a.results { // came meanwhile
+		want += int64(len(r.Text))
+	}
+	if want > a.held {
+		return a.hold(want - a.held)
+	}
+	a.node.quota.give(a.owner, a.held-want)
+	a.held = want
+	return true
+}
+
+// carryOut starts what a step asks for. A next peer that is none voids all of it (spec/network.md#N45).
+func (n *Node) carryOut(a *actor, o *vm.Outcome) {
+	for _, id := range o.NextPeers {
+		if !value.IsPeerID(id) {
+			n.log.Debug("a step was left without effect: it names a next peer that is none", "particle", shorten(a.first.ID), "peer", shorten(id))
+			return
+		}
+	}
+	for _, id := range o.NextPeers {
+		n.send(a, id, o.Data())
+	}
+	for i := range o.Requests {
+		n.call(a, &o.Requests[i])
+	}
+}
+
+// contain reports a panic and keeps it from the rest of the node; after it, clean up is called. To be deferred.
+func (n *Node) contain(a *actor, what string, clean func()) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	n.metrics.panics.Inc()
+	n.log.Error("internal error in "+what, "particle", shorten(a.first.ID), "from", a.owner, "problem", fmt.Sprint(r), "stack", string(debug.Stack()))
+	if clean != nil {
+		clean()
+	}
+}
