@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
 )
@@ -122,7 +123,10 @@ func (t *tool) ping(ctx context.Context, h *p2p.Host, address string, count int,
 // networkError gives what the network refused its exit code: 2 for an address that is none, 3 for the rest.
 func networkError(err error) error {
 	var f *p2p.Failure
+	var ours *node.Failure
 	switch {
+	case errors.As(err, &ours):
+		return &exitError{code: exitNetwork, what: ours.Code, text: ours.Message}
 	case !errors.As(err, &f):
 		return err
 	case f.Code == p2p.CodeConfig:

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/node"
+	"github.com/aquifer-dev/aquifer/node/config"
+	"github.com/aquifer-dev/aquifer/service/deploy"
+)
+
+type upFlags struct {
+	nodes       int
+	data, level string
+}
+
+// most is how many nodes one process may run.
+const most = 64
+
+func (t *tool) upCommand() *cobra.Command {
+	var f upFlags
+	c := &cobra.Command{
+		Use: "up", Short: "Run a local network of nodes, for trying things out",
+		Long: "up runs several nodes on loopback, at free ports, until it is interrupted. They know each other by Kademlia. When they do,\n" +
+			"one line of JSON tells their ids, secret keys and addresses, which of them are for clients, and a key whose holder may\n" +
+			"deploy services on all of them. With --data, keys are kept: the same peers come back at the next start, at other ports.",
+		Example: "  aqua up --nodes 3",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.nodes < 1 || f.nodes > most {
+				return usage(codeFlags, "--nodes %d is out of range; 1 to %d are allowed", f.nodes, most)
+			}
+			return t.up(cmd.Context(), &f)
+		},
+	}
+	c.Flags().IntVarP(&f.nodes, "nodes", "n", 3, "how many nodes")
+	c.Flags().StringVar(&f.data, "data", "", "`DIR` to keep keys in (default: they are made for this run)")
+	c.Flags().StringVar(&f.level, "log-level", "warn", "debug, info, warn or error")
+	return c
+}
+
+// upReport is what is printed when the network is ready.
+type upReport struct {
+	Event  string   `json:"event"`
+	Nodes  []upNode `json:"nodes"`
+	Client upClient `json:"client"`
+	Relays []string `json:"relays"` // one address of each node, for clients
+	Run    string   `json:"run"`
+}
+
+type upNode struct {
+	Name      string   `json:"name"`
+	Peer      string   `json:"peer_id"`
+	Secret    string   `json:"secret_key"`
+	Addresses []string `json:"addresses"`
+	Relay     string   `json:"relay"`
+}
+
+// upClient is a peer that may deploy services on all nodes.
+type upClient struct {
+	Peer   string `json:"peer_id"`
+	Secret string `json:"secret_key"`
+}
+
+// up runs the network until an interrupt.
+func (t *tool) up(ctx context.Context, f *upFlags) error {
+	s := config.Defaults()
+	s.Listen, s.AllowLocal, s.Log.Level = []string{"/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"}, true, f.level
+	if f.data == "" {
+		dir, err := os.MkdirTemp("", "aqua-up-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		f.data = dir
+	}
+	client, err := upKey(s, filepath.Join(f.data, "client"))
+	if err != nil {
+		return err
+	}
+	s.ManagementPeers = []string{client.Peer}
+	log := s.Log.Logger(t.err)
+	hosts := deploy.NewHosts(s.Services(serviceEngine, log, t.serviceOutput()))
+	defer hosts.Close(context.WithoutCancel(ctx))
+	report := upReport{Event: "ready", Client: client}
+	var nodes []*node.Node
+	closeAll := func() error {
+		var err error
+		for _, n := range nodes {
+			err = errors.Join(err, n.Close())
+		}
+		return err
+	}
+	for i := range f.nodes {
+		name := fmt.Sprintf("node-%d", i+1)
+		one := s
+		one.BaseDir = filepath.Join(f.data, name)
+		c, err := one.Node(Version(), log.With("node", name))
+		if err != nil {
+			return errors.Join(settingError(err), closeAll())
+		}
+		if i > 0 {
+			c.Bootstrap = nodes[0].Addresses()[:1]
+		}
+		c.Deploy = hosts.Deploy
+		n, err := node.New(c)
+		if err != nil {
+			return errors.Join(networkError(err), closeAll())
+		}
+		nodes = append(nodes, n)
+		told := upNode{name, n.ID(), describeKey(c.Key).SecretKey, n.Addresses(), ""}
+		for _, a := range told.Addresses {
+			if strings.Contains(a, "/ws/") {
+				told.Relay = a
+			}
+		}
+		report.Nodes, report.Relays = append(report.Nodes, told), append(report.Relays, told.Relay)
+	}
+	report.Run = fmt.Sprintf("aqua run --relay %s --sk %s -i FILE -f 'FUNCTION(ARGUMENTS)'", report.Relays[0], client.Secret)
+	ctx, release := t.untilInterrupted(ctx, log)
+	defer release()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var running sync.WaitGroup
+	errs := make([]error, len(nodes))
+	for i, n := range nodes {
+		running.Go(func() { errs[i] = n.Run(ctx); cancel() })
+	}
+	if err := acquainted(ctx, nodes); err == nil {
+		if err := t.printJSON(report); err != nil {
+			cancel()
+			running.Wait()
+			return err
+		}
+	}
+	running.Wait()
+	return networkError(errors.Join(errs...))
+}
+
+// acquainted waits until every node knows all others, or at least as many as a table holds for sure.
+func acquainted(ctx context.Context, nodes []*node.Node) error {
+	for {
+		known := true
+		for _, n := range nodes {
+			known = known && len(n.Network().Table()) >= min(len(nodes)-1, 8)
+		}
+		if known {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// upKey reads the client's key from a directory, or makes it.
+func upKey(s config.Settings, dir string) (upClient, error) {
+	s.BaseDir, s.ManagementPeers = dir, nil
+	c, err := s.Node(Version(), nil)
+	var gone *fs.PathError
+	switch {
+	case errors.As(err, &gone):
+		return upClient{}, failed(codeUnwritable, "%s", pathProblem(err))
+	case err != nil:
+		return upClient{}, settingError(err)
+	}
+	return upClient{c.Key.PeerID(), describeKey(c.Key).SecretKey}, nil
+}

@@ -1,0 +1,173 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// TestRead reads a file with keys of all kinds, some of them the original's without effect.
+func TestRead(t *testing.T) {
+	s, warnings, err := Read(Defaults(), "node.toml", `
+tcp_port = 7
+bootstrap_nodes = ["/ip4/10.0.0.1/tcp/7777"]
+max_particle_life = "1m 30sec"
+memory = "1 GiB"
+no_banner = true
+[root_key_pair]
+generate_on_absence = false
+[avm_config]
+air_size_limit = 1024
+wasm_backend.x = 1
+[system_services]
+enable = []
+aqua_ipfs.y = 2
+[log]
+level = "debug"
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Defaults()
+	want.TCPPort, want.BootstrapNodes, want.Life, want.Memory = 7, []string{"/ip4/10.0.0.1/tcp/7777"}, Duration(90*time.Second), 1<<30
+	want.Key.Generate, want.Interpreter.Script, want.Log.Level = false, 1024, "debug"
+	if diff := cmp.Diff(want, s, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{
+		"node.toml:6: `no_banner` has no effect on this node", "node.toml:11: `avm_config.wasm_backend` has no effect on this node",
+		"node.toml:12: `system_services` has no effect on this node",
+	}, warnings); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestProblems names place and key of what is wrong.
+func TestProblems(t *testing.T) {
+	for text, want := range map[string]string{
+		"tcp_port = 70000":                   "f:1: `tcp_port`: 70000 is no port; 0 to 65535 are",
+		"\nhttp_port = -2":                   "f:2: `http_port`: -2 is no port; 0 to 65535 are",
+		"\n\ntcp_port = \"seven\"":           "f:3: `tcp_port`: TOML value has type string; destination has type integer",
+		"tcp_prot = 7":                       "f:1: `tcp_prot`: there is no such key",
+		"[log]\nlevel = \"loud\"":            "f:2: `log.level`: \"loud\" is no level; debug, info, warn and error are",
+		"[log]\ncolour = 1":                  "f:2: `log.colour`: there is no such key",
+		"memory = \"much\"":                  "f:1: `memory`: much is no size; numbers of bytes and texts like \"256 MiB\" are",
+		"memory = -1":                        "f:1: `memory`: -1 is no size; numbers of bytes and texts like \"256 MiB\" are",
+		"drain_timeout = \"soon\"":           "f:1: `drain_timeout`: \"soon\" is no duration; texts like 20s, 1m30s and 500ms are",
+		"drain_timeout = \"-1s\"":            "f:1: `drain_timeout`: \"-1s\" is no duration; texts like 20s, 1m30s and 500ms are",
+		"listen_ip = \"here\"":               "f:1: `listen_ip`: \"here\" is no IP address",
+		"management_peer_id = \"me\"":        "f:1: `management_peer_id`: \"me\" is no peer id",
+		"management_peer_ids = [\"me\"]":     "f:1: `management_peer_ids`: \"me\" is no peer id",
+		"root_key_pair.format = \"rsa\"":     "f:1: `root_key_pair.format`: \"rsa\" is no kind of key here; ed25519 is",
+		"max_services = -1":                  "f:1: `max_services`: -1 is less than 0",
+		"[effectors.curl]\nwasm_cid = \"x\"": "f:1: `effectors.curl`: wasm_cid \"x\" is no hash of a module",
+		"listen = [\"7777\"]":                "f:1: `listen`: \"7777\" is no multiaddr",
+		"log.format = \"xml\"":               "f:1: `log.format`: \"xml\" is no format; default, logfmt and json are",
+		"a b":                                "f:1: expected '.' or '=', but got 'b' instead",
+		"tcp_port = 1\ntcp_port = 2":         "f:2: `tcp_port`: ",
+	} {
+		_, _, err := Read(Defaults(), "f", text)
+		var p *Problem
+		if !errors.As(err, &p) || !strings.HasPrefix(p.Error(), want) {
+			t.Errorf("%q:\n got  %v\n want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzRead feeds texts that nobody would write.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"tcp_port = 7", "[a]\n[a.b]\nc = 1", "memory = 1e9", "[[log]]", "effectors = {a = {wasm_cid = 1}}", "= ["} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, _, err := Read(Defaults(), "f", text)
+		var p *Problem
+		if err != nil && !errors.As(err, &p) {
+			t.Fatal(err)
+		}
+		if p != nil && p.Line > strings.Count(text, "\n")+1 {
+			t.Fatal("there is no line", p.Line)
+		}
+		_ = s.addresses()
+	})
+}
+
+// TestKeys makes a key once, reads it again, and takes those of the original in all their forms.
+func TestKeys(t *testing.T) {
+	s := Defaults()
+	s.BaseDir = t.TempDir()
+	first, err := s.key()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.BaseDir, "persistent", "secret_key.ed25519")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info, err)
+	}
+	again, err := s.key()
+	if err != nil || again.PeerID() != first.PeerID() {
+		t.Error(again, err)
+	}
+	for _, text := range []string{value.EncodeBase58(first.Secret()), value.EncodeBase58(append(first.Secret(), first.Public()...)) + "\n"} {
+		s := Defaults()
+		s.Key.Value = text
+		if k, err := s.key(); err != nil || k.PeerID() != first.PeerID() {
+			t.Error(k, err)
+		}
+	}
+	other := particle.GenerateKey()
+	for _, bad := range []string{"x", value.EncodeBase58(append(first.Secret(), other.Public()...)), strings.Repeat("1", 1<<20)} {
+		s := Defaults()
+		if s.Key.SecretKey = bad; true {
+			var p *Problem
+			if _, err := s.key(); !errors.As(err, &p) || p.Key != "root_key_pair.secret_key" {
+				t.Error(err)
+			}
+		}
+	}
+	if err := os.WriteFile(path, []byte("rubbish"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.key(); err == nil || !strings.Contains(err.Error(), path) {
+		t.Error(err)
+	}
+	s.Key.Path, s.Key.Generate = filepath.Join(s.BaseDir, "nothing"), false
+	if _, err := s.key(); err == nil || !strings.Contains(err.Error(), "generate_on_absence") {
+		t.Error(err)
+	}
+}
+
+// TestNode turns settings into a node's configuration.
+func TestNode(t *testing.T) {
+	s := Defaults()
+	s.BaseDir, s.ExternalAddress, s.HTTPPort, s.Local, s.BootstrapNodes = t.TempDir(), "1.2.3.4", 80, true, []string{"/ip4/10.0.0.1/tcp/7777"}
+	c, err := s.Node("1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"/ip4/0.0.0.0/tcp/7777", "/ip4/0.0.0.0/tcp/9999/ws"}, {"/ip4/1.2.3.4/tcp/7777", "/ip4/1.2.3.4/tcp/9999/ws"}, nil, {"127.0.0.1:80"}},
+		[][]string{c.Listen, c.Advertise, c.Bootstrap, {c.HTTP}}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReference describes every key.
+func TestReference(t *testing.T) {
+	for _, e := range entries() {
+		if e.name == "" || e.doc == "" || !strings.Contains(Help(), e.name) || !strings.Contains(Table(), "| `"+e.name+"` |") {
+			t.Errorf("%+v is not described", e)
+		}
+	}
+	if len(entries()) < 48 {
+		t.Error("keys are missing:", len(entries()))
+	}
+}
