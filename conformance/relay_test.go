@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/vm/data"
@@ -16,8 +17,8 @@ import (
 func TestRelay(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	relay := func(c p2p.Config) *Relay {
-		c.AllowLocal, c.Network = true, "dar"
+	relay := func(c node.Config) *Relay {
+		c.Network = "dar"
 		r, err := NewRelay(c)
 		if err != nil {
 			t.Fatal(err)
@@ -29,9 +30,9 @@ func TestRelay(t *testing.T) {
 		})
 		return r
 	}
-	first := relay(p2p.Config{Listen: []string{"/ip4/127.0.0.1/tcp/0/ws"}})
-	second := relay(p2p.Config{Listen: []string{"/ip4/127.0.0.1/tcp/0"}, Bootstrap: first.Host.Addresses()})
-	third := relay(p2p.Config{Listen: []string{"/ip4/127.0.0.1/udp/0/quic-v1"}, Bootstrap: first.Host.Addresses()})
+	first := relay(node.Config{Listen: []string{"/ip4/127.0.0.1/tcp/0/ws"}})
+	second := relay(node.Config{Listen: []string{"/ip4/127.0.0.1/tcp/0"}, Bootstrap: first.Host.Addresses()})
+	third := relay(node.Config{Listen: []string{"/ip4/127.0.0.1/udp/0/quic-v1"}, Bootstrap: first.Host.Addresses()})
 	for len(first.Peers()) < 2 {
 		if ctx.Err() != nil {
 			t.Fatal("they do not find each other")

@@ -91,7 +91,7 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 func (n *Node) carryOut(a *actor, o *vm.Outcome) {
 	for _, id := range o.NextPeers {
 		if !value.IsPeerID(id) {
-			n.log.Debug("a step was left without effect: it names a next peer that is none", "particle", shorten(a.first.ID), "peer", shorten(id))
+			n.log.Debug("a step was left without effect: it names a next peer that is none", "particle", shorten(a.first.ID), "problem", shorten(id))
 			return
 		}
 	}

@@ -2,7 +2,7 @@
 //
 //   {"op":"connect","client":name,"relay":multiaddr} → {"peer":id,"relay":id}
 //   {"op":"call","client","script","definition","args":[…],"ttl":ms,"times":n} → {"outcomes":[{"value"} or {"error"}, …]}
-//       n calls at the same time; without a value the function returned nothing
+//       n calls at the same time; without a value the function returned nothing; an argument {"callback":prefix} is a function
 //   {"op":"serve","client","id","definition"} → {}: service id with a function greet(name)
 //   {"op":"close","client"} → {}
 //
@@ -22,6 +22,9 @@ const { createClient, v5_callFunction, v5_registerService } = await import("@flu
 const clients = {};
 const text = (e) => (e instanceof Error ? e.message : typeof e === "string" ? e : JSON.stringify(e));
 
+// The argument {"callback":prefix} stands for a function that puts the prefix in front of what it hears.
+const callback = (arg) => (typeof arg?.callback === "string" ? (heard) => arg.callback + heard : arg);
+
 const ops = {
   async connect({ client, relay }) {
     const c = await Promise.race([
@@ -34,7 +37,7 @@ const ops = {
   async call({ client, script, definition, args, ttl, times }) {
     const one = async () => {
       try {
-        return { value: await v5_callFunction([clients[client], ...args, { ttl }], definition, script) };
+        return { value: await v5_callFunction([clients[client], ...args.map(callback), { ttl }], definition, script) };
       } catch (e) {
         return { error: text(e) };
       }
