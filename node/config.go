@@ -46,7 +46,7 @@ func (c *Config) agent() string { return software + "/" + c.Version }
 
 // Limits bound what others can make a node do. A zero is the default in brackets.
 type Limits struct {
-	Workers  int           // steps of the interpreter at a time (one for each processor)
+	Workers  int           // steps of the interpreter at a time, half of them of one peer (two for each processor)
 	Checkers int           // particles that are checked at a time (two for each processor)
 	Step     time.Duration // how long a step may take (20 s)
 	Life     time.Duration // how long a particle may live on when it comes (24 h)
@@ -83,7 +83,7 @@ func (l Limits) withDefaults() Limits {
 			*n = noLimit
 		}
 	}
-	set(&l.Workers, runtime.GOMAXPROCS(0))
+	set(&l.Workers, 2*runtime.GOMAXPROCS(0))
 	set(&l.Checkers, 2*runtime.GOMAXPROCS(0))
 	set(&l.Answer, 32<<20)
 	pause(&l.Step, 20*time.Second)

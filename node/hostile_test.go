@@ -30,23 +30,40 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// TestTurns takes actors of three peers in turn, each peer's in order.
-func TestTurns(t *testing.T) {
-	q := newQueue()
-	for i, owner := range []string{"a", "a", "a", "b", "c", "c"} {
-		q.push(&actor{owner: owner, token: fmt.Sprint(i)})
+// TestShareOfWorkers gives a peer with much to compute two workers, and leaves the others to a second peer.
+func TestShareOfWorkers(t *testing.T) {
+	q := newQueue(2)
+	var all []*actor
+	for i, owner := range []string{"a", "a", "a", "b"} {
+		all = append(all, &actor{owner: owner, token: fmt.Sprint(i)})
+		q.push(all[i])
 	}
 	var order []string
-	for range 6 {
+	for range 3 {
 		a := q.pop()
 		order = append(order, a.owner+a.token)
 	}
-	if diff := cmp.Diff([]string{"a0", "b3", "c4", "a1", "c5", "a2"}, order); diff != "" {
+	next := make(chan *actor)
+	go func() { next <- q.pop() }()
+	select {
+	case a := <-next:
+		t.Fatal("a third worker for", a.owner)
+	case <-time.After(20 * time.Millisecond):
+	}
+	q.done(all[0])
+	a := <-next
+	if diff := cmp.Diff([]string{"a0", "b3", "a1", "a2"}, append(order, a.owner+a.token)); diff != "" {
 		t.Error(diff)
 	}
-	q.close()
-	if q.pop() != nil || q.length() != 0 || len(q.lines) != 0 || len(q.turns) != 0 {
+	for _, a := range all[1:] {
+		q.done(a)
+	}
+	if len(q.busy) != 0 || q.length() != 0 {
 		t.Error("something is left")
+	}
+	q.close()
+	if q.pop() != nil {
+		t.Error("there is more after the end")
 	}
 }
 

@@ -7,10 +7,12 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,7 +64,7 @@ func New(c Config) (*Node, error) {
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, secret: c.Key.Secret(), scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)),
 	}
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
@@ -94,8 +96,13 @@ func New(c Config) (*Node, error) {
 // ID returns the node's peer id.
 func (n *Node) ID() string { return n.key.PeerID() }
 
-// Addresses are the multiaddrs that the node listens on, with /p2p/ID at the end.
-func (n *Node) Addresses() []string { return n.net.Addresses() }
+// Addresses are the multiaddrs that the node listens on, with /p2p/ID at the end; those for WebSocket come last.
+func (n *Node) Addresses() []string {
+	all := n.net.Addresses()
+	web := func(a string) int { return strings.Count(a, "/ws/") }
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(web(a)-web(b), strings.Compare(a, b)) })
+	return all
+}
 
 // Network is the node's place in the network.
 func (n *Node) Network() *p2p.Host { return n.net }
@@ -124,6 +131,7 @@ func (n *Node) Run(ctx context.Context) error {
 			defer n.workers.Add(-1)
 			for a := n.ready.pop(); a != nil; a = n.ready.pop() {
 				n.turn(a)
+				n.ready.done(a)
 			}
 		})
 	}

@@ -1,20 +1,25 @@
 package node
 
-import "sync"
+import (
+	"sync"
 
-// queue holds the actors that want a step, in a line for each peer that brought them. Lines take turns, so that a peer with much to
-// compute waits for itself only.
+	"github.com/aquifer-dev/aquifer/node/turns"
+)
+
+// queue holds the actors that want a step. Peers that brought them take turns, and none has more than a share of the workers at a
+// time: a peer whose particles compute for long leaves workers to the others.
 type queue struct {
+	share int
+
 	mu     sync.Mutex
 	more   sync.Cond
-	lines  map[string][]*actor
-	turns  []string // peers whose lines are not empty, the next one first
-	count  int
+	actors turns.Queue[*actor]
+	busy   map[string]int // workers by peer
 	closed bool
 }
 
-func newQueue() *queue {
-	q := &queue{lines: map[string][]*actor{}}
+func newQueue(share int) *queue {
+	q := &queue{share: share, busy: map[string]int{}}
 	q.more.L = &q.mu
 	return q
 }
@@ -22,43 +27,44 @@ func newQueue() *queue {
 func (q *queue) push(a *actor) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.lines[a.owner]) == 0 {
-		q.turns = append(q.turns, a.owner)
-	}
-	q.lines[a.owner] = append(q.lines[a.owner], a)
-	q.count++
+	q.actors.Push(a.owner, a)
 	q.more.Signal()
 }
 
-// pop waits for the next actor; after the end it returns nil.
+// pop waits for the next actor, whose peer has a worker more until done is called; after the end it returns nil.
 func (q *queue) pop() *actor {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.count == 0 && !q.closed {
+	for q.actors.Ready() == 0 && !q.closed {
 		q.more.Wait()
 	}
 	if q.closed {
 		return nil
 	}
-	peer := q.turns[0]
-	q.turns = q.turns[1:]
-	line := q.lines[peer]
-	a := line[0]
-	line[0] = nil
-	if line = line[1:]; len(line) > 0 {
-		q.lines[peer] = line
-		q.turns = append(q.turns, peer)
-	} else {
-		delete(q.lines, peer)
+	a, _ := q.actors.Pop()
+	if q.busy[a.owner]++; q.busy[a.owner] == q.share {
+		q.actors.Hold(a.owner, true)
 	}
-	q.count--
 	return a
+}
+
+// done tells that the step of an actor has ended.
+func (q *queue) done(a *actor) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.busy[a.owner] == q.share {
+		q.actors.Hold(a.owner, false)
+		q.more.Signal()
+	}
+	if q.busy[a.owner]--; q.busy[a.owner] == 0 {
+		delete(q.busy, a.owner)
+	}
 }
 
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count
+	return q.actors.Len()
 }
 
 func (q *queue) close() {

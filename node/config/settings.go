@@ -33,7 +33,7 @@ type Settings struct {
 	MetricsEnabled bool   `toml:"metrics_enabled" doc:"tell figures at /metrics"`
 	HealthEnabled  bool   `toml:"health_check_enabled" doc:"tell at /health whether all is well"`
 
-	Workers        int                 `toml:"aquavm_pool_size" default:"one for each processor" doc:"steps of the interpreter at a time"`
+	Workers        int                 `toml:"aquavm_pool_size" default:"two for each processor" doc:"steps of the interpreter at a time, half of them for particles that one peer brought"`
 	Checkers       int                 `toml:"particle_processor_parallelism" default:"two for each processor" doc:"particles that are checked at a time"`
 	StepTime       Duration            `toml:"particle_execution_timeout" doc:"how long a step may take"`
 	Life           Duration            `toml:"max_particle_life" doc:"how long a particle may live on when it comes; others are dropped"`

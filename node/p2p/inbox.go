@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/turns"
 )
 
 // Received is a particle that came.
@@ -21,20 +22,13 @@ type inbox struct {
 	wake   chan struct{} // holds something while the inbox may not be empty
 
 	mu     sync.Mutex
-	lines  map[string]*line
-	turns  []*line // lines that are not empty, the next one first
-	count  int
+	turns  turns.Queue[Received]
 	closed bool
 	ended  chan struct{} // closed with the inbox
 }
 
-type line struct {
-	from  string
-	items []Received
-}
-
 func newInbox(l Limits) *inbox {
-	return &inbox{ledger: newLedger(l), wake: make(chan struct{}, 1), lines: map[string]*line{}, ended: make(chan struct{})}
+	return &inbox{ledger: newLedger(l), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
 // weight is what a message counts while it is in the inbox.
@@ -44,14 +38,7 @@ func weight(size int) int64 { return int64(size) + perParticle }
 func (b *inbox) push(r Received) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	l := b.lines[r.From]
-	if l == nil {
-		l = &line{from: r.From}
-		b.lines[r.From] = l
-		b.turns = append(b.turns, l)
-	}
-	l.items = append(l.items, r)
-	b.count++
+	b.turns.Push(r.From, r)
 	b.signal()
 }
 
@@ -67,22 +54,10 @@ func (b *inbox) signal() {
 func (b *inbox) pop() (r Received, ok, closed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.turns) == 0 {
-		return Received{}, false, b.closed
-	}
-	l := b.turns[0]
-	b.turns[0] = nil
-	b.turns = b.turns[1:]
-	r, l.items[0] = l.items[0], Received{}
-	if l.items = l.items[1:]; len(l.items) > 0 {
-		b.turns = append(b.turns, l)
-	} else {
-		delete(b.lines, l.from)
-	}
-	if b.count--; b.count > 0 {
+	if r, ok = b.turns.Pop(); ok && b.turns.Len() > 0 {
 		b.signal()
 	}
-	return r, true, b.closed
+	return r, ok, b.closed
 }
 
 // receive waits for a particle, whose weight stays claimed. After the end it gives what is left, then fails with code E0816.
@@ -120,5 +95,5 @@ func (b *inbox) close() {
 func (b *inbox) length() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.count
+	return b.turns.Len()
 }

@@ -131,7 +131,7 @@ func TestTurns(t *testing.T) {
 	if _, err := b.receive(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if len(b.lines) > 0 || len(b.turns) > 0 {
+	if b.length() > 0 {
 		t.Error("something is left")
 	}
 }
