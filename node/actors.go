@@ -8,6 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
+	"github.com/aquifer-dev/aquifer/vm/exec"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
@@ -33,6 +34,7 @@ func (s *actors) find(p *particle.Particle) *actor {
 func (s *actors) open(p *particle.Particle, owner string) (*actor, error) {
 	n := s.node
 	held := actorWeight + int64(len(p.Script)+len(p.ID))
+	token := value.EncodeBase58(n.key.Sign(p.Signature)) // not while others wait
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if a := s.all[string(p.Signature)]; a != nil {
@@ -44,7 +46,7 @@ func (s *actors) open(p *particle.Particle, owner string) (*actor, error) {
 	if !n.quota.take(owner, held) {
 		return nil, refuse(CodeShare, "particles that %s brought hold as much as they may", owner)
 	}
-	a := &actor{node: n, owner: owner, held: held, token: value.EncodeBase58(n.key.Sign(p.Signature))}
+	a := &actor{node: n, owner: owner, held: held, token: token}
 	a.first = *p.WithData(nil)
 	a.kept = vm.Open(n.params(p), p.Script, nil)
 	a.live, a.end = context.WithCancel(n.running)
@@ -60,6 +62,8 @@ func (s *actors) open(p *particle.Particle, owner string) (*actor, error) {
 func (n *Node) params(p *particle.Particle) vm.Params {
 	l := n.config.Limits
 	return vm.Params{
+		// What a step makes would not be kept if it were more than the particle's peer may have.
+		Budget:   exec.Budget{Memory: int(min(l.PeerBytes, exec.DefaultMemory))},
 		InitPeer: p.InitPeer, Peer: n.ID(), SecretKey: n.secret, ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL, Scripts: n.scripts,
 		AIRSizeLimit: l.Script, ParticleSizeLimit: l.Data, CallResultSizeLimit: l.Result, HardLimit: l.HardLimits,
 	}

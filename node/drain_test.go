@@ -11,6 +11,7 @@ import (
 // slow is a deployment whose services take their time.
 type slow struct {
 	stdlib.Deployment
+	takes        time.Duration
 	begun, ended chan struct{}
 	closed       bool
 }
@@ -18,7 +19,7 @@ type slow struct {
 func (s *slow) Call(ctx context.Context, _ stdlib.Request) (stdlib.Response, bool, error) {
 	close(s.begun)
 	select {
-	case <-time.After(300 * time.Millisecond):
+	case <-time.After(s.takes):
 		close(s.ended)
 	case <-ctx.Done():
 	}
@@ -29,7 +30,7 @@ func (s *slow) Close(context.Context) error { s.closed = true; return nil }
 
 // TestDrain ends a node while a service works: it comes to its end, and its answer to the client (spec/network.md#N98).
 func TestDrain(t *testing.T) {
-	s := &slow{Deployment: stdlib.Unhosted(), begun: make(chan struct{}), ended: make(chan struct{})}
+	s := &slow{Deployment: stdlib.Unhosted(), takes: 300 * time.Millisecond, begun: make(chan struct{}), ended: make(chan struct{})}
 	n, err := New(Config{
 		Listen: []string{"/ip4/127.0.0.1/tcp/0"}, AllowLocal: true,
 		Deploy: func(stdlib.Site) (stdlib.Deployment, error) { return s, nil },
@@ -71,7 +72,7 @@ func TestDrain(t *testing.T) {
 
 // TestDrainEnds breaks off what takes longer than the end may wait.
 func TestDrainEnds(t *testing.T) {
-	s := &slow{Deployment: stdlib.Unhosted(), begun: make(chan struct{}), ended: make(chan struct{})}
+	s := &slow{Deployment: stdlib.Unhosted(), takes: time.Minute, begun: make(chan struct{}), ended: make(chan struct{})}
 	n, err := New(Config{
 		Listen: []string{"/ip4/127.0.0.1/tcp/0"}, AllowLocal: true, Limits: Limits{Drain: time.Millisecond},
 		Deploy: func(stdlib.Site) (stdlib.Deployment, error) { return s, nil },
