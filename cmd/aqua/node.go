@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/aquifer-dev/aquifer/compiler/syntax"
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/service/deploy"
@@ -131,7 +131,7 @@ func settingError(err error) error {
 	}
 	text := p.Error()
 	if p.Unknown {
-		if near := syntax.Nearest(p.Key, config.Names()...); near != "" {
+		if near := diag.Nearest(p.Key, config.Names()...); near != "" {
 			text += "; did you mean `" + near + "`?"
 		}
 	}
@@ -153,7 +153,7 @@ func (t *tool) node(ctx context.Context, s config.Settings) error {
 	if err != nil {
 		return settingError(err)
 	}
-	hosts := deploy.NewHosts(s.Services(serviceEngine, log, t.serviceOutput()))
+	hosts := deploy.NewHosts(s.Services(serviceEngine, log, shown(t.err)))
 	defer hosts.Close(context.WithoutCancel(ctx))
 	c.Deploy = hosts.Deploy
 	n, err := node.New(c)

@@ -89,7 +89,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	}
 	s.ManagementPeers = []string{client.Peer}
 	log := s.Log.Logger(t.err)
-	hosts := deploy.NewHosts(s.Services(serviceEngine, log, t.serviceOutput()))
+	hosts := deploy.NewHosts(s.Services(serviceEngine, log, shown(t.err)))
 	defer hosts.Close(context.WithoutCancel(ctx))
 	report := upReport{Event: "ready", Client: client}
 	var nodes []*node.Node
