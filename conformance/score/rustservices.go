@@ -125,7 +125,11 @@ func (s *serviceArea) guestbook(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
+	blocks := regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	if len(blocks) == 0 {
+		return errors.New("docs/rustservices.md shows no commands")
+	}
+	for _, block := range blocks {
 		for _, shown := range strings.Split(strings.TrimPrefix(block[1], "$ "), "\n$ ") {
 			command, want, _ := strings.Cut(shown, "\n")
 			if strings.HasPrefix(command, "rustup ") {
