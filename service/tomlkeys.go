@@ -57,6 +57,9 @@ func unknownKeys(text string, undecoded []toml.Key) []Warning {
 	var warnings []Warning
 	var told []toml.Key
 	for _, key := range undecoded {
+		if len(warnings) == mostNamed { // a file with that many is none of ours, and each is compared with those before it
+			break
+		}
 		if slices.ContainsFunc(told, func(t toml.Key) bool { return len(t) < len(key) && slices.Equal(t, key[:len(t)]) }) {
 			continue // it stands in a table that was told of
 		}
