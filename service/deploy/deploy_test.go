@@ -27,17 +27,20 @@ type host struct {
 	now     time.Time
 }
 
-func (h *host) Flavour() stdlib.Flavour       { return h.flavour }
-func (h *host) PeerID() string                { return h.id }
-func (h *host) Now() time.Time                { return h.now }
-func (h *host) Versions() (string, string)    { return "", "" }
-func (h *host) Peers() []string               { return nil }
-func (h *host) Connected(string) bool         { return false }
-func (h *host) Sign([]byte) []byte            { return nil }
-func (h *host) Verify(_, _ []byte) bool       { return false }
-func (h *host) Print(string)                  {}
-func (h *host) Manages(peer string) bool      { return peer == h.id || peer == "manager" }
-func (h *host) Deployment() stdlib.Deployment { return h.peer }
+func (h *host) Flavour() stdlib.Flavour                        { return h.flavour }
+func (h *host) PeerID() string                                 { return h.id }
+func (h *host) Now() time.Time                                 { return h.now }
+func (h *host) Versions() (string, string)                     { return "", "" }
+func (h *host) Addresses() []string                            { return nil }
+func (h *host) Peers() []string                                { return nil }
+func (h *host) Connected(string) bool                          { return false }
+func (h *host) Contact(string) ([]string, bool)                { return nil, false }
+func (h *host) Connect(context.Context, string, []string) bool { return false }
+func (h *host) Sign([]byte) []byte                             { return nil }
+func (h *host) Verify(_, _ []byte) bool                        { return false }
+func (h *host) Print(string)                                   {}
+func (h *host) Manages(peer string) bool                       { return peer == h.id || peer == "manager" }
+func (h *host) Deployment() stdlib.Deployment                  { return h.peer }
 
 // newHost makes a node whose services are deterministic.
 func newHost(t testing.TB, c Config) *host {
