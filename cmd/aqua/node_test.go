@@ -208,7 +208,7 @@ func TestUp(t *testing.T) {
 	began := time.Now()
 	s := startCommand(t, &told, "up", "--nodes", "3", "--data", dir)
 	t.Logf("ready after %v", time.Since(began).Round(time.Millisecond))
-	if told.Event != "ready" || len(told.Nodes) != 3 || len(told.Relays) != 3 || !strings.HasPrefix(told.Run, "aqua run --relay "+told.Relays[0]+" ") {
+	if told.Event != "ready" || len(told.Nodes) != 3 || len(told.Relays) != 3 {
 		t.Fatalf("%+v", told)
 	}
 	h, err := p2p.New(p2p.Config{Agent: "test/1", AllowLocal: true, Network: "dar"})

@@ -54,7 +54,6 @@ type upReport struct {
 	Nodes  []upNode `json:"nodes"`
 	Client upClient `json:"client"`
 	Relays []string `json:"relays"` // one address of each node, for clients
-	Run    string   `json:"run"`
 }
 
 type upNode struct {
@@ -125,7 +124,6 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		}
 		report.Nodes, report.Relays = append(report.Nodes, told), append(report.Relays, told.Relay)
 	}
-	report.Run = fmt.Sprintf("aqua run --relay %s --sk %s -i FILE -f 'FUNCTION(ARGUMENTS)'", report.Relays[0], client.Secret)
 	ctx, release := t.untilInterrupted(ctx, log)
 	defer release()
 	ctx, cancel := context.WithCancel(ctx)
