@@ -46,7 +46,7 @@ type Limits struct {
 	PerPeer     int // connections with one peer (8)
 	PerAddress  int // connections from one IP address (256); loopback has no such limit
 
-	ReadTime  time.Duration // for a message to come (10 s, and a second for each MiB)
+	ReadTime  time.Duration // for a message to come (30 s, and a second for each MiB)
 	SendTime  time.Duration // for a particle to be sent (20 s)
 	DialTime  time.Duration // for a connection to be made (20 s)
 	QueryTime time.Duration // for half a search in Kademlia (3 s)
@@ -84,7 +84,7 @@ func (l Limits) withDefaults() Limits {
 	number(&l.Connections, 2048)
 	number(&l.PerPeer, 8)
 	number(&l.PerAddress, 256)
-	pause(&l.ReadTime, 10*time.Second)
+	pause(&l.ReadTime, 30*time.Second)
 	pause(&l.SendTime, 20*time.Second)
 	pause(&l.DialTime, 20*time.Second)
 	pause(&l.QueryTime, 3*time.Second)

@@ -83,7 +83,7 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 		return nil, errors.Join(err, s.swarm.Close())
 	}
 	s.BasicHost, err = basichost.NewHost(s.swarm, &basichost.HostOpts{
-		EventBus: bus, EnablePing: true, UserAgent: c.Agent, ProtocolVersion: ProtocolID,
+		EventBus: bus, EnablePing: true, UserAgent: c.Agent, ProtocolVersion: ProtocolID, NegotiationTimeout: c.Limits.ReadTime,
 		AddrsFactory: func(listening []ma.Multiaddr) []ma.Multiaddr {
 			if len(advertise) > 0 {
 				return advertise
