@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,27 +17,9 @@ import (
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
 
-// lines collects what a command writes while it runs.
-type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
 // started is a command that runs until it is told to end.
 type started struct {
-	out, err *lines
+	out, err *shared
 	tool     *tool
 	done     chan int
 }
@@ -47,7 +27,7 @@ type started struct {
 // startCommand runs a command in this process and waits for its first line, which is JSON.
 func startCommand(t *testing.T, into any, args ...string) *started {
 	t.Helper()
-	s := &started{out: &lines{}, err: &lines{}, done: make(chan int, 1)}
+	s := &started{out: &shared{}, err: &shared{}, done: make(chan int, 1)}
 	s.tool = &tool{in: strings.NewReader(""), out: s.out, err: s.err}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -161,7 +141,7 @@ func TestNodeRefusals(t *testing.T) {
 		{[]string{"--listen", "/ip4/127.0.0.1/tcp/0", "--data", filepath.Join(file, "below")}, exitFailed, "error[E0013]: " + file},
 		{[]string{"word"}, exitUsage, "takes no argument"},
 	} {
-		var out, errs lines
+		var out, errs shared
 		code := (&tool{in: strings.NewReader(""), out: &out, err: &errs}).execute(context.Background(), append([]string{"node"}, c.args...))
 		if code != c.code || !strings.Contains(errs.String(), c.want) || out.String() != "" {
 			t.Errorf("%q: code %d, %s", c.args, code, errs.String())
@@ -171,7 +151,7 @@ func TestNodeRefusals(t *testing.T) {
 
 // TestNodeHelp describes every setting.
 func TestNodeHelp(t *testing.T) {
-	var out lines
+	var out shared
 	if code := (&tool{out: &out, err: &out}).execute(context.Background(), []string{"node", "--help"}); code != exitFine || !strings.Contains(out.String(), config.Help()) {
 		t.Error(code, out.String())
 	}
@@ -235,7 +215,7 @@ func TestUp(t *testing.T) {
 	if len(again.Nodes) != 2 || again.Nodes[1].Peer != told.Nodes[1].Peer || again.Client != told.Client {
 		t.Errorf("%+v", again)
 	}
-	var out lines
+	var out shared
 	if code := (&tool{out: &out, err: &out}).execute(context.Background(), []string{"up", "--nodes", "0"}); code != exitUsage || !strings.Contains(out.String(), "E0011") {
 		t.Error(code, out.String())
 	}
