@@ -15,8 +15,13 @@ import (
 // twice is what a closure in a function must not read, because the name that it has got there is renamed again.
 type twice struct {
 	args     []argument
+	same     []sameService
 	services []string // with an id inside, too
 }
+
+// sameService is a service that is passed for a parameter to a function that knows it by the same id: it does not matter which
+// of the two is called, unless another id is set.
+type sameService struct{ label, name, id string }
 
 // noteCall looks at a call whose names have been settled. passed are the arguments that go by the names of their values.
 func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (again twice) {
@@ -38,12 +43,20 @@ func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (again 
 	}
 	for _, a := range passed {
 		w, ok := a.value.(model.Var)
-		if !ok || w.Name == a.label || !chained(names, w.Name) || m.sameDefault(fn, w) {
+		if !ok || w.Name == a.label {
 			continue
 		}
-		if readsName(fn.fn, a.label) {
+		id, same := m.sameDefault(fn, w)
+		s := sameService{a.label, w.Name, id}
+		switch {
+		case same && s.changes(fn.fn.Body) && nestsName(fn.fn, a.label):
+			m.diags.Add(warnInnerID(m.at.At, w.Name))
+		case same:
+			again.same = append(again.same, s)
+		case !chained(names, w.Name):
+		case readsName(fn.fn, a.label):
 			m.diags.Add(warnNameTakenTwice(m.at.At, a.label, w.Name))
-		} else {
+		default:
 			again.args = append(again.args, a)
 		}
 	}
@@ -57,6 +70,7 @@ func (m *machine) noteCall(fn *arrow, passed []argument, names renaming) (again 
 func (m *machine) noteClosure(c *raw.Func, in *frame) {
 	own := ownNames(c)
 	inner := own // names that stand for something else than in f, with those of the closures between
+	bodies := []*raw.Op{c.Body}
 	for f := in; f != nil && f.source != nil; f = f.in {
 		for _, name := range own {
 			if to, ok := f.names[name]; ok && to.name != name && isNameOf(f.source, name) {
@@ -67,6 +81,12 @@ func (m *machine) noteClosure(c *raw.Func, in *frame) {
 		for _, a := range f.twice.args {
 			if readsName(c, a.label) {
 				m.diags.Add(warnNameTakenTwice(f.called, a.label, a.value.(model.Var).Name))
+			}
+		}
+		bodies = append(bodies, f.source.Body)
+		for _, s := range f.twice.same {
+			if slices.ContainsFunc(bodies, s.changes) && nestsName(c, s.label) {
+				m.diags.Add(warnInnerID(f.called, s.name))
 			}
 		}
 		for _, service := range f.twice.services {
@@ -95,21 +115,30 @@ func (m *machine) noteCaught(c *raw.Func, f *frame, inner []string) {
 	}
 }
 
-// sameDefault says whether what is passed is a service with the id by which the called function knows it, too: then it does
-// not matter which of the two is called.
-func (m *machine) sameDefault(fn *arrow, passed model.Var) bool {
+// sameDefault says whether what is passed is a service with the id by which the called function knows it, too, and that id.
+func (m *machine) sameDefault(fn *arrow, passed model.Var) (id string, same bool) {
 	b, ok := fn.scope.Lookup(passed.Name)
 	_, t, service := abilityOf(passed)
 	if !ok || b.Service == nil || !service {
-		return false
+		return "", false
 	}
-	id := fmt.Sprint(m.constant(b.Service.ID))
+	id = fmt.Sprint(m.constant(b.Service.ID))
 	for _, f := range t.Fields {
 		if a := m.find(passed.Name + "." + f.Name); a == nil || !a.method || fmt.Sprint(a.closure.values[0].value) != id {
-			return false
+			return "", false
 		}
 	}
-	return true
+	return id, true
+}
+
+// changes says whether a body gives the service another id.
+func (s sameService) changes(body *raw.Op) bool {
+	if t, ok := body.Tag.(raw.ServiceID); ok && t.Of == s.name {
+		if id, literal := t.ID.(raw.Literal); !literal || id.Text != s.id {
+			return true
+		}
+	}
+	return slices.ContainsFunc(body.Kids, s.changes)
 }
 
 // chained says whether a name that the renaming leads to is itself renamed: what is renamed twice ends at the wrong one.

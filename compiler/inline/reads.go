@@ -9,23 +9,35 @@ import (
 
 // readsName says whether a function, its closures not counted, reads a parameter as a value: the original's repeated renaming
 // spares what it is pushed to, looped over and passed on.
-func readsName(fn *raw.Func, label string) bool { return reader{label, true}.function(fn) }
+func readsName(fn *raw.Func, label string) bool { return reader{name: label, again: true}.function(fn) }
+
+// nestsName says whether a function, its closures not counted, uses a parameter inside another value: `M.f(1) + 1`, but neither
+// `M.f(1)` alone nor in a constructor that is returned.
+func nestsName(fn *raw.Func, label string) bool {
+	return reader{name: label, again: true, inside: true}.function(fn)
+}
 
 // mentionsName says whether a function, its closures not counted, uses a name for anything but to push to it.
-func mentionsName(fn *raw.Func, name string) bool { return reader{name, false}.function(fn) }
+func mentionsName(fn *raw.Func, name string) bool { return reader{name: name}.function(fn) }
 
-// reader looks for a name. again: where the original renames it more than once.
+// reader looks for a name. again: where the original renames it more than once. inside: only in what is inside another value.
 type reader struct {
-	name  string
-	again bool
+	name          string
+	again, inside bool
 }
 
 func (r reader) function(fn *raw.Func) bool {
-	return slices.ContainsFunc(fn.Ret, func(v raw.Value) bool { return r.value(v, !r.again) }) || r.tree(fn.Body)
+	returns := func(v raw.Value) bool {
+		if _, made := v.(*raw.Make); made && r.inside {
+			return false
+		}
+		return r.whole(v, !r.again)
+	}
+	return slices.ContainsFunc(fn.Ret, returns) || r.tree(fn.Body)
 }
 
 func (r reader) tree(o *raw.Op) bool {
-	reads := func(v raw.Value, bare bool) bool { return v != nil && r.value(v, bare || !r.again) }
+	reads := func(v raw.Value, bare bool) bool { return v != nil && r.whole(v, bare || !r.again) }
 	any := func(vs []raw.Value) bool {
 		return slices.ContainsFunc(vs, func(v raw.Value) bool { return reads(v, true) })
 	}
@@ -52,9 +64,22 @@ func (r reader) tree(o *raw.Op) bool {
 	case raw.Canon:
 		found = reads(t.Value, false)
 	case raw.Join:
-		found = slices.ContainsFunc(t.Values, func(v raw.Value) bool { return r.value(v, r.again) }) // a plain name takes no instruction
+		found = slices.ContainsFunc(t.Values, func(v raw.Value) bool { return r.whole(v, r.again) }) // a plain name takes no instruction
 	}
 	return found || slices.ContainsFunc(o.Kids, func(k *raw.Op) bool { return r.tree(k) })
+}
+
+// whole is value for what is itself the value of an instruction, of an argument of an arrow or of a copied field.
+func (r reader) whole(v raw.Value, bare bool) bool {
+	a, ok := v.(*raw.Apply)
+	if !ok || !r.inside {
+		return r.value(v, bare)
+	}
+	if w, ok := a.Of.(raw.Var); !ok || w.Name != r.name {
+		return r.value(v, bare)
+	}
+	call, ok := a.Prop.(*raw.IntoArrow)
+	return ok && slices.ContainsFunc(call.Args, func(arg raw.Value) bool { return r.value(arg, true) })
 }
 
 // value says whether a value reads the name. bare: a plain name counts, too.
@@ -78,7 +103,7 @@ func (r reader) value(v raw.Value, bare bool) bool {
 		case *raw.IntoArrow:
 			return any(p.Args, true)
 		case *raw.IntoCopy:
-			return fields(p.Fields)
+			return slices.ContainsFunc(p.Fields, func(f raw.NamedValue) bool { return r.whole(f.Value, true) })
 		}
 	case *raw.Collection:
 		return any(v.Items, true)
@@ -91,7 +116,8 @@ func (r reader) value(v raw.Value, bare bool) bool {
 	case *raw.Not:
 		return r.value(v.Of, true)
 	case *raw.CallArrow:
-		return any(v.Args, !r.again) || !r.again && v.Name == r.name
+		arg := func(v raw.Value) bool { return r.whole(v, !r.again) }
+		return slices.ContainsFunc(v.Args, arg) || !r.again && v.Name == r.name
 	case *raw.CallService:
 		return any(v.Args, true)
 	}
