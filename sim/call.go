@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/initiator"
 	"github.com/aquifer-dev/aquifer/record"
-	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // Call runs a function from the client and follows its particle until nothing is left to happen. Arguments are JSON by
@@ -22,7 +22,8 @@ func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMess
 	for _, p := range n.order {
 		r.log.Names[p.id] = p.name
 	}
-	if err := r.client.take(f, args); err != nil {
+	var err error
+	if r.client.Call, err = initiator.NewCall(f, args, n.peers[Relay].id); err != nil {
 		return Result{Particle: r.id}, r.log, err
 	}
 	defer r.expire()
@@ -30,41 +31,23 @@ func (n *Network) Call(ctx context.Context, f *abi.Function, args []json.RawMess
 		return Result{Particle: r.id}, r.log, err
 	}
 	r.queue.add(&event{to: n.peers[Me]})
-	err := r.loop(ctx)
+	err = r.loop(ctx)
 	result := Result{Particle: r.id, Steps: r.steps, Virtual: r.queue.now}
-	c := &r.client
+	if err != nil {
+		return result, r.log, err
+	}
+	if err = r.failure(); err != nil {
+		return result, r.log, err
+	}
+	result.Value, result.Responded, err = r.client.Result()
 	switch {
-	case err != nil:
-	case c.failed != nil:
-		err = c.failed
-	case c.response != nil:
-		result.Responded, result.Virtual = true, time.Duration(c.at)
-		var converted json.RawMessage
-		if converted, err = f.Result(c.response); err == nil && len(f.Results) > 0 {
-			result.Value = converted
-		}
+	case result.Responded:
+		result.Virtual = time.Duration(r.client.at)
 	case len(f.Results) > 0:
 		expired := r.expired()
 		result.Virtual, err = expired.After, expired
 	}
 	return result, r.log, err
-}
-
-// take converts the arguments to what the script will ask for.
-func (c *client) take(f *abi.Function, args []json.RawMessage) error {
-	converted, err := f.Arguments(args)
-	if err != nil {
-		return err
-	}
-	c.args = make(map[string]*value.Node, len(converted))
-	for i, text := range converted {
-		node, fault := value.ParseNode(string(text))
-		if fault != nil {
-			return &abi.Mismatch{Code: abi.CodeNotJSON, Path: f.Params[i].Name, Expected: "JSON", Given: fault.Error()}
-		}
-		c.args[f.Params[i].Name] = node
-	}
-	return nil
 }
 
 // particleID makes an id in the form of a random UUID out of the seed.

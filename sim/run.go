@@ -97,7 +97,7 @@ func (r *run) loop(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if r.client.failed != nil {
+		if r.failure() != nil {
 			return nil
 		}
 		if err := r.tooMuch(); err != nil {
@@ -204,7 +204,7 @@ func (r *run) call(ctx context.Context, p *peer, q vm.Request) {
 // answer looks for who serves a call: the running function's own handlers, the user's services, the built-ins.
 func (r *run) answer(ctx context.Context, p *peer, req stdlib.Request, at air.InstrID) stdlib.Response {
 	if p.flavour == stdlib.Client {
-		if resp, handled := r.client.call(r, req); handled {
+		if resp, handled := r.client.serve(r, req); handled {
 			return resp
 		}
 	}
@@ -224,7 +224,7 @@ func (r *run) answer(ctx context.Context, p *peer, req stdlib.Request, at air.In
 // judge ends the run when a prepared answer is not of the declared type: a script would go on with it as if it were.
 func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
 	prepared, ok := s.(*JSONService)
-	if !ok || r.client.failed != nil {
+	if !ok || r.failure() != nil {
 		return
 	}
 	f := prepared.find(p.name, req)
@@ -233,7 +233,7 @@ func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
 	}
 	if e := r.net.checkAnswer(p.name, req, f); e != nil {
 		e.At = at
-		r.client.failed = e
+		r.client.wrong = e
 		r.note(record.Event{Kind: record.Failure, Peer: p.name, Text: e.Error(), Instr: at})
 	}
 }
@@ -272,6 +272,3 @@ func (r *run) print(p *peer, text string) {
 		r.net.opt.Print(p.name, text)
 	}
 }
-
-// unit is the answer of a handler without a result.
-func unit() stdlib.Response { return stdlib.Response{Text: value.Object().String()} }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/air"
+	"github.com/aquifer-dev/aquifer/initiator"
 	"github.com/aquifer-dev/aquifer/record"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -19,34 +20,18 @@ type Result struct {
 	Virtual   time.Duration // until the response, or until the end without one
 }
 
-// ScriptError is an error that the script did not handle: the object that reached the client's error handler.
+// ScriptError is an error that the script did not handle, with what the network knows of it. Its peer is a name.
 type ScriptError struct {
-	Code        int64
-	Message     string
-	Instruction string    // short AIR form
-	Calls       []Failure // calls that failed with this message on this peer, the last first
-	Peer        string    // name of the peer where it arose, if known
-	Object      json.RawMessage
-	Particle    string
-	Hints       []string // why nobody has served a call, where that is known
+	initiator.ScriptError
+	Calls []Failure // calls that failed with this message on this peer, the last first
+	Hints []string  // why nobody has served a call, where that is known
 }
 
-// Error returns the message.
-func (e *ScriptError) Error() string { return e.Message }
+// Unwrap is the error as the script reported it.
+func (e *ScriptError) Unwrap() error { return &e.ScriptError }
 
 // StepError is a step of the client that its interpreter refused or that ended in an error without a handler.
-type StepError struct {
-	Code     int64
-	Message  string
-	At       air.InstrID
-	Peer     string
-	Particle string
-}
-
-// Error words it as a client does.
-func (e *StepError) Error() string {
-	return fmt.Sprintf("Script interpretation failed: %s  (particle id: %s)", e.Message, e.Particle)
-}
+type StepError = initiator.StepError
 
 // Endless says that the particle never came to rest.
 type Endless struct {
