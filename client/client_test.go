@@ -207,7 +207,7 @@ func TestExpiry(t *testing.T) {
 			t.Errorf("%s: %v", test.name, err)
 			continue
 		}
-		if e.Last != test.last || e.To != test.to || strings.TrimSpace(e.Instruction) != test.at || e.After < 300*time.Millisecond {
+		if e.Last != test.last || e.To != test.to || strings.TrimSpace(e.Instruction) != test.at || e.After < 290*time.Millisecond {
 			t.Errorf("%s: %+v\n%v", test.name, e, e)
 		}
 		for _, part := range []string{e.Particle, e.Last, test.at} {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"time"
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
@@ -9,7 +10,7 @@ import (
 // send sends the particle with new data to its relay.
 func (a *actor) send(data []byte) {
 	c := a.client
-	err := c.net.Send(a.live, a.relay, a.first.WithData(data))
+	err := a.sendPatiently(data)
 	if a.live.Err() != nil {
 		return
 	}
@@ -34,6 +35,29 @@ func (a *actor) send(data []byte) {
 	}
 	c.relays.suspect(a.relay.Peer)
 	a.lose(err)
+}
+
+// pauseBetweenSends is how long a client waits before it sends again what a relay that is there did not take in time.
+const pauseBetweenSends = 100 * time.Millisecond
+
+// sendPatiently sends the particle as often as it takes while the relay is there and there is time: a relay or a machine that is
+// busy is not one that is gone. A message that comes twice does no harm (spec/network.md#N64).
+func (a *actor) sendPatiently(data []byte) error {
+	p := a.first.WithData(data)
+	for {
+		err := a.client.net.Send(a.live, a.relay, p)
+		if !p2p.HasCode(err, p2p.CodeSend) || !a.client.net.IsConnected(a.relay.Peer) {
+			return err
+		}
+		a.mu.Lock()
+		a.delivered = true // it may have been read
+		a.mu.Unlock()
+		select {
+		case <-time.After(pauseBetweenSends):
+		case <-a.live.Done():
+			return err
+		}
+	}
 }
 
 // lose ends the call because its relay is gone.

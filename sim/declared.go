@@ -37,10 +37,10 @@ func (n *Network) Declare(services []abi.Service) { n.declared = services }
 
 // checkAnswer holds a prepared answer to the declarations that its call may come from: those of the same id, or else those
 // without an id, or with another one that the program replaces. It is right if one of them accepts it.
-func (n *Network) checkAnswer(peer string, r stdlib.Request, f *JSONFunction) *AnswerError {
+func checkAnswer(declared []abi.Service, peer string, r stdlib.Request, f *JSONFunction) *AnswerError {
 	var candidates, others []*abi.Type
-	for i := range n.declared {
-		s := &n.declared[i]
+	for i := range declared {
+		s := &declared[i]
 		for _, m := range s.Methods {
 			switch {
 			case m.Name != r.Function:
@@ -61,8 +61,8 @@ func (n *Network) checkAnswer(peer string, r stdlib.Request, f *JSONFunction) *A
 			return nil
 		}
 		if first == nil {
-			declared := fmt.Sprintf("%s(%s) -> %s", r.Function, arrow.Domain.Aqua(), arrow.Codomain.Aqua())
-			first = &AnswerError{Peer: peer, Call: r.Service + "." + r.Function, Declared: declared, Answer: string(f.Result), Mismatch: m}
+			written := fmt.Sprintf("%s(%s) -> %s", r.Function, arrow.Domain.Aqua(), arrow.Codomain.Aqua())
+			first = &AnswerError{Peer: peer, Call: r.Service + "." + r.Function, Declared: written, Answer: string(f.Result), Mismatch: m}
 		}
 	}
 	return first

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -112,6 +113,16 @@ func (s *JSONService) Misses(peer string, r stdlib.Request) string {
 	return fmt.Sprintf("service `%s` is prepared with `%s`, not with `%s`", s.ID, strings.Join(names, "`, `"), r.Function)
 }
 
+// Wrong holds the answer to a call against what a program declares; nil if it is of its type, or nobody says of which type it
+// should be.
+func (s *JSONService) Wrong(declared []abi.Service, peer string, r stdlib.Request) *AnswerError {
+	f := s.find(peer, r)
+	if f == nil || f.Error != nil {
+		return nil
+	}
+	return checkAnswer(declared, peer, r, f)
+}
+
 // home is the peer that has the service.
 func (s *JSONService) home() string {
 	if s.Peer == "" {
@@ -138,20 +149,25 @@ func (f *JSONFunction) fits(args []*value.Node) bool {
 
 // Expand replaces every string "@NAME" in a JSON value by the id of the peer of that name.
 func (n *Network) Expand(text json.RawMessage) (json.RawMessage, error) {
+	return ExpandNames(text, n.PeerID)
+}
+
+// ExpandNames replaces every string "@NAME" in a JSON value by what is found for the name.
+func ExpandNames(text json.RawMessage, find func(name string) (id string, err error)) (json.RawMessage, error) {
 	node, fault := value.ParseNode(string(text))
 	if fault != nil {
 		return nil, fault
 	}
-	out, err := n.expand(node)
+	out, err := expand(node, find)
 	if err != nil {
 		return nil, err
 	}
 	return out.Append(nil), nil
 }
 
-func (n *Network) expand(node *value.Node) (*value.Node, error) {
+func expand(node *value.Node, find func(string) (string, error)) (*value.Node, error) {
 	if node.Kind == value.KindString && len(node.Str) > 1 && node.Str[0] == '@' {
-		id, err := n.PeerID(node.Str[1:])
+		id, err := find(node.Str[1:])
 		return value.Text(id), err
 	}
 	if len(node.Arr) == 0 {
@@ -161,7 +177,7 @@ func (n *Network) expand(node *value.Node) (*value.Node, error) {
 	out.Arr = make([]*value.Node, len(node.Arr))
 	for i, item := range node.Arr {
 		var err error
-		if out.Arr[i], err = n.expand(item); err != nil {
+		if out.Arr[i], err = expand(item, find); err != nil {
 			return nil, err
 		}
 	}

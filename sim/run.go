@@ -227,11 +227,7 @@ func (r *run) judge(p *peer, req stdlib.Request, s Service, at air.InstrID) {
 	if !ok || r.failure() != nil {
 		return
 	}
-	f := prepared.find(p.name, req)
-	if f == nil || f.Error != nil {
-		return
-	}
-	if e := r.net.checkAnswer(p.name, req, f); e != nil {
+	if e := prepared.Wrong(r.net.declared, p.name, req); e != nil {
 		e.At = at
 		r.client.wrong = e
 		r.note(record.Event{Kind: record.Failure, Peer: p.name, Text: e.Error(), Instr: at})

@@ -80,7 +80,6 @@ const (
 	codeUnreadable  = "E0012" // a file cannot be read
 	codeUnwritable  = "E0013" // a file cannot be written
 	codeGone        = "E0014" // a part of the old tools that is no more
-	codeUnsupported = "E0015" // not supported yet
 	codeJSON        = "E0016" // JSON that does not parse
 	codeKey         = "E0017" // a key that is none, or is not stored
 	codeData        = "E0018" // particle data that do not decode

@@ -209,6 +209,15 @@ func TestUp(t *testing.T) {
 			t.Errorf("%+v", n)
 		}
 	}
+	_, line, ok := strings.Cut(s.err.String(), "in another terminal:\n  aqua ")
+	if line, _, ok = strings.Cut(line, "\n"); !ok {
+		t.Fatalf("nothing says how to run a function: %s", s.err)
+	}
+	line = strings.NewReplacer("FILE", "../../examples/echo.aqua", "FUNCTION(ARGUMENTS)", `echo("hi", "`+told.Nodes[2].Peer+`")`).Replace(line)
+	var answer, problems shared
+	if code := (&tool{out: &answer, err: &problems}).execute(context.Background(), shellWords(line)); code != exitFine || answer.String() != "\"hi\"\n" {
+		t.Errorf("%s: code %d, %s%s", line, code, answer.String(), problems.String())
+	}
 	s.interrupt(t)
 	var again upReport
 	startCommand(t, &again, "up", "--nodes", "2", "--data", dir).interrupt(t)

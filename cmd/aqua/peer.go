@@ -14,7 +14,7 @@ import (
 )
 
 func (t *tool) peerCommand() *cobra.Command {
-	return group("peer", "Look at peers of a network", t.peerPing())
+	return group("peer", "Look at peers of a network", t.peerPing(), t.peerInfo(), t.peerServices(), t.peerFind())
 }
 
 // pingReport is what a ping finds out; the form is that of --json.

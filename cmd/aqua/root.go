@@ -59,7 +59,7 @@ func (t *tool) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "aqua",
 		Short: "Compile, check and run Aqua programs",
-		Long: "aqua compiles programs written in Aqua to AIR, runs them on a simulated network of peers, and works on\n" +
+		Long: "aqua compiles programs written in Aqua to AIR, runs them on simulated and real networks of peers, and works on\n" +
 			"AIR scripts and particle data.",
 		Version:       Version(),
 		SilenceErrors: true,
@@ -71,7 +71,7 @@ func (t *tool) root() *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
-	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.nodeCommand(), t.upCommand(), t.explainCommand(), t.versionCommand())
+	root.AddCommand(t.compileCommand(), t.checkCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.remoteCommand(), t.nodeCommand(), t.upCommand(), t.explainCommand(), t.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -98,9 +98,8 @@ func unknownCommand(root *cobra.Command, args []string) error {
 
 // goneCommands are those of the original's tools that have no counterpart, with what to use instead.
 var goneCommands = map[string]string{
-	"remote": "there are no remote peers; `aqua run` calls services on a simulated network",
 	"ipfs":   "what a node stores is reached by calls of its services; `aqua run` takes their answers with --json-service",
-	"dist":   "services are not deployed; `aqua run` takes prepared answers with --json-service",
+	"dist":   "`aqua remote deploy_service` puts services on nodes",
 	"plugin": "`aqua run` takes prepared answers with --json-service",
 	"script": "`aqua compile --scheduled` writes the script for a schedule; there is nothing to send it to",
 	"config": "nothing is configured: every command takes all that it needs as flags",

@@ -13,31 +13,30 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
 type runFlags struct {
 	sourceFlags
 	hostingFlags
+	relayFlags
 	call, data, dataPath string
 	json, printAIR       bool
 	beautified, history  bool
 	peers, down          []string
 	seed                 uint64
-	secret               string
 	services             []string
-	ttl                  milliseconds
 	limit                milliseconds
 	memory               bytesize
 	plugin               string
-	relay                string
 	quiet                bool
 }
 
 func (t *tool) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use: "run FILE -f 'FUNCTION(ARGUMENTS)'", Short: "Compile a function and run it on a simulated network of peers",
+		Use: "run FILE -f 'FUNCTION(ARGUMENTS)'", Short: "Compile a function and run it, on a simulated network of peers or a real one",
 		Long: "Compiles the function and runs it from the client `me`, connected to `relay`, on a network in this process under\n" +
 			"virtual time. The result goes to standard output as one line of JSON. In arguments and data the string \"@NAME\"\n" +
 			"stands for the id of the peer of that name.\n\n" +
@@ -48,17 +47,21 @@ func (t *tool) runCommand() *cobra.Command {
 			"without peer is the client's own, with peer \"*\" everybody's. Results must be of the types that the program declares;\n" +
 			"an option is [] or [value].\n\n" +
 			"--service puts a real service on a peer: WebAssembly modules as a configuration file lists them (see aqua service).\n" +
-			"Programs deploy more of them with the services Dist and Srv of builtin.aqua.",
+			"Programs deploy more of them with the services Dist and Srv of builtin.aqua.\n\n" +
+			"--relay runs the function on a real network: the client of this process connects with the relay and waits for the\n" +
+			"answer. Names of peers are then `me`, `relay`, and those of a network that `aqua up` has printed into a file.\n" +
+			"--service and --json-service are about the client. Exit code 3: no relay can be reached, or the particle expired.",
 		Example: "  aqua run -i examples/hello.aqua -f 'hello(\"world\")'\n" +
-			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob",
+			"  aqua run -i examples/echo.aqua -f 'echo(\"hi\", \"@bob\")' --peer bob\n" +
+			"  aqua run -i examples/hello.aqua -f 'hello(\"world\")' --relay /ip4/127.0.0.1/tcp/9999/ws/p2p/12D3KooW…",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.positional(args); err != nil {
 				return err
 			}
 			err := t.run(cmd, &f)
 			var e *exitError
-			if f.json && errors.As(err, &e) && e.code == exitFailed && !e.silent {
-				return t.finish(&f, runReport{Schema: runSchema}, diag.List{e.diagnostic()}, nil)
+			if f.json && errors.As(err, &e) && (e.code == exitFailed || e.code == exitNetwork) && !e.silent {
+				return exitWith(e.code, t.finish(&f, runReport{Schema: runSchema}, diag.List{e.diagnostic()}, nil))
 			}
 			return err
 		},
@@ -83,10 +86,9 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
 	flags.BoolVar(&f.history, "history", false, "print what happened on all peers to standard error")
 	flags.BoolVar(&f.quiet, "quiet", false, "do not show what programs print")
-	flags.StringVar(&f.relay, "relay", "", "address of a relay of a real network (not supported yet)")
-	flags.StringVar(&f.relay, "addr", "", "the same as --relay")
+	f.relayFlags.addAddresses(flags)
 	flags.StringVar(&f.plugin, "plugin", "", "gone; see --json-service")
-	for _, name := range []string{"timeout", "addr", "plugin"} {
+	for _, name := range []string{"timeout", "plugin"} {
 		_ = flags.MarkHidden(name)
 	}
 	return c
@@ -101,7 +103,8 @@ type runReport struct {
 	Result      json.RawMessage `json:"result"`
 	Particle    string          `json:"particle"`
 	Steps       int             `json:"steps"`
-	VirtualMS   float64         `json:"virtual_ms"`
+	VirtualMS   float64         `json:"virtual_ms"` // on a real network what it took
+	Relay       string          `json:"relay,omitempty"`
 	Diagnostics []diag.JSON     `json:"diagnostics"`
 }
 
@@ -109,6 +112,9 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	t.diagnostics = f.diagnosticsFlag
 	if err := f.check(); err != nil {
 		return err
+	}
+	if len(f.relays) > 0 {
+		return t.runOnNetwork(cmd, f)
 	}
 	files, err := t.standardInput(&f.sourceFlags, source.Disk{})
 	if err != nil {
@@ -157,7 +163,11 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 	}
 	compiled.Store(true)
 	network.Declare(call.Services)
-	if err := t.install(cmd.Context(), &f.hostingFlags, services, hosts, network); err != nil {
+	owner, err := network.PeerID(sim.Me)
+	if err != nil {
+		return err
+	}
+	if err := t.install(cmd.Context(), &f.hostingFlags, services, hosts, owner); err != nil {
 		return err
 	}
 	result, log, runErr := network.Call(cmd.Context(), &call.Function, call.Args)
@@ -173,7 +183,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		if errors.Is(runErr, context.Canceled) {
 			return runErr
 		}
-		diags.Add(runError(runErr, call.Unit, network, !f.noRelay && !f.scheduled))
+		diags.Add(runError(runErr, call.Unit, nil, network.Services, !f.noRelay && !f.scheduled))
 	}
 	return t.finish(f, report, diags, opt.Sources)
 }
@@ -182,8 +192,6 @@ func (f *runFlags) check() error {
 	switch {
 	case f.plugin != "":
 		return usage(codeGone, "--plugin is gone: describe prepared answers in a file and pass it with --json-service")
-	case f.relay != "":
-		return usage(codeUnsupported, "running on a real network (--relay) is not supported yet; without it the simulated network is used")
 	case f.call == "":
 		return usage(codeFlags, "no call: name a function with -f, for instance -f 'hello(\"world\")'")
 	case f.data != "" && f.dataPath != "":

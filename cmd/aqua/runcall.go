@@ -38,6 +38,20 @@ func (f *runFlags) network(hosts *deploy.Hosts, progress func(int, time.Duration
 		name, secret, _ := strings.Cut(p, "=")
 		opt.Peers = append(opt.Peers, sim.Peer{Name: name, Secret: secret})
 	}
+	services, err := f.prepared()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range services {
+		opt.Services = append(opt.Services, s)
+	}
+	network, err := sim.New(opt)
+	return network, unknownPeer(err)
+}
+
+// prepared reads the files of prepared answers.
+func (f *runFlags) prepared() ([]*sim.JSONService, error) {
+	var all []*sim.JSONService
 	for _, path := range f.services {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -47,12 +61,9 @@ func (f *runFlags) network(hosts *deploy.Hosts, progress func(int, time.Duration
 		if err != nil {
 			return nil, failed(codeJSON, "%s: %s", path, jsonProblem(text, err))
 		}
-		for _, s := range services {
-			opt.Services = append(opt.Services, s)
-		}
+		all = append(all, services...)
 	}
-	network, err := sim.New(opt)
-	return network, unknownPeer(err)
+	return all, nil
 }
 
 // unknownPeer makes a usage error of a network that cannot be made.

@@ -10,8 +10,10 @@ import (
 	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/initiator"
 	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
+	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // Codes of runs that fail.
@@ -24,22 +26,27 @@ const (
 	codeTooMuch  = "E0606" // the run holds more memory than it may
 )
 
-// runError turns the error of a run into a diagnostic at the Aqua line it comes from. relayed says whether the script knows
-// of the relay.
-func runError(err error, unit *compiler.Unit, network *sim.Network, relayed bool) diag.Diagnostic {
+// runError turns the error of a run into a diagnostic at the Aqua line it comes from. names gives peers their names; hosted
+// tells what a peer hosts, nil where nobody knows. relayed says whether the script knows of the relay.
+func runError(err error, unit *compiler.Unit, names namer, hosted hostedServices, relayed bool) diag.Diagnostic {
 	var (
-		script   *sim.ScriptError
-		step     *sim.StepError
-		expired  *sim.Expired
-		endless  *sim.Endless
-		tooMuch  *sim.TooMuch
-		answer   *sim.AnswerError
-		mismatch *abi.Mismatch
+		simulated *sim.ScriptError
+		script    *initiator.ScriptError
+		step      *sim.StepError
+		expired   *sim.Expired
+		endless   *sim.Endless
+		tooMuch   *sim.TooMuch
+		answer    *sim.AnswerError
+		mismatch  *abi.Mismatch
 	)
-	places := places{unit, network}
+	places := places{unit, hosted}
 	switch {
+	case errors.As(err, &simulated):
+		return places.script(simulated)
 	case errors.As(err, &script):
-		return places.script(script)
+		named := &sim.ScriptError{ScriptError: *script}
+		named.Peer = names.name(script.Peer)
+		return places.script(named)
 	case errors.As(err, &step):
 		d := diag.New(codeRefused, places.span(step.At), step.Error(), step.Code, step.Message)
 		return places.callers(d, step.At)
@@ -63,9 +70,15 @@ func runError(err error, unit *compiler.Unit, network *sim.Network, relayed bool
 
 // places leads from instructions to Aqua lines.
 type places struct {
-	unit    *compiler.Unit
-	network *sim.Network
+	unit   *compiler.Unit
+	hosted hostedServices
 }
+
+// namer gives ids of peers their names.
+type namer interface{ name(id string) string }
+
+// hostedServices tells which services a named peer hosts besides its built-in ones.
+type hostedServices func(peer string) []stdlib.Service
 
 func (p places) frame(id air.InstrID) *air.Frame { return p.unit.Map.Frame(id) }
 
@@ -131,7 +144,7 @@ func (p places) script(e *sim.ScriptError) diag.Diagnostic {
 			d = d.Help(help)
 		}
 	}
-	if help := serviceHelp(e.Message); help != "" {
+	if help := serviceHelp(e.Message, p.hosted != nil); help != "" {
 		d = d.Help(help)
 	}
 	return d.Help(fmt.Sprintf("error code %d in particle %s; `try` and `otherwise` handle a failing call", e.Code, e.Particle))

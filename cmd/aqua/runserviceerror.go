@@ -15,12 +15,12 @@ var noService = regexp.MustCompile(`No service found for service call: serviceId
 // missingService is advice for a service that a peer does not have: what is there, and how more of them get there.
 func (p places) missingService(e *sim.ScriptError) []string {
 	m := noService.FindStringSubmatch(e.Message)
-	if m == nil {
+	if m == nil || p.hosted == nil {
 		return nil
 	}
 	name := m[1] + m[2]
 	var known []string
-	for _, s := range p.network.Services(e.Peer) {
+	for _, s := range p.hosted(e.Peer) {
 		known = append(append(known, s.ID), s.Aliases...)
 	}
 	there := fmt.Sprintf("peer `%s` has its built-in services only", e.Peer)
@@ -32,12 +32,17 @@ func (p places) missingService(e *sim.ScriptError) []string {
 	return []string{there, "`--service NAME=CONFIG@PEER` puts a WebAssembly service on a peer, `--json-service FILE` prepared answers"}
 }
 
-// serviceHelp is advice for what a service answered, or "".
-func serviceHelp(why string) string {
+// serviceHelp is advice for what a service answered, or "". On a real network there is less that flags can do.
+func serviceHelp(why string, simulated bool) string {
+	managed := strings.Contains(why, onlyForManagers)
 	switch {
+	case managed && !simulated:
+		return managerHelp
+	case !simulated:
+		return ""
 	case strings.Contains(why, "call interrupted: more than"):
 		return "`--instruction-limit N` sets how many instructions a call of a service may take, or its start; 0 is no limit"
-	case strings.Contains(why, "This function is only available to the host or worker spells"):
+	case managed:
 		return "the peer does this only for itself and for who manages it: `me`, unless --no-management is given"
 	case strings.Contains(why, "Error reading vault file"):
 		return "`--vault-file FILE` puts a file into the vault of every peer, under its own name"
@@ -46,3 +51,9 @@ func serviceHelp(why string) string {
 	}
 	return ""
 }
+
+// onlyForManagers is what nodes say to who does not manage them, managerHelp what can be done about it.
+const (
+	onlyForManagers = "This function is only available to the host or worker spells"
+	managerHelp     = "the peer does this only for itself and for who manages it: pass the key of its management peer with --sk"
+)

@@ -125,11 +125,7 @@ func (f *hostingFlags) files() (map[string][]byte, error) {
 }
 
 // install starts the services of --service. Their owner is the client: who runs a program is the one who has put them there.
-func (t *tool) install(ctx context.Context, f *hostingFlags, list []hosted, hosts *deploy.Hosts, network *sim.Network) error {
-	owner, err := network.PeerID(sim.Me)
-	if err != nil {
-		return err
-	}
+func (t *tool) install(ctx context.Context, f *hostingFlags, list []hosted, hosts *deploy.Hosts, owner string) error {
 	for _, one := range list {
 		c, err := t.readService(&serviceFlags{binaries: f.binaries, workingDir: "."}, one.config)
 		if err == nil {

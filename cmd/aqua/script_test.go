@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,7 +36,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: golden.Update(),
-		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay},
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay, "network": localNetwork},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("GUESTS", guests)
@@ -108,5 +110,37 @@ func relay(ts *testscript.TestScript, neg bool, args []string) {
 		} else {
 			ts.Setenv("RELAY_TCP", a)
 		}
+	}
+}
+
+// localNetwork runs `aqua up` until the script ends, puts what it prints into net.json, and sets RELAY, NODE1, NODE2 …, ME and KEY to
+// the first relay's address, the ids of the nodes and the client, and the client's secret key: network NODES.
+func localNetwork(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: network NODES")
+	}
+	var out, errs shared
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan int, 1)
+	go func() {
+		done <- (&tool{in: strings.NewReader(""), out: &out, err: &errs}).execute(ctx, []string{"up", "--nodes", args[0]})
+	}()
+	ts.Defer(func() { cancel(); <-done })
+	for !strings.Contains(errs.String(), "FUNCTION") {
+		select {
+		case code := <-done:
+			ts.Fatalf("it ended with code %d: %s", code, errs.String())
+		case <-time.After(time.Millisecond):
+		}
+	}
+	var r upReport
+	ts.Check(json.Unmarshal([]byte(out.String()), &r))
+	ts.Check(os.WriteFile(ts.MkAbs("net.json"), []byte(out.String()), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("up.txt"), []byte(errs.String()), 0o600))
+	ts.Setenv("RELAY", r.Relays[0])
+	ts.Setenv("ME", r.Client.Peer)
+	ts.Setenv("KEY", r.Client.Secret)
+	for i, n := range r.Nodes {
+		ts.Setenv("NODE"+string(rune('1'+i)), n.Peer)
 	}
 }

@@ -32,7 +32,8 @@ func (t *tool) upCommand() *cobra.Command {
 		Use: "up", Short: "Run a local network of nodes, for trying things out",
 		Long: "up runs several nodes on loopback, at free ports, until it is interrupted. They know each other by Kademlia. When they do,\n" +
 			"one line of JSON tells their ids, secret keys and addresses, which of them are for clients, and a key whose holder may\n" +
-			"deploy services on all of them. With --data, keys are kept: the same peers come back at the next start, at other ports.",
+			"deploy services on all of them. With --data, keys are kept: the same peers come back at the next start, at other ports.\n\n" +
+			"`aqua up > net.json` puts the line into a file that --relay takes, which also gives the nodes their names.",
 		Example: "  aqua up --nodes 3",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -68,6 +69,11 @@ type upNode struct {
 type upClient struct {
 	Peer   string `json:"peer_id"`
 	Secret string `json:"secret_key"`
+}
+
+// tryIt is the command line that runs a function on the network.
+func (r *upReport) tryIt() string {
+	return "aqua run --relay " + strings.Join(r.Relays[:min(2, len(r.Relays))], " --relay ") + " -i FILE -f 'FUNCTION(ARGUMENTS)'"
 }
 
 // up runs the network until an interrupt.
@@ -139,6 +145,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 			running.Wait()
 			return err
 		}
+		fmt.Fprintln(t.err, "the network is up; in another terminal:\n  "+report.tryIt())
 	}
 	running.Wait()
 	return networkError(errors.Join(errs...))
