@@ -7,20 +7,66 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aquifer-dev/aquifer/abi"
+	"github.com/aquifer-dev/aquifer/client"
+	"github.com/aquifer-dev/aquifer/initiator"
+	"github.com/aquifer-dev/aquifer/node"
+	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/sim"
 )
 
-func newCaller(t *testing.T) *sim.Caller {
+// caller is a network as generated code uses it, simulated or real.
+type caller interface {
+	abi.Caller
+	abi.Registrar
+}
+
+// onNetworks runs a test on a simulated network, and from a client of a node. me is the id of the peer that calls; bob is another
+// one, behind the relay.
+func onNetworks(t *testing.T, test func(t *testing.T, c caller, me string, bob abi.Registrar, bobsID string)) {
 	t.Helper()
-	c, err := sim.NewCaller(sim.Options{Peers: []sim.Peer{{Name: "bob"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	t.Run("simulated", func(t *testing.T) {
+		c, err := sim.NewCaller(sim.Options{Peers: []sim.Peer{{Name: "bob"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bob, err := c.On("bob")
+		if err != nil {
+			t.Fatal(err)
+		}
+		me, _ := c.Network().PeerID(sim.Me)
+		bobsID, _ := c.Network().PeerID("bob")
+		test(t, c, me, bob, bobsID)
+	})
+	t.Run("real", func(t *testing.T) {
+		relay, err := node.New(node.Config{Key: particle.GenerateKey(), Listen: []string{"/ip4/127.0.0.1/tcp/0"}, AllowLocal: true, Network: "dar", Version: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- relay.Run(ctx) }()
+		t.Cleanup(func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+		connect := func() *client.Client {
+			c, err := client.Connect(ctx, client.Config{Relays: relay.Addresses(), TTL: time.Minute})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { c.Close() })
+			return c
+		}
+		c, bob := connect(), connect()
+		test(t, c, c.ID(), bob, bob.ID())
+	})
 }
 
 // same checks the results of a call; the last value is its error.
@@ -39,8 +85,10 @@ func same(t *testing.T, what string, err error, gotWant ...any) {
 
 func pointer[T any](v T) *T { return &v }
 
-func TestTypesTravelThere(t *testing.T) {
-	ctx, c := context.Background(), newCaller(t)
+func TestTypesTravelThere(t *testing.T) { onNetworks(t, typesTravelThere) }
+
+func typesTravelThere(t *testing.T, c caller, _ string, _ abi.Registrar, _ string) {
+	ctx := context.Background()
 	big, pi, yes, err := Numbers(ctx, c, -128, -32768, math.MinInt32, math.MinInt64, 255, 65535, math.MaxUint32, math.MaxUint64, 0.5, math.Pi, true, "\"\n\u2028")
 	same(t, "numbers", err, big, uint64(math.MaxUint64), pi, math.Pi, yes, true)
 
@@ -79,8 +127,10 @@ func TestTypesTravelThere(t *testing.T) {
 	}
 }
 
-func TestNamesDoNotGetInTheWay(t *testing.T) {
-	ctx, c := context.Background(), newCaller(t)
+func TestNamesDoNotGetInTheWay(t *testing.T) { onNetworks(t, namesDoNotGetInTheWay) }
+
+func namesDoNotGetInTheWay(t *testing.T, c caller, _ string, _ abi.Registrar, _ string) {
+	ctx := context.Background()
 	p := Pair{PeerID: "one", PeerID2: "two", Class: 3, Type: "type", JSON: true}
 	if err := RegisterBox2(c, box{p}); err != nil {
 		t.Fatal(err)
@@ -138,8 +188,10 @@ func (s *store) Get(_ context.Context, key string) (*Item, error) {
 	return nil, nil
 }
 
-func TestServicesAreCalled(t *testing.T) {
-	ctx, c := context.Background(), newCaller(t)
+func TestServicesAreCalled(t *testing.T) { onNetworks(t, servicesAreCalled) }
+
+func servicesAreCalled(t *testing.T, c caller, me string, _ abi.Registrar, _ string) {
+	ctx := context.Background()
 	if err := errors.Join(RegisterCalc(c, calculator{}), RegisterCalcAs(c, "other", calculator{})); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +213,6 @@ func TestServicesAreCalled(t *testing.T) {
 	one, list, raw, err := Remember(ctx, c, "shelf", "k", []byte{1, 2})
 	kept := Item{Key: "k", Value: pointer("kept")}
 	same(t, "remember", err, one, &kept, list, []Item{kept}, raw, []byte{1, 2, 0, 255})
-	me, _ := c.Network().PeerID(sim.Me)
 	call := s.calls[0]
 	if call.Service != "shelf" || call.Function != "put" || call.Peer != me || call.Initiator != me || call.Particle == "" || len(call.Tetraplets) != 1 {
 		t.Errorf("the store was called so: %+v", call)
@@ -171,8 +222,10 @@ func TestServicesAreCalled(t *testing.T) {
 	}
 }
 
-func TestCallbacksAreCalled(t *testing.T) {
-	ctx, c := context.Background(), newCaller(t)
+func TestCallbacksAreCalled(t *testing.T) { onNetworks(t, callbacksAreCalled) }
+
+func callbacksAreCalled(t *testing.T, c caller, _ string, _ abi.Registrar, _ string) {
+	ctx := context.Background()
 	var seen []string
 	n, err := Each(ctx, c, []string{"a", "b"}, func(_ context.Context, item string, n uint32) error {
 		if n != 7 {
@@ -187,7 +240,7 @@ func TestCallbacksAreCalled(t *testing.T) {
 	same(t, "ask", err, answer, pointer("because why?"))
 	nothing, err := Ask(ctx, c, "why?", func(context.Context, string) (*string, error) { return nil, nil })
 	same(t, "ask for nothing", err, nothing, (*string)(nil))
-	var failed *sim.ScriptError
+	var failed *initiator.ScriptError
 	if _, err := Ask(ctx, c, "why?", func(context.Context, string) (*string, error) { return nil, errors.New("will not say") }); !errors.As(err, &failed) || !strings.Contains(failed.Message, "will not say") {
 		t.Errorf("a callback that fails: %v", err)
 	}
@@ -208,36 +261,41 @@ func TestCallbacksAreCalled(t *testing.T) {
 	if _, err := Ask(ctx, c, "", func(ctx context.Context, _ string) (*string, error) {
 		_, err := First(ctx, c)
 		return nil, err
-	}); err == nil || !strings.Contains(err.Error(), sim.ErrBusy.Error()) {
+	}); isReal(c) != (err == nil) || err != nil && !strings.Contains(err.Error(), sim.ErrBusy.Error()) {
 		t.Errorf("a handler calls a function: %v", err)
 	}
 }
 
-func TestStringsArriveUnchanged(t *testing.T) {
-	ctx, c := context.Background(), newCaller(t)
+func TestStringsArriveUnchanged(t *testing.T) { onNetworks(t, stringsArriveUnchanged) }
+
+func stringsArriveUnchanged(t *testing.T, c caller, _ string, _ abi.Registrar, _ string) {
+	ctx := context.Background()
 	quoted, err := Quoted(ctx, c)
 	same(t, "quoted", err, quoted, "back`tick ${dollar} \\n \\\\ $ end")
 	x, again, err := Doubled(ctx, c, "`")
 	same(t, "doubled", err, x, "`", again, "`${x}\\\\`")
 }
 
-func TestOtherPeersServe(t *testing.T) {
-	c := newCaller(t)
-	bob, err := c.On("bob")
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestOtherPeersServe(t *testing.T) { onNetworks(t, otherPeersServe) }
+
+func otherPeersServe(t *testing.T, c caller, _ string, bob abi.Registrar, bobsID string) {
 	if err := RegisterCalc(bob, calculator{}); err != nil {
 		t.Fatal(err)
 	}
-	id, _ := c.Network().PeerID("bob")
-	sum, err := Far(context.Background(), c, id, 2, 3)
+	sum, err := Far(context.Background(), c, bobsID, 2, 3)
 	same(t, "far", err, sum, int64(5))
 	if _, err := Calc(context.Background(), c, 2, 3); err == nil {
 		t.Error("the client answers for bob")
 	}
 	var unknown *sim.UnknownPeer
-	if _, err := c.On("ghost"); !errors.As(err, &unknown) {
+	if simulated, ok := c.(*sim.Caller); !ok {
+		return
+	} else if _, err := simulated.On("ghost"); !errors.As(err, &unknown) {
 		t.Errorf("got %v", err)
 	}
+}
+
+func isReal(c caller) bool {
+	_, ok := c.(*client.Client)
+	return ok
 }
