@@ -2,6 +2,7 @@ package client
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,9 +15,9 @@ func TestForeignParticles(t *testing.T) {
 	relay := startNode(t, node.Config{})
 	c := connect(t, Config{Limits: Limits{Foreign: 2, ForeignBytes: 1000, ForeignLife: time.Hour}}, relay)
 	key, now := particle.GenerateKey(), time.Now()
-	handled := 0
+	var handled atomic.Int64
 	give := func(p *particle.Particle) string {
-		m := message{data: p.Data, handled: func() { handled++ }}
+		m := message{data: p.Data, handled: func() { handled.Add(1) }}
 		if err := c.take(relay.ID(), p, m); err != nil {
 			m.handled()
 			return err.Error()
@@ -54,8 +55,8 @@ func TestForeignParticles(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Error(err)
 	}
-	if handled != 10 {
-		t.Errorf("%d of 10 messages were accounted for", handled)
+	if handled.Load() != 10 {
+		t.Errorf("%d of 10 messages were accounted for", handled.Load())
 	}
 }
 
