@@ -92,7 +92,7 @@ func (t *tool) formatFiles(cmd *cobra.Command, f *formatFlags, names []string, l
 			_, problems = syntax.Parse(file)
 		}
 		list = append(list, slices.DeleteFunc(problems, func(d diag.Diagnostic) bool {
-			return d.Severity != diag.Error || !written && format.IsLayout(d.Code)
+			return d.Severity != diag.Error || !written && syntax.LayoutAlone(d.Code)
 		})...)
 	}
 	if err := t.show(list, set); err != nil {

@@ -51,7 +51,7 @@ func TestSourcesStayThePrograms(t *testing.T) {
 		}
 		again, found := parse(out)
 		for _, d := range found {
-			if IsLayout(d.Code) && d.Severity == diag.Error && !found.HasErrors() {
+			if syntax.LayoutAlone(d.Code) && d.Severity == diag.Error && !found.HasErrors() {
 				t.Errorf("%s: %s %s", path, d.Code, d.Message)
 			}
 		}

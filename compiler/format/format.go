@@ -30,7 +30,7 @@ func Text(text string) (string, error) {
 	f, problems := syntax.Parse((&source.Set{}).Add("input.aqua", text))
 	out := File(f, problems, Rows{})
 	for _, d := range problems {
-		if d.Severity == diag.Error && !IsLayout(d.Code) {
+		if d.Severity == diag.Error && !syntax.LayoutAlone(d.Code) {
 			return out, Refused{d}
 		}
 	}
@@ -66,24 +66,6 @@ const (
 	statements  care = iota // the statement
 	definitions             // the whole definition
 )
-
-// IsLayout tells whether an error is one of layout alone, which formatting puts right (spec/format.md#F17).
-func IsLayout(code string) bool {
-	switch code {
-	case "E0133", "E0134", "E0135", "E0136":
-		return true
-	}
-	return false
-}
-
-// isIndent tells whether an error makes it doubtful which line belongs to which block.
-func isIndent(code string) bool {
-	switch code {
-	case "E0106", "E0108", "E0109", "E0110", "E0122":
-		return true
-	}
-	return false
-}
 
 // layOut formats without a look at what comes out.
 func layOut(f *syntax.File, problems diag.List, rows Rows, care care) string {

@@ -24,7 +24,7 @@ func sameProgram(f *syntax.File, problems diag.List, out string) bool {
 func codes(problems diag.List) string {
 	var b strings.Builder
 	for _, d := range problems {
-		if !IsLayout(d.Code) {
+		if !syntax.LayoutAlone(d.Code) {
 			b.WriteString(d.Code + " ")
 		}
 	}

@@ -44,8 +44,8 @@ func (p *page) judge(problems diag.List, care care) {
 		}
 	}
 	for _, d := range problems {
-		if d.Severity == diag.Error && !IsLayout(d.Code) {
-			p.spare(int(d.Span.Start), isIndent(d.Code) || care == definitions)
+		if d.Severity == diag.Error && !syntax.LayoutAlone(d.Code) {
+			p.spare(int(d.Span.Start), syntax.BlocksInDoubt(d.Code) || care == definitions)
 		}
 	}
 	for _, e := range p.entries {
