@@ -83,10 +83,14 @@ func firstDifference(a, b []string) []string {
 	return nil
 }
 
-// FormattedDiffers compiles a file as it is and with all that it reads formatted, in every option set. It says where the
+// formattedSets are the option sets that formatted programs are compiled in: the trees are the same, so that two tell as much
+// as all.
+var formattedSets = []OptionSet{Default, {Name: "tracing", Tracing: true}}
+
+// FormattedDiffers compiles a file as it is and with all that it reads formatted. It says where the
 // results differ; "" if they do not. compiled is false for a program with errors, of which nothing more is compared.
 func FormattedDiffers(fsys source.FS, file string, imports load.Imports) (reason string, compiled bool) {
-	for _, o := range OptionSets {
+	for _, o := range formattedSets {
 		before, found := o.CompileWith(fsys, file, imports)
 		if found.HasErrors() {
 			return "", false

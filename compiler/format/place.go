@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/diag"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
@@ -49,7 +51,8 @@ func (p *page) judge(problems diag.List, care care) {
 		}
 	}
 	for _, e := range p.entries {
-		if e.code && (!e.chosen || e.decl >= 0 && p.decls[e.decl].raw) {
+		odd := e.fixed && p.file.Source.Text[e.to-1] == '\r' // a carriage return that ends no row
+		if e.code && (!e.chosen || odd || e.decl >= 0 && p.decls[e.decl].raw) {
 			e.raw = true
 		}
 	}
@@ -82,16 +85,27 @@ func (p *page) addBlock(b block) {
 	p.decls = append(p.decls[:at], append([]block{b}, p.decls[at:]...)...)
 }
 
-// spare leaves the line with an error alone, or the whole definition that holds it.
+// spare leaves the line with an error alone, or the whole definition that holds it. An error behind a line, at the end of
+// the file for instance, is that line's; one of a comment is nobody's.
 func (p *page) spare(at int, all bool) {
-	for _, e := range p.entries {
-		if !e.code || at < e.from || at > p.end(e.last) {
-			continue
+	i, _ := slices.BinarySearchFunc(p.entries, at+1, func(e *entry, at int) int { return e.from - at })
+	for i--; i >= 0; i-- {
+		e := p.entries[i]
+		inComment := at < e.to && (!e.code || e.comment >= 0 && at >= int(p.file.Tokens[e.comment].Pos))
+		if inComment {
+			return
 		}
-		e.fixed = true
-		if all && e.decl >= 0 {
-			p.decls[e.decl].raw = true
+		if e.code {
+			break
 		}
+	}
+	if i < 0 {
+		return
+	}
+	e := p.entries[i]
+	e.fixed = true
+	if all && e.decl >= 0 {
+		p.decls[e.decl].raw = true
 	}
 }
 

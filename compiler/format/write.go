@@ -54,8 +54,9 @@ func (w *writer) entry(e *entry) {
 	}
 	if e.raw {
 		w.align()
-		w.out.WriteString(w.file.Source.Text[e.from:e.to])
-		if e.chosen {
+		text := w.file.Source.Text[e.from:e.to]
+		w.out.WriteString(text)
+		if e.chosen && !strings.HasSuffix(text, "\r") { // that would become part of the line end
 			w.out.WriteString(w.eol)
 		} else {
 			w.out.WriteString(e.eol)
