@@ -266,7 +266,7 @@ func (c *composer) comments(i int, indent string) {
 }
 
 // commentOf is the text of a comment without the blanks at its end.
-func commentOf(f *syntax.File, i int) string { return strings.TrimRight(textOf(f, i), " \t\r") }
+func commentOf(f *syntax.File, i int) string { return strings.TrimRight(textOf(f, i), " \t") }
 
 // columnAt is the column that a token begins in.
 func columnAt(f *syntax.File, i int) int {

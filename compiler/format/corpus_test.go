@@ -2,6 +2,7 @@ package format
 
 import (
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -57,6 +58,35 @@ func TestSourcesStayThePrograms(t *testing.T) {
 		}
 		if twice := layOut(again, found, Rows{}, statements); twice != out {
 			t.Errorf("%s changes again:\n%s\nbecomes\n%s", path, out, twice)
+		}
+	}
+}
+
+// Sources that were cut off, or that lack or repeat some characters, are formatted without the guard, too.
+func TestDamagedSources(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const marks = "()[]{}:,<-=!\"\n\t x."
+	for _, path := range sources(t) {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(b)
+		for range 4 {
+			i := r.IntN(len(text))
+			more := min(len(text), i+1+r.IntN(4))
+			mark := marks[r.IntN(len(marks))]
+			for _, damaged := range []string{text[:i], text[:i] + text[more:], text[:i] + string(mark) + text[i:]} {
+				f, problems := parse(damaged)
+				out := layOut(f, problems, Rows{}, statements)
+				if !sameProgram(f, problems, out) {
+					t.Errorf("%s: %q becomes another program:\n%s", path, damaged, out)
+				}
+				again, found := parse(out)
+				if twice := layOut(again, found, Rows{}, statements); twice != out {
+					t.Errorf("%s: %q changes again:\n%s\nbecomes\n%s", path, damaged, out, twice)
+				}
+			}
 		}
 	}
 }

@@ -44,11 +44,11 @@ type Refused struct{ diag.Diagnostic }
 func (e Refused) Error() string { return e.Code + ": " + e.Message }
 
 // File returns the text of a parsed file with the lines among rows in the layout. problems are what syntax.Parse found in
-// it: a statement with an error keeps its bytes, but for its indentation. A file that cannot be read at all, or holds
-// comments between `/*` and `*/`, comes back as it is.
+// it: a statement with an error keeps its bytes, but for its indentation. Some files come back as they are
+// (spec/format.md#F18).
 func File(f *syntax.File, problems diag.List, rows Rows) string {
 	old := f.Source.Text
-	if !covered(f) || syntax.IsOtherEncoding(f) || hasBlockComment(f) {
+	if !covered(f) || syntax.IsOtherEncoding(f) || isForeign(f) {
 		return old
 	}
 	for _, care := range []care{statements, definitions} {

@@ -36,6 +36,7 @@ func TestSmallTexts(t *testing.T) {
 		{"comments of C", "aqua   M /* a */\n", "aqua   M /* a */\n"},
 		{"comments of Python", "aqua   M # a\n", "aqua M # a\n"},
 		{"an open string", "aqua M\n\nfunc f():\n    x = \"a\n    y   = 1\n", "aqua M\n\nfunc f():\n  x = \"a\n  y = 1\n"},
+		{"a stray carriage return", "const  A = 1\n\r\rx\n", "const  A = 1\n\r\rx\n"},
 		{"a hollow block", "aqua M\n\nfunc f():\n    x = 1\n    if x == 1:\n      -- nothing\n", "aqua M\n\nfunc f():\n  x = 1\n  if x == 1:\n    -- nothing\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -135,9 +135,14 @@ func endOf(f *syntax.File, i int) int {
 	return len(f.Source.Text)
 }
 
-func hasBlockComment(f *syntax.File) bool {
+// isForeign tells whether a file holds comments between `/*` and `*/`, or a carriage return that ends no line: it stays as
+// it is (spec/format.md#F18).
+func isForeign(f *syntax.File) bool {
 	for i, t := range f.Tokens {
-		if t.Kind == syntax.Comment && strings.HasPrefix(f.Source.Text[t.Pos:endOf(f, i)], "/*") {
+		switch text := f.Source.Text[t.Pos:endOf(f, i)]; {
+		case t.Kind == syntax.Comment && (strings.HasPrefix(text, "/*") || strings.HasSuffix(text, "\r")):
+			return true
+		case t.Kind == syntax.Bad && strings.HasPrefix(text, "\r"):
 			return true
 		}
 	}

@@ -51,8 +51,7 @@ func (p *page) judge(problems diag.List, care care) {
 		}
 	}
 	for _, e := range p.entries {
-		odd := e.fixed && p.file.Source.Text[e.to-1] == '\r' // a carriage return that ends no row
-		if e.code && (!e.chosen || odd || e.decl >= 0 && p.decls[e.decl].raw) {
+		if e.code && (!e.chosen || e.decl >= 0 && p.decls[e.decl].raw) {
 			e.raw = true
 		}
 	}

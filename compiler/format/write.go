@@ -54,9 +54,8 @@ func (w *writer) entry(e *entry) {
 	}
 	if e.raw {
 		w.align()
-		text := w.file.Source.Text[e.from:e.to]
-		w.out.WriteString(text)
-		if e.chosen && !strings.HasSuffix(text, "\r") { // that would become part of the line end
+		w.out.WriteString(w.file.Source.Text[e.from:e.to])
+		if e.chosen {
 			w.out.WriteString(w.eol)
 		} else {
 			w.out.WriteString(e.eol)
