@@ -51,8 +51,8 @@ func File(f *syntax.File, problems diag.List, rows Rows) string {
 	if !covered(f) || syntax.IsOtherEncoding(f) || isForeign(f) {
 		return old
 	}
-	for _, care := range []care{statements, definitions} {
-		if out := layOut(f, problems, rows, care); out == old || sameProgram(f, problems, out) {
+	for _, much := range []care{statements, definitions} {
+		if out := layOut(f, problems, rows, much); out == old || sameProgram(f, problems, out) {
 			return out
 		}
 	}
@@ -68,11 +68,11 @@ const (
 )
 
 // layOut formats without a look at what comes out.
-func layOut(f *syntax.File, problems diag.List, rows Rows, care care) string {
+func layOut(f *syntax.File, problems diag.List, rows Rows, much care) string {
 	m := markTree(f)
 	p := &page{file: f, marks: m, rows: rows}
 	p.read()
-	p.judge(problems, care)
+	p.judge(problems, much)
 	p.place()
 	return p.write()
 }

@@ -19,7 +19,7 @@ type block struct {
 }
 
 // judge decides what is left alone.
-func (p *page) judge(problems diag.List, care care) {
+func (p *page) judge(problems diag.List, much care) {
 	p.findBlocks()
 	k := 0
 	for _, e := range p.entries {
@@ -47,7 +47,7 @@ func (p *page) judge(problems diag.List, care care) {
 	}
 	for _, d := range problems {
 		if d.Severity == diag.Error && !syntax.LayoutAlone(d.Code) {
-			p.spare(int(d.Span.Start), syntax.BlocksInDoubt(d.Code) || care == definitions)
+			p.spare(int(d.Span.Start), syntax.BlocksInDoubt(d.Code) || much == definitions)
 		}
 	}
 	for _, e := range p.entries {
