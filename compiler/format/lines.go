@@ -142,7 +142,7 @@ func isForeign(f *syntax.File) bool {
 		switch text := f.Source.Text[t.Pos:endOf(f, i)]; {
 		case t.Kind == syntax.Comment && (strings.HasPrefix(text, "/*") || strings.HasSuffix(text, "\r")):
 			return true
-		case t.Kind == syntax.Bad && strings.HasPrefix(text, "\r"):
+		case t.Kind == syntax.Bad && strings.Contains(text, "\r"):
 			return true
 		}
 	}
