@@ -30,8 +30,9 @@ bench: oracle ## ratios against the originals, from one run
 prove: ## the large proofs: long fuzzing, many seeds; takes hours
 	./conformance/prove.sh
 
-fmt: ## format the Go code
+fmt: ## format the Go code, and our Aqua sources
 	gofmt -w $$(git ls-files '*.go' | grep -v testdata)
+	$(GO) run ./cmd/aqua fmt examples stdlib
 
 clean: ## remove what the build made
 	rm -rf bin

@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aquifer-dev/aquifer/compiler/format"
 	"github.com/aquifer-dev/aquifer/internal/golden"
 )
 
-// TestReadme runs every command of the ```console blocks in README.md, examples/README.md, docs/services.md and docs/deployment.md, and compares all that is
+// TestReadme runs every command of the ```console blocks in README.md, examples/README.md, docs/services.md, docs/deployment.md and docs/format.md, and compares all that is
 // printed, standard output first, then messages, then the exit code, asked for as in a shell, when it is not zero. UPDATE=1 rewrites the pages.
 func TestReadme(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -23,7 +24,7 @@ func TestReadme(t *testing.T) {
 			t.Fatal(err)
 		}
 	}()
-	for _, page := range []string{"README.md", "examples/README.md", "docs/services.md", "docs/deployment.md"} {
+	for _, page := range []string{"README.md", "examples/README.md", "docs/services.md", "docs/deployment.md", "docs/format.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -120,4 +121,19 @@ func shellWords(line string) []string {
 		words = append(words, word.String())
 	}
 	return words
+}
+
+// TestFormatPageShowsTheLayout holds the two sources of docs/format.md against each other.
+func TestFormatPageShowsTheLayout(t *testing.T) {
+	text, err := os.ReadFile("../../docs/format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```aqua\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d sources", len(blocks))
+	}
+	if got, err := format.Text(blocks[0][1]); err != nil || got != blocks[1][1] {
+		t.Errorf("%v; the first source becomes\n%s", err, got)
+	}
 }

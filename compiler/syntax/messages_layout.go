@@ -5,6 +5,24 @@ import (
 	"strings"
 )
 
+// LayoutAlone reports whether an error comes from blanks and line ends alone: the tree is the one that was meant.
+func LayoutAlone(code string) bool {
+	switch code {
+	case "E0133", "E0134", "E0135", "E0136":
+		return true
+	}
+	return false
+}
+
+// BlocksInDoubt reports whether an error leaves open which line belongs to which block.
+func BlocksInDoubt(code string) bool {
+	switch code {
+	case "E0106", "E0108", "E0109", "E0110", "E0122":
+		return true
+	}
+	return false
+}
+
 // The wording of what the original rejects for its layout and spelling alone, see layout.go: codes E0133 to E0139.
 
 func noBlankLine(word found) *fault {

@@ -101,6 +101,7 @@ var areas = []area{
 	{"rust-services", rustServices},
 	{"js-services", jsServices},
 	{"network", network},
+	{"format", formatting},
 }
 
 func main() {
