@@ -13,6 +13,7 @@ import (
 // actor is a particle at this node, until it is over. One step of it runs at a time.
 type actor struct {
 	node  *Node
+	scope *scope
 	owner string            // the peer that brought it first; it pays
 	first particle.Particle // without data
 	token string            // the node's secret for the particle

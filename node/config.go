@@ -7,6 +7,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
@@ -33,6 +34,10 @@ type Config struct {
 	// Deploy makes what the node has of modules and services; without it, it hosts none. What it makes is closed with the node if it
 	// can be closed.
 	Deploy func(stdlib.Site) (stdlib.Deployment, error)
+
+	// Store keeps what outlives the node, workers and particles among it; nil: in memory. The caller closes it, after the node.
+	Store   *store.Store
+	Subnets stdlib.Subnets // who tells who serves a deal; nil for nobody
 
 	Print  func(text string) // what programs print with run-console; nil: it is logged
 	Log    *slog.Logger      // nil: nothing is logged

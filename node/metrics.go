@@ -65,7 +65,7 @@ func newMetrics(n *Node) *metrics {
 	gauge("aqua_vm_pool_free_vms", "Workers that have nothing to do.", func() float64 { return float64(n.workers.Load() - n.stepping.Load()) })
 	gauge("connection_pool_connected_peers", "Peers that are connected.", func() float64 { return float64(n.net.Stats().Peers) })
 	gauge("connection_pool_particle_queue_size", "Particles that came and are not checked yet.", func() float64 { return float64(n.net.Stats().Waiting) })
-	gauge("services_services_count", "Services that are hosted.", func() float64 { return float64(len(n.hosted.Services())) })
+	gauge("services_services_count", "Services that are hosted.", func() float64 { return float64(len(n.home.hosted.Services())) })
 	return m
 }
 

@@ -70,7 +70,7 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 	size := int64(o.Size())
 	if a.brought > renewFrom && a.brought > 4*size {
 		data := a.kept.Data()
-		a.kept = vm.Open(a.node.params(&a.first), a.first.Script, data)
+		a.kept = vm.Open(a.node.params(a.scope, &a.first), a.first.Script, data)
 		a.brought = int64(len(data))
 	}
 	want := actorWeight + int64(len(a.first.Script)+len(a.first.ID)) + max(a.brought, size)

@@ -22,11 +22,13 @@ type failing struct {
 	refuse string // a part of the names
 }
 
-func (f *failing) Put(name string, content []byte) error {
-	if f.refuse != "" && strings.Contains(name, f.refuse) {
-		return errFull
+func (f *failing) Put(files ...Blob) error {
+	for _, b := range files {
+		if f.refuse != "" && strings.Contains(b.Name, f.refuse) {
+			return errFull
+		}
 	}
-	return f.Blobs.Put(name, content)
+	return f.Blobs.Put(files...)
 }
 
 // TestOneServiceOfAName: who asks first has it, and the others are told so while it starts.

@@ -75,22 +75,16 @@ func (p *Peer) AddModule(name string, wasm []byte) (string, error) {
 
 // store keeps a module. One with the same content is replaced, and so is its name.
 func (p *Peer) store(hash string, m module, wasm []byte) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
 	text, err := encode(moduleFile{Name: m.name, FileName: hash + wasmSuffix, Logger: m.logger, Programs: m.programs})
 	if err != nil {
 		return err
 	}
-	if err := p.blobs.Put(wasmFile(hash), wasm); err != nil {
+	if err := p.blobs.Put(Blob{wasmFile(hash), wasm}, Blob{modulesDir + "/" + hash + configSuffix, text}); err != nil {
 		return err
 	}
-	if err := p.blobs.Put(modulesDir+"/"+hash+configSuffix, text); err != nil {
-		if _, had := p.modules[hash]; !had { // half a module would be listed, and take room
-			_ = p.blobs.Delete(wasmFile(hash))
-		}
-		return err
-	}
-	p.modules[hash] = m
+	p.shelf.modules[hash] = m
 	return nil
 }
 
@@ -106,7 +100,7 @@ func (p *Peer) readModules(context.Context) error {
 		}
 		hash, ok := strings.CutSuffix(name, wasmSuffix)
 		if !ok || value.CID(hash).Check() != nil {
-			p.modules[name] = module{fault: errors.New("the name is not that of a module")}
+			p.shelf.modules[name] = module{fault: errors.New("the name is not that of a module")}
 			continue
 		}
 		var f moduleFile
@@ -117,18 +111,18 @@ func (p *Peer) readModules(context.Context) error {
 		if m.fault != nil {
 			hash = name
 		}
-		p.modules[hash] = m
+		p.shelf.modules[hash] = m
 	}
 	return nil
 }
 
 // Modules implements stdlib.Deployment: by hash.
 func (p *Peer) Modules() []stdlib.Module {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
 	var list []stdlib.Module
-	for _, hash := range slices.Sorted(maps.Keys(p.modules)) {
-		m := p.modules[hash]
+	for _, hash := range slices.Sorted(maps.Keys(p.shelf.modules)) {
+		m := p.shelf.modules[hash]
 		one := stdlib.Module{Name: m.name, Hash: hash, Logger: m.logger, Fault: m.fault}
 		for _, program := range slices.Sorted(maps.Keys(m.programs)) {
 			one.Programs = append(one.Programs, [2]string{program, m.programs[program]})
@@ -140,9 +134,9 @@ func (p *Peer) Modules() []stdlib.Module {
 
 // find returns a module that can be used.
 func (p *Peer) findModule(hash string) (module, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m, ok := p.modules[hash]
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
+	m, ok := p.shelf.modules[hash]
 	if !ok || m.fault != nil {
 		return module{}, stdlib.ModuleMissing(hash)
 	}

@@ -96,9 +96,9 @@ func (p *Peer) add(s *running, start func() error) error {
 
 // build starts a service from its blueprint.
 func (p *Peer) build(ctx context.Context, s *running) error {
-	p.mu.Lock()
-	b, ok := p.blueprints[s.Blueprint]
-	p.mu.Unlock()
+	p.shelf.mu.Lock()
+	b, ok := p.shelf.blueprints[s.Blueprint]
+	p.shelf.mu.Unlock()
 	if !ok {
 		return stdlib.BlueprintMissing(s.Blueprint)
 	}
@@ -159,16 +159,20 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 	return err
 }
 
-// keep stores what a service is made of. The peer is held.
-func (p *Peer) keep(s *running) error {
-	if !s.blueprint {
-		return nil
+// keep stores what services are made of, all or none. The peer is held.
+func (p *Peer) keep(services ...*running) error {
+	var files []Blob
+	for _, s := range services {
+		if !s.blueprint {
+			continue
+		}
+		text, err := encode(serviceFile{s.ID, s.Type, s.Blueprint, slices.Clone(s.Aliases), s.Owner, p.scope()})
+		if err != nil {
+			return err
+		}
+		files = append(files, Blob{servicesDir + "/" + s.ID + serviceSuffix, text})
 	}
-	text, err := encode(serviceFile{s.ID, s.Type, s.Blueprint, slices.Clone(s.Aliases), s.Owner, scopeFile{Type: "Host"}})
-	if err != nil {
-		return err
-	}
-	return p.blobs.Put(servicesDir+"/"+s.ID+serviceSuffix, text)
+	return p.blobs.Put(files...)
 }
 
 // end stops a service that is in no list any more.
@@ -188,7 +192,7 @@ func (p *Peer) readServices(ctx context.Context) error {
 	for _, name := range names {
 		var f serviceFile
 		id, ok := strings.CutSuffix(name, serviceSuffix)
-		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id {
+		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id || f.Scope != p.scope() {
 			continue
 		}
 		s := p.take(stdlib.Service{ID: id, Blueprint: f.Blueprint, Type: f.Type, Owner: f.Owner, Aliases: f.Aliases}, true)
@@ -253,7 +257,7 @@ func (p *Peer) Remove(ctx context.Context, id string) error {
 	s := p.services[id]
 	if s == nil {
 		p.mu.Unlock()
-		return stdlib.ServiceMissing(id)
+		return stdlib.ServiceMissing(id, p.site.Scope())
 	}
 	var err error
 	if s.blueprint {
@@ -327,7 +331,7 @@ func (p *Peer) started(id string) (*running, error) {
 	s := p.services[id]
 	switch {
 	case s == nil:
-		return nil, stdlib.ServiceMissing(id)
+		return nil, stdlib.ServiceMissing(id, p.site.Scope())
 	case s.live == nil:
 		return nil, s.fault
 	}
@@ -341,32 +345,22 @@ func (p *Peer) SetAlias(alias, id string) error {
 	s, had := p.services[id], p.aliases[alias]
 	switch {
 	case s == nil:
-		return stdlib.ServiceMissing(id)
+		return stdlib.ServiceMissing(id, p.site.Scope())
 	case had == s:
 		return nil
 	}
-	before := s.Aliases
-	if err := p.rename(s, append(slices.Clone(before), alias)); err != nil {
-		return err
-	}
+	changed, before := []*running{s}, [][]string{s.Aliases}
+	s.Aliases = append(slices.Clone(s.Aliases), alias)
 	if had != nil {
-		others := slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
-		if err := p.rename(had, others); err != nil {
-			_ = p.rename(s, before) // there was room for it before
-			return err
+		changed, before = append(changed, had), append(before, had.Aliases)
+		had.Aliases = slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
+	}
+	if err := p.keep(changed...); err != nil {
+		for i, s := range changed {
+			s.Aliases = before[i]
 		}
+		return err
 	}
 	p.aliases[alias] = s
 	return nil
-}
-
-// rename gives a service other aliases, unless that cannot be kept. The peer is held.
-func (p *Peer) rename(s *running, aliases []string) error {
-	before := s.Aliases
-	s.Aliases = aliases
-	err := p.keep(s)
-	if err != nil {
-		s.Aliases = before
-	}
-	return err
 }
