@@ -80,7 +80,11 @@ const noLimit = vm.NoLimit
 func (s *actors) forget(a *actor) {
 	s.mu.Lock()
 	delete(s.all, placeOf(a.scope, &a.first))
+	closed := s.closed
 	s.mu.Unlock()
+	if a.stored && !closed { // the end of the node is not that of its particles
+		s.node.forgotten.drop(keptKey(a.scope, &a.first))
+	}
 	defer s.node.contain(a, "the vault", nil)
 	a.scope.hosted.Expire(stdlib.VaultDir(a.first.ID, a.token))
 }

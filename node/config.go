@@ -36,8 +36,10 @@ type Config struct {
 	Deploy func(stdlib.Site) (stdlib.Deployment, error)
 
 	// Store keeps what outlives the node, workers and particles among it; nil: in memory. The caller closes it, after the node.
-	Store   *store.Store
-	Subnets stdlib.Subnets // who tells who serves a deal; nil for nobody
+	Store *store.Store
+	// KeepParticles has particles outlive the node, which costs each step a write to the store.
+	KeepParticles bool
+	Subnets       stdlib.Subnets // who tells who serves a deal; nil for nobody
 
 	Print  func(text string) // what programs print with run-console; nil: it is logged
 	Log    *slog.Logger      // nil: nothing is logged

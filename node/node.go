@@ -25,18 +25,19 @@ import (
 
 // Node is a peer. It listens from New on and works while it runs.
 type Node struct {
-	config  Config
-	log     *slog.Logger
-	key     *particle.Key
-	net     *p2p.Host
-	home    *scope
-	staff   *staff
-	scripts *vm.Scripts
-	quota   *quota
-	actors  *actors
-	ready   *queue
-	metrics *metrics
-	http    *endpoint // nil if none is wanted
+	config    Config
+	log       *slog.Logger
+	key       *particle.Key
+	net       *p2p.Host
+	home      *scope
+	staff     *staff
+	scripts   *vm.Scripts
+	quota     *quota
+	actors    *actors
+	ready     *queue
+	forgotten *forgotten
+	metrics   *metrics
+	http      *endpoint // nil if none is wanted
 
 	running  context.Context // ends when all work is to end
 	stop     context.CancelFunc
@@ -67,7 +68,7 @@ func New(c Config) (*Node, error) {
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)), forgotten: newForgotten(),
 	}
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
@@ -115,6 +116,12 @@ func (n *Node) Run(ctx context.Context) error {
 	defer cancel()
 	stopWorking := context.AfterFunc(n.running, cancel) // closed without an end of ctx
 	defer stopWorking()
+	if n.config.KeepParticles {
+		n.work.Go(n.clear)
+		if err := n.resume(); err != nil {
+			return errors.Join(err, n.Close())
+		}
+	}
 	var taking sync.WaitGroup
 	for range n.config.Limits.Checkers {
 		taking.Go(func() { n.take(intake) })

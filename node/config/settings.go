@@ -13,7 +13,7 @@ type Settings struct {
 	EphemeralDir  string `toml:"ephemeral_base_dir" default:"BASE_DIR/ephemeral" doc:"what does not"`
 	ServicesDir   string `toml:"services_persistent_dir" default:"PERSISTENT_BASE_DIR/services" doc:"modules, and /storage of services"`
 	TemporaryDir  string `toml:"services_ephemeral_dir" default:"EPHEMERAL_BASE_DIR/services" doc:"/tmp of services; emptied at the start"`
-	Durable       bool   `toml:"durable" default:"whether --data, base_dir or persistent_base_dir is given" doc:"keep modules, services, workers and particles over a restart"`
+	Durable       *bool  `toml:"durable" default:"whether --data, base_dir or persistent_base_dir is given" doc:"keep modules, services, workers and particles over a restart"`
 	Particles     bool   `toml:"durable_particles" doc:"of these, also particles, which costs each step a write to the disk"`
 
 	Key KeyPair `toml:"root_key_pair" doc:"the node's key"`

@@ -133,3 +133,63 @@ func TestNotToBeUsed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRepair damages files in many places. What is copied was there, and no more is lost than what stood in a page or two; the old
+// file is kept.
+func TestRepair(t *testing.T) {
+	whole := filled(t)
+	path := filepath.Join(t.TempDir(), "node.db")
+	want := map[string]bool{}
+	write := func(raw []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(whole)
+	s := open(t, path)
+	for _, line := range content(t, s, "b") {
+		want[line] = true
+	}
+	s.Close()
+	if r, err := Repair(path); err != nil || r.Damage != "" || r.Kept != "" {
+		t.Error("a whole file was repaired", r, err)
+	}
+	try := func(what string, raw []byte, least int) {
+		t.Helper()
+		write(raw)
+		r, err := Repair(path)
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			return
+		}
+		s := open(t, path)
+		got := content(t, s, "b")
+		s.Close()
+		if r.Damage == "" {
+			return
+		}
+		for _, line := range got {
+			if !want[line] && r.Certain {
+				t.Errorf("%s: %.20s was not there", what, line)
+			}
+		}
+		if r.Records != len(got) || len(got) < least {
+			t.Errorf("%s: %d records, told %d", what, len(got), r.Records)
+		}
+		if kept, err := os.ReadFile(r.Kept); err != nil || string(kept) != string(raw) {
+			t.Errorf("%s: the old file is not kept: %v", what, err)
+		}
+		os.Remove(r.Kept)
+	}
+	for at := 3; at < len(whole); at += len(whole)/100 | 1 {
+		raw := append([]byte{}, whole...)
+		raw[at] ^= 0x55
+		try(fmt.Sprintf("byte %d changed", at), raw, 50)
+	}
+	headless := append([]byte{}, whole...)
+	clear(headless[:2*os.Getpagesize()])
+	try("no beginning", headless, 59)
+	try("the first half", whole[:len(whole)/2], 1)
+	try("a text", []byte("this is no database"), 0)
+}

@@ -146,7 +146,7 @@ type element struct {
 	below      uint64
 }
 
-// elements takes a page apart.
+// elements takes a page apart. With an error come those before the one that is wrong.
 func (pg page) elements() ([]element, error) {
 	if pg.kind != branchPage && pg.kind != leafPage {
 		return nil, fmt.Errorf("page %d is of no kind that can be here", pg.id)
@@ -155,7 +155,7 @@ func (pg page) elements() ([]element, error) {
 	for i := range pg.count {
 		at := uint64(headerSize + i*elementSize)
 		if at+elementSize > uint64(len(pg.raw)) {
-			return nil, fmt.Errorf("page %d has no room for its %d entries", pg.id, pg.count)
+			return list, fmt.Errorf("page %d has no room for its %d entries", pg.id, pg.count)
 		}
 		var e element
 		n := func(i uint64) uint64 { return uint64(order.Uint32(pg.raw[at+4*i:])) }
@@ -167,7 +167,7 @@ func (pg page) elements() ([]element, error) {
 			e.below = order.Uint64(pg.raw[at+8:])
 		}
 		if from+key+value > uint64(len(pg.raw)) {
-			return nil, fmt.Errorf("entry %d of page %d ends beyond it", i, pg.id)
+			return list, fmt.Errorf("entry %d of page %d ends beyond it", i, pg.id)
 		}
 		e.key, e.value = pg.raw[from:from+key], pg.raw[from+key:from+key+value]
 		list = append(list, e)
@@ -224,8 +224,8 @@ func (p *pages) walk(id uint64, low, high []byte, depth int, leaf func(element) 
 	if err == nil {
 		list, err = pg.elements()
 	}
-	if err != nil {
-		return p.lose(err)
+	if err = p.lose(err); err != nil {
+		return err
 	}
 	for i, e := range list {
 		if i > 0 && bytes.Compare(list[i-1].key, e.key) >= 0 || bytes.Compare(e.key, low) < 0 || high != nil && bytes.Compare(e.key, high) >= 0 {
@@ -255,7 +255,7 @@ func (p *pages) walkInline(raw []byte, leaf func(element) error) error {
 		return errors.New("its only page is cut off")
 	}
 	list, err := page{kind: order.Uint16(raw[8:]), count: int(order.Uint16(raw[10:])), raw: raw}.elements()
-	if err != nil {
+	if err = p.lose(err); err != nil {
 		return err
 	}
 	for i, e := range list {
