@@ -12,6 +12,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/node/store"
+	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -41,6 +42,9 @@ type callRecord struct {
 	Args       [][]byte      `json:"args"` // JSON
 	Tetraplets [][][4]string `json:"tetraplets"`
 }
+
+// interrupted is the answer of a call that may have been made before the node ended, and may change something.
+const interrupted = "the node was started anew while this call was under way; nobody knows whether it was made"
 
 func keptKey(in *scope, p *particle.Particle) string {
 	return in.id() + "/" + hex.EncodeToString(p.Signature)
@@ -102,7 +106,8 @@ func (n *Node) keep(a *actor, data []byte) {
 	a.stored = true
 }
 
-// resume takes up the particles that a node had when it ended, and makes their calls that were under way.
+// resume takes up the particles that a node had when it ended. Of their calls that were under way, those that change nothing are made
+// again, and the others have an error for an answer.
 func (n *Node) resume() error {
 	type kept struct {
 		key         string
@@ -161,7 +166,11 @@ func (n *Node) resumeOne(key string, r particleRecord, data, calls []byte) strin
 		return "there is no room for it"
 	}
 	for _, c := range under {
-		n.call(a, c.request())
+		if stdlib.Repeatable(c.Service, c.Function) {
+			n.call(a, c.request())
+		} else {
+			a.answer(c.ID, failure(interrupted))
+		}
 	}
 	return ""
 }

@@ -14,11 +14,13 @@ import (
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// counting is a deployment with a service "s": "count" counts its calls, "wait" waits until it is let go.
+// counting is a deployment with a service "s" that counts its calls: "wait" waits until it is let go, and where all wait, "count" too.
 type counting struct {
 	stdlib.Deployment
+	all           bool
 	reached, free chan struct{}
 
 	mu    sync.Mutex
@@ -37,7 +39,7 @@ func (c *counting) Call(ctx context.Context, r stdlib.Request) (stdlib.Response,
 	c.calls = append(c.calls, r.Function+fmt.Sprint(r.Args, r.Tetraplets[0][0].Service))
 	n := len(c.calls)
 	c.mu.Unlock()
-	if r.Function == "wait" {
+	if r.Function == "wait" || c.all {
 		select {
 		case c.reached <- struct{}{}:
 		default:
@@ -75,18 +77,19 @@ func copied(t testing.TB, path string) *store.Store {
 }
 
 // TestParticlesOutliveTheNode has a node end in the middle of a particle, without being told. What was answered is not called again,
-// what was under way is, and the particle comes back (spec/network.md#N109).
+// what was under way is answered with an error or, where it changes nothing, made again, and the particle comes back (spec/network.md#N109).
 func TestParticlesOutliveTheNode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "node.db")
 	key := particle.GenerateKey()
 	before, after := newCounting(), newCounting()
-	close(after.free)
+	after.all = true
 	config := func(db *store.Store, d *counting) Config {
 		return Config{Key: key, Store: db, KeepParticles: true, Deploy: func(stdlib.Site) (stdlib.Deployment, error) { return d, nil }}
 	}
 	n := testNode(t, config(openStore(t, path), before))
 	c := newClient(t, nil, n)
-	script := fmt.Sprintf(`(seq (call %[1]q ("s" "count") ["a"] x) (seq (call %[1]q ("s" "wait") [x] y) (seq (call %[1]q ("s" "count") [y] z) (call %%init_peer_id%% ("done" "done") [x y z]))))`, n.ID())
+	script := fmt.Sprintf(`(seq (seq (call %[1]q ("s" "count") ["a"] x) (xor (call %[1]q ("s" "wait") [x] y) (call %[1]q ("op" "identity") [:error:.$.message] e)))
+		(seq (call %[1]q ("s" "count") [x] z) (call %%init_peer_id%% ("done" "done") [x e z])))`, n.ID())
 	p := c.particle(script, time.Minute)
 	c.send(p)
 	<-before.reached
@@ -96,10 +99,12 @@ func TestParticlesOutliveTheNode(t *testing.T) {
 	// The other node is there before the first one ends, which takes nothing from it.
 	again := testNode(t, config(db, after))
 	c2 := newClient(t, c.key, again)
-	if diff := cmp.Diff([]string{"1,1,2"}, c2.await(p, 1)); diff != "" {
+	close(after.free) // somebody is there now to whom the particle can come back
+	want := fmt.Sprintf(`1,%s,1`, value.AppendString(nil, `Local service error, ret_code is 1, error message is '"`+interrupted+`"'`))
+	if diff := cmp.Diff([]string{want}, c2.await(p, 1)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{`wait[1]s`, `count[1]s`}, after.calls); diff != "" {
+	if diff := cmp.Diff([]string{`count[1]s`}, after.calls); diff != "" {
 		t.Error(diff)
 	}
 	close(before.free)

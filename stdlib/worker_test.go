@@ -96,3 +96,21 @@ func TestSubnets(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeatable names only built-ins that there are, and none that is protected.
+func TestRepeatable(t *testing.T) {
+	for _, name := range Functions(Node) {
+		service, function, _ := strings.Cut(name, ".")
+		h := newFake(Node)
+		resp, _ := ask(h, Request{Service: service, Function: function, InitPeer: "anyone"})
+		if strings.Contains(resp.Text, "only available to the host") && Repeatable(service, function) && name != "peer.connect" {
+			t.Errorf("%s may be made twice", name)
+		}
+	}
+	for _, name := range []string{"srv.create", "worker.create", "worker.remove", "vault.put", "a-service.f", "run-console.print"} {
+		service, function, _ := strings.Cut(name, ".")
+		if Repeatable(service, function) {
+			t.Errorf("%s may be made twice", name)
+		}
+	}
+}
