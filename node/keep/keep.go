@@ -21,8 +21,8 @@ import (
 	"github.com/aquifer-dev/aquifer/service/deploy"
 )
 
-// Blobs returns blobs in a database, and their binaries in a directory, which is made. Binaries that no record names are taken
-// away: something ended before it had kept them.
+// Blobs returns blobs in a database, and their binaries in a directory, which is made. What was left half written is taken away;
+// whole binaries that no record names stay, since a repair of the database may have lost the record.
 func Blobs(db *store.Store, dir string) (deploy.Blobs, error) {
 	b := &blobs{db, dir}
 	return b, b.sweep()
@@ -134,28 +134,18 @@ func (b *blobs) List(dir string) (names []string, err error) {
 	return names, err
 }
 
-// sweep takes away what no record names.
+// sweep takes away what was left half written.
 func (b *blobs) sweep() error {
 	for _, dir := range []string{b.dir, filepath.Join(b.dir, "modules")} {
 		if err := errors.Join(os.MkdirAll(dir, 0o700), store.SyncDir(filepath.Dir(dir))); err != nil {
 			return err
 		}
 	}
-	return b.db.View(func(tx store.Tx) error {
-		dirs, err := os.ReadDir(b.dir)
-		for _, d := range dirs {
-			if !d.IsDir() || d.Name() == workDir {
-				continue
-			}
-			files, e := os.ReadDir(filepath.Join(b.dir, d.Name()))
-			err = errors.Join(err, e)
-			for _, f := range files {
-				name := d.Name() + "/" + f.Name()
-				if strings.HasSuffix(name, unfinished) || asFile(name) && tx.Get(records, name) == nil {
-					err = errors.Join(err, os.Remove(b.file(name)))
-				}
-			}
+	files, err := os.ReadDir(filepath.Join(b.dir, "modules"))
+	for _, f := range files {
+		if strings.HasSuffix(f.Name(), unfinished) {
+			err = errors.Join(err, os.Remove(filepath.Join(b.dir, "modules", f.Name())))
 		}
-		return err
-	})
+	}
+	return err
 }
