@@ -30,7 +30,7 @@ func TestEndpoint(t *testing.T) {
 	newClient(t, nil, n).ask(n.ID(), "op", "noop")
 	for path, want := range map[string]string{
 		"/peer_id":  `{"peer_id":"` + n.ID() + `"}`,
-		"/versions": `{"node":"test","avm":"0.62.0"}`,
+		"/versions": `{"node":"test","avm":"0.62.0","spell":"0.7.5"}`,
 		"/health":   `[{"bootstrap_nodes":"Ok"},{"kademlia_bootstrap":"Ok"},{"vm_pool":"Ok"},{"persisted_services":"Ok"}]`,
 	} {
 		if status, body := fetch(t, n, path); status != http.StatusOK || strings.TrimSpace(body) != want {

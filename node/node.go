@@ -19,6 +19,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/spell"
 	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/vm"
 )
@@ -31,6 +32,7 @@ type Node struct {
 	net       *p2p.Host
 	home      *scope
 	staff     *staff
+	spells    *spell.Spells // of all scopes
 	scripts   *vm.Scripts
 	quota     *quota
 	actors    *actors
@@ -74,7 +76,10 @@ func New(c Config) (*Node, error) {
 	n.metrics = newMetrics(n)
 	n.running, n.stop = context.WithCancel(context.Background())
 	var err error
-	if n.home, err = n.openScope(c.Key); err == nil {
+	if n.spells, err = n.openSpells(); err == nil {
+		n.home, err = n.openScope(c.Key)
+	}
+	if err == nil {
 		err = n.readStaff()
 	}
 	if err != nil {
@@ -82,7 +87,7 @@ func New(c Config) (*Node, error) {
 	}
 	n.net, err = p2p.New(p2p.Config{
 		Key: c.Key, Listen: c.Listen, Advertise: c.Advertise, Network: c.Network, Bootstrap: c.Bootstrap, AllowLocal: c.AllowLocal,
-		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: c.Events,
+		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: n.event,
 	})
 	if err == nil && c.HTTP != "" {
 		n.http, err = n.listen(c.HTTP)
@@ -139,8 +144,12 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.http != nil {
 		n.work.Go(n.http.serve)
 	}
+	if err := n.spells.Start(); err != nil {
+		return errors.Join(err, n.Close())
+	}
 	n.log.Info("the node runs", "peer", n.ID(), "addresses", n.Addresses())
 	taking.Wait()
+	n.spells.Stop()
 	n.drain()
 	err := n.Close()
 	n.log.Info("the node has ended", "peer", n.ID())
@@ -162,6 +171,9 @@ func (n *Node) drain() {
 // Close ends everything at once. Run does it at its end.
 func (n *Node) Close() error {
 	n.closing.Do(func() {
+		if n.spells != nil {
+			n.spells.Stop()
+		}
 		n.stop()
 		n.ready.close()
 		n.actors.close()

@@ -21,17 +21,20 @@ func (s *scope) id() string { return s.key.PeerID() }
 
 // openScope makes a scope with its deployment. Errors are those of the deployment.
 func (n *Node) openScope(key *particle.Key) (*scope, error) {
-	s := &scope{key: key, secret: key.Secret(), hosted: stdlib.Unhosted()}
-	if n.config.Deploy == nil {
-		return s, nil
+	s := &scope{key: key, secret: key.Secret()}
+	hosted := stdlib.Unhosted()
+	if n.config.Deploy != nil {
+		site := stdlib.Site{Name: s.id(), PeerID: s.id(), Flavour: stdlib.Node, Now: time.Now}
+		if s.id() != n.ID() {
+			site.Host = n.ID()
+		}
+		var err error
+		if hosted, err = n.config.Deploy(site); err != nil {
+			return nil, err
+		}
 	}
-	site := stdlib.Site{Name: s.id(), PeerID: s.id(), Flavour: stdlib.Node, Now: time.Now}
-	if s.id() != n.ID() {
-		site.Host = n.ID()
-	}
-	var err error
-	s.hosted, err = n.config.Deploy(site)
-	return s, err
+	s.hosted = n.spells.With(s.id(), hosted)
+	return s, nil
 }
 
 func (s *scope) verify(signature, message []byte) bool {

@@ -119,8 +119,14 @@ func (s *staff) SetActive(_ context.Context, deal string, active bool) error {
 		return err
 	}
 	s.enter(&changed)
-	return nil
+	if !active {
+		return s.node.spells.Silence(e.ID)
+	}
+	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, workerPeriod)
 }
+
+// workerPeriod is how often the spell that sets a worker up runs, in seconds: the original's default.
+const workerPeriod = 900
 
 // Remove implements stdlib.Workers: with its services, the particles that it executes, and its key. The record of the worker goes
 // last, so that nothing is left without its worker.
@@ -134,6 +140,9 @@ func (s *staff) Remove(ctx context.Context, id string) error {
 		return fmt.Errorf("Worker %s not found", id)
 	}
 	ctx = context.WithoutCancel(ctx) // half a worker would be left
+	if err := s.node.spells.Clear(id); err != nil {
+		return err
+	}
 	for _, one := range e.scope.hosted.Services() {
 		if err := e.scope.hosted.Remove(ctx, one.ID); err != nil {
 			return err

@@ -33,6 +33,8 @@ type Deployment interface {
 	Interface(id string) (*value.Node, error)
 	// SetAlias gives a service an alias, which no other has then.
 	SetAlias(alias, id string) error
+	// DropAlias takes an alias from the service that has it, if any.
+	DropAlias(alias string) error
 	Memory(id string) []ModuleMemory
 	Stats(id string) *ServiceStats // nil if the service was not called yet
 
@@ -89,7 +91,7 @@ type Blueprint struct {
 
 // Service is a service of a peer.
 type Service struct {
-	ID, Blueprint, Type, Owner, Worker string // Type is "service"; Owner and Worker are ids of peers
+	ID, Blueprint, Type, Owner, Worker string // Type is "service" or "spell"; Owner and Worker are ids of peers
 	Aliases                            []string
 }
 
@@ -152,6 +154,7 @@ func (*unhosted) Services() []Service                                           
 func (*unhosted) Service(string) (Service, bool)                                     { return Service{}, false }
 func (*unhosted) Interface(id string) (*value.Node, error)                           { return nil, ServiceMissing(id, "host") }
 func (*unhosted) SetAlias(_, id string) error                                        { return ServiceMissing(id, "host") }
+func (*unhosted) DropAlias(string) error                                             { return nil }
 func (*unhosted) Memory(string) []ModuleMemory                                       { return nil }
 func (*unhosted) Stats(string) *ServiceStats                                         { return nil }
 func (*unhosted) Call(context.Context, Request) (resp Response, known bool, _ error) { return }

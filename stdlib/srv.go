@@ -51,7 +51,7 @@ func (c *call) service(i int) (Service, error) {
 	if err != nil {
 		return Service{}, err
 	}
-	s, ok := c.host.Deployment().Service(name)
+	s, ok := c.host.Deployment().Service(c.named(name))
 	if !ok {
 		return s, libraryError(ServiceMissing(name, c.scope()))
 	}
@@ -122,8 +122,8 @@ func (c *call) resolve() (alias string, s Service, found bool, err error) {
 	if alias, err = c.str(0, "alias"); err != nil {
 		return
 	}
-	s, found = c.host.Deployment().Service(alias)
-	return alias, s, found && slices.Contains(s.Aliases, alias), nil
+	s, found = c.host.Deployment().Service(c.named(alias))
+	return alias, s, found && (slices.Contains(s.Aliases, alias) || Reserved(alias)), nil
 }
 
 func srvResolve(c *call) (*value.Node, error) {
@@ -145,9 +145,6 @@ func srvResolveOpt(c *call) (*value.Node, error) {
 	return value.Array(value.Text(s.ID)), nil
 }
 
-// Reserved reports whether a name means a particle's own spell, so that no service can have it.
-func Reserved(name string) bool { return name == "spell" || name == "self" }
-
 func srvAddAlias(c *call) (*value.Node, error) {
 	alias, err := c.str(0, "alias")
 	if err != nil {
@@ -157,20 +154,25 @@ func srvAddAlias(c *call) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	return nil, c.setAlias(alias, id)
+}
+
+// setAlias gives a service an alias, unless it is one that no service, or not this one, can have.
+func (c *call) setAlias(alias, id string) error {
 	if Reserved(alias) {
-		return nil, typed("Cannot add alias '%s' because it is reserved", alias)
+		return typed("Cannot add alias '%s' because it is reserved", alias)
 	}
 	if err := c.mayAlias(alias); err != nil {
-		return nil, err
+		return err
 	}
 	d := c.host.Deployment()
 	if s, ok := d.Service(alias); ok && s.ID == alias {
-		return nil, typed("Cannot add alias '%s' because there is a service with that id", alias)
+		return typed("Cannot add alias '%s' because there is a service with that id", alias)
 	}
 	if s, ok := d.Service(id); !ok || s.ID != id { // an alias of an alias is none
-		return nil, libraryError(ServiceMissing(id, c.scope()))
+		return libraryError(ServiceMissing(id, c.scope()))
 	}
-	return nil, libraryError(d.SetAlias(alias, id))
+	return libraryError(d.SetAlias(alias, id))
 }
 
 // management reports whether a management peer started the particle, other than the host itself.
@@ -178,14 +180,14 @@ func (c *call) management() bool {
 	return c.host.Manages(c.InitPeer) && c.InitPeer != c.host.HostID()
 }
 
-// workerSpell is the alias of the spell that does what the host does (spec/network.md#N105).
-const workerSpell = "worker-spell"
+// WorkerSpell is the alias of the spell that does what the host does (spec/network.md#N105).
+const WorkerSpell = "worker-spell"
 
 // mayAlias says why somebody may not give an alias here.
 func (c *call) mayAlias(alias string) error {
 	w, onWorker := c.worker()
 	switch {
-	case alias == workerSpell && !c.host.Manages(c.InitPeer):
+	case alias == WorkerSpell && !c.host.Manages(c.InitPeer):
 		return typed("Cannot add alias '%s' because it is reserved", alias)
 	case !onWorker && !c.host.Manages(c.InitPeer):
 		return typed("Forbidden. User id '%s' cannot call function 'add_alias': only management peer id can add top-level aliases", c.InitPeer)

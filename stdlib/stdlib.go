@@ -117,6 +117,9 @@ func Call(ctx context.Context, h Host, r Request) (resp Response, known bool) {
 	if !ok && h.Flavour() == Client && r.Service == h.PeerID() { // a client signs under its own id too
 		b, ok = table()["sig."+r.Function]
 	}
+	if !ok && h.Flavour() == Node {
+		b, ok = ofSpells(r.Service, r.Function)
+	}
 	run := b.node
 	if h.Flavour() == Client {
 		run = b.client

@@ -220,7 +220,7 @@ func TestVaultsKeepParticlesApart(t *testing.T) {
 }
 
 func TestModulesOpenUnderBothNames(t *testing.T) {
-	for _, name := range []string{"builtin", "math", "subnet", "workers", "json"} {
+	for _, name := range []string{"builtin", "math", "subnet", "workers", "json", "spell"} {
 		short, err := fs.ReadFile(FS(), name+".aqua")
 		if err != nil {
 			t.Fatal(err)

@@ -81,7 +81,7 @@ func TestNodeCommand(t *testing.T) {
 	}
 	body, _ := io.ReadAll(resp.Body)
 	resp.Body.Close()
-	if want := `{"node":"` + Version() + `","avm":"0.62.0"}`; strings.TrimSpace(string(body)) != want {
+	if want := `{"node":"` + Version() + `","avm":"0.62.0","spell":"0.7.5"}`; strings.TrimSpace(string(body)) != want {
 		t.Errorf("%s", body)
 	}
 	h, err := p2p.New(p2p.Config{Agent: "test/1", AllowLocal: true})

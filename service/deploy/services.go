@@ -2,10 +2,8 @@ package deploy
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -34,7 +32,7 @@ const (
 
 // Create implements stdlib.Deployment.
 func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, error) {
-	id, err := NewID(p.site.Random)
+	id, err := stdlib.NewID(p.site.Random)
 	if err != nil {
 		return "", err
 	}
@@ -46,19 +44,6 @@ func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, err
 func (p *Peer) take(s stdlib.Service, blueprint bool) *running {
 	s.Worker = p.site.PeerID
 	return &running{Service: s, blueprint: blueprint, turn: make(chan struct{}, 1)}
-}
-
-// NewID makes the id of a service: a random UUID, of version 4. Without a source the system's random bytes are used.
-func NewID(from io.Reader) (string, error) {
-	if from == nil {
-		from = rand.Reader
-	}
-	var b [16]byte
-	if _, err := io.ReadFull(from, b[:]); err != nil {
-		return "", err
-	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
 }
 
 // add makes a service with start and takes it up.
@@ -321,7 +306,7 @@ func (p *Peer) Interface(id string) (*value.Node, error) {
 		return nil, err
 	}
 	modules := s.live.Modules()
-	return interfaceNode(s.live.Interfaces(modules[len(modules)-1]).Describe()), nil
+	return s.live.Interfaces(modules[len(modules)-1]).Describe().Node(), nil
 }
 
 // started returns a service that can be called.
@@ -362,5 +347,23 @@ func (p *Peer) SetAlias(alias, id string) error {
 		return err
 	}
 	p.aliases[alias] = s
+	return nil
+}
+
+// DropAlias implements stdlib.Deployment.
+func (p *Peer) DropAlias(alias string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.aliases[alias]
+	if s == nil {
+		return nil
+	}
+	before := s.Aliases
+	s.Aliases = slices.DeleteFunc(slices.Clone(before), func(a string) bool { return a == alias })
+	if err := p.keep(s); err != nil {
+		s.Aliases = before
+		return err
+	}
+	delete(p.aliases, alias)
 	return nil
 }
