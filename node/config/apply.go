@@ -28,10 +28,12 @@ func (s Settings) Node(version string, log *slog.Logger) (node.Config, error) {
 	c := node.Config{
 		Key: key, Listen: s.addresses(), Advertise: s.external(), Network: s.Network, AllowLocal: s.AllowLocal, Version: version, Log: log,
 		KeepParticles: s.IsDurable() && s.Particles, NoMetrics: !s.MetricsEnabled, NoHealth: !s.HealthEnabled, Managers: s.ManagementPeers,
+		SpellTTL: time.Duration(s.SpellLife),
 		Limits: node.Limits{
 			Workers: s.Workers, Checkers: s.Checkers, Step: time.Duration(s.StepTime), Life: time.Duration(s.Life), Drain: time.Duration(s.Drain),
 			PeerBytes: int64(s.MemoryPerPeer), TotalBytes: int64(s.Memory),
 			Script: uint64(s.Interpreter.Script), Data: uint64(s.Interpreter.Data), Result: uint64(s.Interpreter.Result), HardLimits: s.Interpreter.Hard,
+			Spells: s.MaxSpells,
 		},
 		Transport: p2p.Limits{
 			Connections: s.MaxConnections, PerPeer: s.MaxPerPeer, PerAddress: s.MaxPerAddress, Streams: s.MaxStreams, DialTime: time.Duration(s.DialTimeout),

@@ -52,6 +52,8 @@ type Settings struct {
 	DialTimeout    Duration            `toml:"socket_timeout" doc:"how long it may take to make a connection"`
 	Interpreter    AVM                 `toml:"avm_config" doc:"limits of the interpreter"`
 	ServiceMemory  Size                `toml:"default_service_memory_limit" doc:"memory of a service that is made of a blueprint"`
+	SpellLife      Duration            `toml:"max_spell_particle_ttl" doc:"how long the particles of spells live"`
+	MaxSpells      int                 `toml:"max_spells" doc:"spells that the node keeps"`
 	MaxServices    int                 `toml:"max_services" doc:"services that the node hosts"`
 	ServiceEnv     map[string]string   `toml:"services_envs" default:"none" doc:"environment variables of all services"`
 	Effectors      map[string]Effector `toml:"effectors" default:"none" doc:"modules that may run programs of the host: a table for each, with wasm_cid, the module's hash, and allowed_binaries, the programs' paths by name"`
@@ -106,7 +108,7 @@ func Defaults() Settings {
 		HTTPPort:  -1, HTTPIP: "127.0.0.1", MetricsEnabled: true, HealthEnabled: true,
 		StepTime: Duration(20 * time.Second), Life: Duration(24 * time.Hour), Drain: Duration(5 * time.Second), DialTimeout: Duration(20 * time.Second),
 		Memory: 2 << 30, MemoryPerPeer: 256 << 20, MaxConnections: 2048, MaxPerPeer: 8, MaxPerAddress: 256, MaxStreams: 1024,
-		ServiceMemory: 1<<32 - 1, MaxServices: 1000,
+		ServiceMemory: 1<<32 - 1, MaxServices: 1000, SpellLife: Duration(120 * time.Second), MaxSpells: 1000,
 		Log: Log{Format: "default", Level: "info"},
 	}
 }
@@ -116,7 +118,7 @@ var idle = []string{
 	"avm_base_dir", "air_interpreter_path", "spell_base_dir", "keypairs_base_dir",
 	"workers_base_dir", "cc_events_dir", "core_state_path", "builtins_key_pair", "bootstrap_frequency", "bootstrap_config", "transport", "max_pending_incoming",
 	"max_pending_outgoing", "max_established_outgoing", "max_established", "connection_idle_timeout", "protocol_config", "kademlia", "particle_queue_buffer",
-	"effects_queue_buffer", "workers_queue_buffer", "max_spell_particle_ttl", "avm_config.aquavm_heap_size_limit", "avm_config.wasm_backend", "services",
+	"effects_queue_buffer", "workers_queue_buffer", "avm_config.aquavm_heap_size_limit", "avm_config.wasm_backend", "services",
 	"allowed_binaries", "dev_mode", "cpus_range", "system_cpu_count", "system_services", "chain_config", "chain_listener_config", "vm", "metrics_timer_resolution",
 	"max_builtin_metrics_storage_size", "tokio_metrics_enabled", "tokio_metrics_poll_histogram_enabled", "tracing", "root_weights", "no_banner", "print_config",
 }

@@ -115,6 +115,23 @@ func TestAliasesStay(t *testing.T) {
 	if s, _ := h.peer.Service("a"); s.ID != two {
 		t.Error(s)
 	}
+	blobs.refuse = two
+	if err := h.peer.DropAlias("a"); !errors.Is(err, errFull) {
+		t.Error(err)
+	}
+	blobs.refuse = ""
+	if s, _ := h.peer.Service("a"); s.ID != two {
+		t.Error(s)
+	}
+	for range 2 { // the second time nobody has it
+		if err := h.peer.DropAlias("a"); err != nil {
+			t.Error(err)
+		}
+		if s, ok := h.peer.Service("a"); ok {
+			t.Error(s)
+		}
+		h.open(t, Config{Blobs: blobs})
+	}
 }
 
 // TestScriptsAreNotStored: blueprints are of binaries.
