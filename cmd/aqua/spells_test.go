@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,8 +25,8 @@ import (
 func TestGuestbook(t *testing.T) {
 	key := particle.GenerateKey()
 	var told listening
-	s := startCommand(t, &told, "node", "--listen", "/ip4/127.0.0.1/tcp/0", "--data", t.TempDir(), "-a", "-m", key.PeerID())
-	defer s.interrupt(t)
+	args := []string{"node", "--listen", "/ip4/127.0.0.1/tcp/0", "--data", t.TempDir(), "-a", "-m", key.PeerID()}
+	s := startCommand(t, &told, args...)
 	script := compiledGuestbook(t)
 	if kept, err := os.ReadFile("../../node/testdata/guestbook.air"); err != nil || string(kept) != script {
 		t.Errorf("the script that package node tests with is another one (%v); compiled it is\n%s", err, script)
@@ -36,29 +38,43 @@ func TestGuestbook(t *testing.T) {
 		t.Fatal("the spell was not installed:", id)
 	}
 	visitor := newSpellClient(t, nil, told)
-	var logs []struct{ Message string }
-	var ticks int
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		got := visitor.call("read()", nil)
+	first := visitor.awaitTicks(2)
+	if len(first) != 1 || first[0] != "welcome, "+visitor.net.ID() {
+		t.Error(first)
+	}
+	s.interrupt(t)
+
+	var again listening
+	defer startCommand(t, &again, args...).interrupt(t)
+	another := newSpellClient(t, nil, again)
+	if got := another.awaitTicks(4); len(got) < 2 || got[0] != first[0] || got[len(got)-1] != "welcome, "+another.net.ID() {
+		t.Error("after a new start of the node:", got)
+	}
+}
+
+// awaitTicks waits until the spell has counted so many turns and has greeted, and returns its log.
+func (c *spellClient) awaitTicks(n int) []string {
+	c.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		got := c.call("read()", nil)
 		if len(got) != 2 {
-			t.Fatal("nothing is read:", got)
+			c.t.Fatal("nothing is read:", got)
 		}
-		if err := json.Unmarshal([]byte(got[0]), &logs); err != nil {
-			t.Fatal(err)
+		var logs []struct{ Message string }
+		var ticks int
+		if err := errors.Join(json.Unmarshal([]byte(got[0]), &logs), json.Unmarshal([]byte(got[1]), &ticks)); err != nil {
+			c.t.Fatal(err)
 		}
-		if err := json.Unmarshal([]byte(got[1]), &ticks); err != nil {
-			t.Fatal(err)
+		var lines []string
+		for _, l := range logs {
+			lines = append(lines, l.Message)
 		}
-		if ticks >= 2 && len(logs) > 0 {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("the spell does not run: ", got)
+		if ticks >= n && slices.Contains(lines, "welcome, "+c.net.ID()) {
+			return lines
 		}
 	}
-	if logs[0].Message != "welcome, "+visitor.net.ID() {
-		t.Error(logs)
-	}
+	c.t.Fatal("the spell does not run")
+	return nil
 }
 
 // compiledGuestbook is the script of the example.
