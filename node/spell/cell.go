@@ -29,6 +29,7 @@ const (
 	kindMail     = "mail"   // messages by number
 	kindError    = "error"  // errors by number
 	kindLog      = "log"    // lines by number
+	kindCause    = "cause"  // why the last runs run, by number
 	kindNext     = "number" // the next number of a list or kind
 )
 

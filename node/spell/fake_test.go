@@ -87,6 +87,7 @@ type place struct {
 	store    *store.Store
 	host, at *particle.Key // at is the worker's
 	hosted   stdlib.Deployment
+	early    []string // peers that come before spells are started
 
 	mu       sync.Mutex
 	launched []launch
@@ -141,6 +142,9 @@ func (p *place) open(limits Limits) {
 	}
 	p.Spells = s
 	p.t.Cleanup(s.Stop)
+	for _, peer := range p.early {
+		s.Event(peer, true)
+	}
 	if err := s.Start(); err != nil {
 		p.t.Fatal(err)
 	}

@@ -127,8 +127,14 @@ func getTriggers(c *calling) error {
 	return err
 }
 
+// getString tells a run why it is that it runs, not why a later one does (spec/network.md#N142).
 func getString(c *calling) error {
 	text, ok := c.getText(c.str(0))
+	if c.str(0) == triggerKey && c.role == itself {
+		if own, known := c.causeOf(c.from.Particle); known {
+			text, ok = own, true
+		}
+	}
 	c.result["value"], c.result["absent"] = value.Text(text), value.Bool(!ok)
 	return nil
 }

@@ -2,6 +2,8 @@ package spell
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
@@ -29,6 +31,27 @@ func (c cause) text() string {
 	return fmt.Sprintf(`{"timer":[],"peer":[{"peer_id":%s,"connected":%t}]}`, value.AppendString(nil, c.peer), c.connected)
 }
 
+// maxCauses is of how many runs it is known why they run.
+const maxCauses = 256
+
+// setCause remembers why a run runs: what stands under triggerKey may be about another run when the script comes to read it.
+func (c *cell) setCause(number uint32, why cause) error {
+	if err := c.drop(kindCause, numbered(uint64(number-maxCauses))); err != nil {
+		return err
+	}
+	return c.put(kindCause, numbered(uint64(number)), []byte(why.text()))
+}
+
+// causeOf is why the run with a particle's id runs; ok is false if that is not known any more.
+func (c *cell) causeOf(particle string) (text string, ok bool) {
+	number, err := strconv.ParseUint(particle[strings.LastIndexByte(particle, '_')+1:], 10, 32)
+	if err != nil {
+		return "", false
+	}
+	why := c.get(kindCause, numbered(number))
+	return string(why), why != nil
+}
+
 // run makes the particle of a run and launches it. A run that cannot be made is logged; the next one comes in its time.
 func (s *Spells) run(sp *spell, why cause) {
 	defer s.contain(sp)
@@ -43,6 +66,9 @@ func (s *Spells) run(sp *spell, why cause) {
 		counter, _ = c.getNumber(counterKey)
 		script = string(c.get(kindScript, ""))
 		if err := c.setNumber(counterKey, counter+1); err != nil {
+			return err
+		}
+		if err := c.setCause(counter, why); err != nil {
 			return err
 		}
 		return c.setText(triggerKey, why.text())

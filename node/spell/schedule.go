@@ -14,7 +14,7 @@ type plan struct {
 	round    int   // counts plans, so that a timer that was too late to be stopped knows it
 }
 
-// Start begins to run spells. Those whose time is not over, and those that run when peers come and go, are scheduled again.
+// Start begins to run spells, also for the peers that have come and gone since they were opened. Those whose time is not over, and those that run when peers come and go, are scheduled again.
 func (s *Spells) Start() error {
 	s.mu.Lock()
 	list := s.ordered("")
@@ -35,10 +35,18 @@ func (s *Spells) Start() error {
 		s.mu.Unlock()
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.running = true
+	early := s.early
+	s.early = nil
+	s.mu.Unlock()
+	for _, why := range early {
+		s.Event(why.peer, why.connected)
+	}
 	return nil
 }
+
+// maxEarly is how many events before the start are kept.
+const maxEarly = 4096
 
 // Stop ends the running of spells and waits for the runs that are being made.
 func (s *Spells) Stop() {
@@ -94,11 +102,15 @@ func (s *Spells) due(sp *spell, round int) {
 	s.run(sp, cause{at: now})
 }
 
-// Event runs the spells that wait for peers to come, or to go.
+// Event runs the spells that wait for peers to come, or to go. Before the start it is kept for then.
 func (s *Spells) Event(peer string, connected bool) {
 	s.mu.Lock()
 	var waiting []*spell
-	if s.running && !s.stopped {
+	switch {
+	case s.stopped:
+	case !s.running && len(s.early) < maxEarly:
+		s.early = append(s.early, cause{peer: peer, connected: connected})
+	case s.running:
 		for _, sp := range s.ordered("") {
 			if t := sp.plan.triggers; connected && t.Connect || !connected && t.Disconnect {
 				waiting = append(waiting, sp)

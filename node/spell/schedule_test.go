@@ -2,6 +2,7 @@ package spell
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,24 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestOwnCause has runs read why they run after another one has begun.
+func TestOwnCause(t *testing.T) {
+	p := newPlace(t, Limits{})
+	host, id := p.host.PeerID(), p.install(triggers(never, never, 0, true, false))
+	for i := range maxCauses + 2 {
+		p.Event(fmt.Sprint("peer", i), true)
+	}
+	for number, want := range map[int]string{2: "peer2", 17: "peer17", maxCauses + 1: fmt.Sprint("peer", maxCauses+1), 1: fmt.Sprint("peer", maxCauses+1)} { // 1 is too long ago
+		run := fmt.Sprintf("spell_%s_%d", id, number)
+		if got := p.ask(host, host, run, "getDataSrv", "hw_trigger"); got != `{"peer":[{"connected":true,"peer_id":"`+want+`"}],"timer":[]}` {
+			t.Errorf("run %d: %s", number, got)
+		}
+	}
+	if got := p.ask(host, "x", "p", id, "get_string", value.Text("hw_trigger")); !strings.Contains(got, fmt.Sprint("peer", maxCauses+1)) {
+		t.Error(got)
+	}
+}
+
 // TestReschedule gives a spell other triggers: the ones before count no more.
 func TestReschedule(t *testing.T) {
 	p := newPlace(t, Limits{})
@@ -165,6 +184,18 @@ func TestRestart(t *testing.T) {
 	}
 	if list := p.With(p.host.PeerID(), p.hosted).Services(); len(list) != 6 || list[0].ID != periodic {
 		t.Error(list)
+	}
+}
+
+// TestEarlyPeers come before the spells are started: they count as soon as they are.
+func TestEarlyPeers(t *testing.T) {
+	p := newPlace(t, Limits{})
+	p.install(triggers(never, never, 0, true, false))
+	p.Stop()
+	p.early = []string{"one", "two"}
+	p.open(Limits{})
+	if got := len(p.takeTimes()); got != 2 {
+		t.Error("runs:", got)
 	}
 }
 

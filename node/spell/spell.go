@@ -93,8 +93,9 @@ type Spells struct {
 
 	mu      sync.Mutex // guards what follows, and the fields of spells that say so
 	all     map[string]*spell
-	born    uint64 // of the next one
-	making  int    // that are being installed
+	born    uint64  // of the next one
+	making  int     // that are being installed
+	early   []cause // peers that came and went before the start
 	running bool
 	stopped bool
 }
