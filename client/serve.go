@@ -90,8 +90,11 @@ var _ stdlib.Host = host{}
 
 func (h host) Flavour() stdlib.Flavour                        { return stdlib.Client }
 func (h host) PeerID() string                                 { return h.client.ID() }
+func (h host) HostID() string                                 { return h.client.ID() }
 func (h host) Now() time.Time                                 { return time.Now() }
 func (h host) Deployment() stdlib.Deployment                  { return h.client.hosted }
+func (h host) Workers() stdlib.Workers                        { return nil }
+func (h host) Subnets() stdlib.Subnets                        { return nil }
 func (h host) Manages(peer string) bool                       { return peer == h.client.ID() }
 func (h host) Sign(message []byte) []byte                     { return h.client.key.Sign(message) }
 func (h host) Addresses() []string                            { return nil }

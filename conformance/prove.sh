@@ -9,6 +9,7 @@
 #   SCRIPTS=50000    random scripts
 #   ORDERS=300       scripts whose orders of delivery are all tried
 #   HOSTILE=1000000  steps on hostile data
+#   RESTARTS=200     times that a node is ended in the midst of changes
 #   SEED=…           first seed; by default the day's number
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,9 +19,10 @@ PROGRAMS=${PROGRAMS:-20000}
 SCRIPTS=${SCRIPTS:-50000}
 ORDERS=${ORDERS:-300}
 HOSTILE=${HOSTILE:-1000000}
+RESTARTS=${RESTARTS:-200}
 SEED=${SEED:-$(date +%Y%m%d)0000}
 
-echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE SEED=$SEED"
+echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS SEED=$SEED"
 targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	case $file in
@@ -36,3 +38,4 @@ done
 echo "--- $targets fuzz targets"
 go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data,mixed-networks,delivery-orders,confluence,hostile-data \
 	-programs "$PROGRAMS" -scripts "$SCRIPTS" -orders "$ORDERS" -hostile "$HOSTILE" -seed "$SEED" -strict
+go run ./conformance/faults -only restart -rounds "$RESTARTS" -seed "$SEED"

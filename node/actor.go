@@ -13,6 +13,7 @@ import (
 // actor is a particle at this node, until it is over. One step of it runs at a time.
 type actor struct {
 	node  *Node
+	scope *scope
 	owner string            // the peer that brought it first; it pays
 	first particle.Particle // without data
 	token string            // the node's secret for the particle
@@ -28,8 +29,10 @@ type actor struct {
 	over    bool
 	held    int64 // taken from the quota
 
-	kept    *vm.Particle // belongs to the step that runs
-	brought int64        // bytes of messages and answers that the kept data may be views of
+	kept    *vm.Particle          // belongs to the step that runs
+	stored  bool                  // it is in the store
+	calls   map[string]callRecord // that are under way, by id, where particles outlive the node
+	brought int64                 // bytes of messages and answers that the kept data may be views of
 }
 
 // message is particle data that came.

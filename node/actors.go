@@ -12,32 +12,37 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// actors are all particles that live here, by signature.
+// place is what tells actors apart: the signature of their particle, and the scope, by id, where it is executed.
+type place struct{ scope, signature string }
+
+func placeOf(s *scope, p *particle.Particle) place { return place{s.id(), string(p.Signature)} }
+
+// actors are all particles that live here.
 type actors struct {
 	node *Node
 
 	mu     sync.Mutex
-	all    map[string]*actor
+	all    map[place]*actor
 	closed bool
 }
 
-func newActors(n *Node) *actors { return &actors{node: n, all: map[string]*actor{}} }
+func newActors(n *Node) *actors { return &actors{node: n, all: map[place]*actor{}} }
 
 // find returns the actor of a particle, nil if there is none.
-func (s *actors) find(p *particle.Particle) *actor {
+func (s *actors) find(in *scope, p *particle.Particle) *actor {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.all[string(p.Signature)]
+	return s.all[placeOf(in, p)]
 }
 
 // open makes the actor of a particle that a peer brought, unless somebody else was faster. Refusals have code E0825.
-func (s *actors) open(p *particle.Particle, owner string) (*actor, error) {
+func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, error) {
 	n := s.node
 	held := actorWeight + int64(len(p.Script)+len(p.ID))
-	token := value.EncodeBase58(n.key.Sign(p.Signature)) // not while others wait
+	token := value.EncodeBase58(in.key.Sign(p.Signature)) // not while others wait
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if a := s.all[string(p.Signature)]; a != nil {
+	if a := s.all[placeOf(in, p)]; a != nil {
 		return a, nil
 	}
 	if s.closed {
@@ -46,25 +51,25 @@ func (s *actors) open(p *particle.Particle, owner string) (*actor, error) {
 	if !n.quota.take(owner, held) {
 		return nil, refuse(CodeShare, "particles that %s brought hold as much as they may", owner)
 	}
-	a := &actor{node: n, owner: owner, held: held, token: token}
+	a := &actor{node: n, scope: in, owner: owner, held: held, token: token}
 	a.first = *p.WithData(nil)
-	a.kept = vm.Open(n.params(p), p.Script, nil)
+	a.kept = vm.Open(n.params(in, p), p.Script, nil)
 	a.live, a.end = context.WithCancel(n.running)
 	// The last millisecond is a part of the particle's life.
 	a.mu.Lock()
 	a.timer = time.AfterFunc(p.Remaining(time.Now())+time.Millisecond, a.expire)
 	a.mu.Unlock()
-	s.all[string(p.Signature)] = a
+	s.all[placeOf(in, p)] = a
 	return a, nil
 }
 
 // params are what the interpreter is told of a particle.
-func (n *Node) params(p *particle.Particle) vm.Params {
+func (n *Node) params(in *scope, p *particle.Particle) vm.Params {
 	l := n.config.Limits
 	return vm.Params{
 		// What a step makes would not be kept if it were more than the particle's peer may have.
 		Budget:   exec.Budget{Memory: int(min(l.PeerBytes, exec.DefaultMemory))},
-		InitPeer: p.InitPeer, Peer: n.ID(), SecretKey: n.secret, ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL, Scripts: n.scripts,
+		InitPeer: p.InitPeer, Peer: in.id(), SecretKey: in.secret, ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL, Scripts: n.scripts,
 		AIRSizeLimit: l.Script, ParticleSizeLimit: l.Data, CallResultSizeLimit: l.Result, HardLimit: l.HardLimits,
 	}
 }
@@ -74,10 +79,14 @@ const noLimit = vm.NoLimit
 // forget takes an actor out, and what its particle left in the vault.
 func (s *actors) forget(a *actor) {
 	s.mu.Lock()
-	delete(s.all, string(a.first.Signature))
+	delete(s.all, placeOf(a.scope, &a.first))
+	closed := s.closed
 	s.mu.Unlock()
+	if a.stored && !closed { // the end of the node is not that of its particles
+		s.node.forgotten.drop(keptKey(a.scope, &a.first))
+	}
 	defer s.node.contain(a, "the vault", nil)
-	s.node.hosted.Expire(stdlib.VaultDir(a.first.ID, a.token))
+	a.scope.hosted.Expire(stdlib.VaultDir(a.first.ID, a.token))
 }
 
 func (s *actors) count() int {
@@ -90,9 +99,20 @@ func (s *actors) count() int {
 func (s *actors) close() {
 	s.mu.Lock()
 	s.closed = true
+	s.mu.Unlock()
+	s.end(func(*actor) bool { return true })
+}
+
+// dismiss ends the actors of a scope.
+func (s *actors) dismiss(in *scope) { s.end(func(a *actor) bool { return a.scope == in }) }
+
+func (s *actors) end(which func(*actor) bool) {
+	s.mu.Lock()
 	var all []*actor
 	for _, a := range s.all {
-		all = append(all, a)
+		if which(a) {
+			all = append(all, a)
+		}
 	}
 	s.mu.Unlock()
 	for _, a := range all {

@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,7 +11,14 @@ import (
 
 // BenchmarkRoundTrip sends particles that call one built-in to a node, many at a time, and waits for all to come back.
 func BenchmarkRoundTrip(b *testing.B) {
-	n := testNode(b, Config{Network: "dar"})
+	b.Run("in memory", func(b *testing.B) { roundTrips(b, Config{}) })
+	b.Run("on disk", func(b *testing.B) {
+		roundTrips(b, Config{Store: openStore(b, filepath.Join(b.TempDir(), "node.db")), KeepParticles: true})
+	})
+}
+
+func roundTrips(b *testing.B, config Config) {
+	n := testNode(b, config)
 	c := newClient(b, nil, n)
 	script := fmt.Sprintf(`(seq (call %q ("op" "identity") ["x"] x) (call %%init_peer_id%% ("done" "done") [x]))`, n.ID())
 	ctx := within(b, 5*time.Minute)

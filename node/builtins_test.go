@@ -1,7 +1,6 @@
 package node
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -11,17 +10,11 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/service/deploy"
-	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // deploying is a configuration with services in memory, and a manager.
 func deploying(manager *particle.Key) Config {
-	return Config{
-		Managers: []string{manager.PeerID()},
-		Deploy: func(site stdlib.Site) (stdlib.Deployment, error) {
-			return deploy.Open(context.Background(), site, deploy.Config{})
-		},
-	}
+	return Config{Managers: []string{manager.PeerID()}, Deploy: deploy.NewHosts(deploy.Config{}).Deploy}
 }
 
 // TestServices deploys a module on a running node and calls it; who has no management key cannot deploy (spec/network.md#N92).

@@ -29,7 +29,7 @@ func (n *Node) call(a *actor, q *vm.Request) {
 			}
 		}()
 		began := time.Now()
-		resp, known := stdlib.Call(a.live, host{n}, n.request(a, &r))
+		resp, known := stdlib.Call(a.live, host{n, a.scope}, n.request(a, &r))
 		if len(resp.Text) > n.config.Limits.Answer {
 			resp.Code, resp.Text = 1, failure("the answer is larger than this node allows").Text
 		}

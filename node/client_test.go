@@ -15,6 +15,14 @@ import (
 // testNode starts a node on loopback that ends with the test.
 func testNode(t testing.TB, c Config) *Node {
 	t.Helper()
+	n, end := startNode(t, c)
+	t.Cleanup(end)
+	return n
+}
+
+// startNode starts a node on loopback, and returns what ends it.
+func startNode(t testing.TB, c Config) (n *Node, end func()) {
+	t.Helper()
 	c.AllowLocal, c.Version = true, "test"
 	if c.Listen == nil {
 		c.Listen = []string{"/ip4/127.0.0.1/tcp/0"}
@@ -29,7 +37,7 @@ func testNode(t testing.TB, c Config) *Node {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- n.Run(ctx) }()
-	t.Cleanup(func() {
+	return n, func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
@@ -37,8 +45,7 @@ func testNode(t testing.TB, c Config) *Node {
 		if used := n.quota.load(); used != 0 || n.actors.count() != 0 {
 			t.Errorf("something is left at the end: %d bytes, %d actors", used, n.actors.count())
 		}
-	})
-	return n
+	}
 }
 
 // testClient is a peer that starts particles, as clients do: it is in no network and sends everything to its relay.

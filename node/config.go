@@ -7,6 +7,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
@@ -34,6 +35,13 @@ type Config struct {
 	// can be closed.
 	Deploy func(stdlib.Site) (stdlib.Deployment, error)
 
+	// Store keeps what outlives the node, workers, spells and particles among it; nil: in memory. The caller closes it, after the node.
+	Store *store.Store
+	// KeepParticles has particles outlive the node, which costs each step a write to the store.
+	KeepParticles bool
+	Subnets       stdlib.Subnets // who tells who serves a deal; nil for nobody
+	SpellTTL      time.Duration  // of the particles of spells (120 s)
+
 	Print  func(text string) // what programs print with run-console; nil: it is logged
 	Log    *slog.Logger      // nil: nothing is logged
 	Limits Limits
@@ -56,6 +64,7 @@ type Limits struct {
 	// that one peer brought (256 MiB), and of all together (2 GiB).
 	PeerBytes, TotalBytes int64
 	Answer                int // bytes of what a service answers (32 MiB)
+	Spells                int // how many there are at most (1000)
 
 	// Limits of the interpreter in bytes (4 GiB); HardLimits refuses what exceeds them, else it is only reported.
 	Script, Data, Result uint64

@@ -39,13 +39,13 @@ func (n *Node) accept(r p2p.Received, handled func()) error {
 	case uint64(len(p.Script)) > n.config.Limits.Script && n.config.Limits.HardLimits:
 		return refuse(CodeLimit, "the script has %d bytes; %d are the most", len(p.Script), n.config.Limits.Script)
 	}
-	a := n.actors.find(p)
+	a := n.actors.find(n.home, p)
 	if a == nil {
 		if err := p.Verify(); err != nil {
 			return err
 		}
 		var err error
-		if a, err = n.actors.open(p, r.From); err != nil {
+		if a, err = n.actors.open(n.home, p, r.From); err != nil {
 			return err
 		}
 	}

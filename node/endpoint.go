@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
@@ -60,9 +61,10 @@ func (n *Node) pages() http.Handler {
 	})
 	pages.HandleFunc("GET /versions", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, struct {
-			Node string `json:"node"`
-			AVM  string `json:"avm"`
-		}{n.config.Version, data.InterpreterVersion})
+			Node  string `json:"node"`
+			AVM   string `json:"avm"`
+			Spell string `json:"spell"`
+		}{n.config.Version, data.InterpreterVersion, stdlib.SpellVersion})
 	})
 	if !n.config.NoHealth {
 		pages.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) {

@@ -30,7 +30,7 @@ func TestEndpoint(t *testing.T) {
 	newClient(t, nil, n).ask(n.ID(), "op", "noop")
 	for path, want := range map[string]string{
 		"/peer_id":  `{"peer_id":"` + n.ID() + `"}`,
-		"/versions": `{"node":"test","avm":"0.62.0"}`,
+		"/versions": `{"node":"test","avm":"0.62.0","spell":"0.7.5"}`,
 		"/health":   `[{"bootstrap_nodes":"Ok"},{"kademlia_bootstrap":"Ok"},{"vm_pool":"Ok"},{"persisted_services":"Ok"}]`,
 	} {
 		if status, body := fetch(t, n, path); status != http.StatusOK || strings.TrimSpace(body) != want {
@@ -41,6 +41,7 @@ func TestEndpoint(t *testing.T) {
 	for _, want := range []string{
 		`connection_pool_received_particles_total{particle_type="Common"} 1`, `particle_executor_interpretation_successes_total 2`,
 		`particle_executor_service_call_success_total{function_kind="Service"} 1`, `particle_executor_alive_actors 1`, `connection_pool_connected_peers 1`,
+		`spell_particles_created_total 0`, `spell_scheduled_now 0`, `spell_periods_count 0`,
 	} {
 		if status != http.StatusOK || !strings.Contains(body, want+"\n") {
 			t.Errorf("%d, %s is missing in:\n%s", status, want, body)

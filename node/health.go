@@ -52,8 +52,8 @@ func (n *Node) hasWorkers() bool { return n.workers.Load() == int64(n.config.Lim
 
 // servicesRun: what was kept could be started.
 func (n *Node) servicesRun() bool {
-	for _, s := range n.hosted.Services() {
-		if _, err := n.hosted.Interface(s.ID); err != nil {
+	for _, s := range n.home.hosted.Services() {
+		if _, err := n.home.hosted.Interface(s.ID); err != nil {
 			return false
 		}
 	}

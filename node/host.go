@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"crypto/ed25519"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
@@ -10,21 +9,24 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
-// host is the node as its built-in services see it.
-type host struct{ node *Node }
+// host is the node as its built-in services see it, in the scope where they are called.
+type host struct {
+	node  *Node
+	scope *scope
+}
 
 var _ stdlib.Host = host{}
 
-func (h host) Flavour() stdlib.Flavour       { return stdlib.Node }
-func (h host) PeerID() string                { return h.node.ID() }
-func (h host) Now() time.Time                { return time.Now() }
-func (h host) Deployment() stdlib.Deployment { return h.node.hosted }
-func (h host) Manages(peer string) bool      { return h.node.manages(peer) }
-func (h host) Sign(message []byte) []byte    { return h.node.key.Sign(message) }
-
-func (h host) Verify(signature, message []byte) bool {
-	return len(signature) == ed25519.SignatureSize && ed25519.Verify(h.node.key.Public(), message, signature)
-}
+func (h host) Flavour() stdlib.Flavour               { return stdlib.Node }
+func (h host) PeerID() string                        { return h.scope.id() }
+func (h host) HostID() string                        { return h.node.ID() }
+func (h host) Now() time.Time                        { return time.Now() }
+func (h host) Deployment() stdlib.Deployment         { return h.scope.hosted }
+func (h host) Manages(peer string) bool              { return h.node.manages(peer) }
+func (h host) Sign(message []byte) []byte            { return h.scope.key.Sign(message) }
+func (h host) Verify(signature, message []byte) bool { return h.scope.verify(signature, message) }
+func (h host) Workers() stdlib.Workers               { return h.node.staff }
+func (h host) Subnets() stdlib.Subnets               { return h.node.config.Subnets }
 
 func (h host) Versions() (node, interpreter string) {
 	return software + "-" + h.node.config.Version, data.InterpreterVersion

@@ -15,7 +15,8 @@ type metrics struct {
 	received, sent, unsent, expired, refused, resolved *prometheus.CounterVec
 	sizes                                              *prometheus.HistogramVec
 	stepTime                                           prometheus.Histogram
-	stepsGood, stepsFailed, panics                     prometheus.Counter
+	stepsGood, stepsFailed, panics, spellRuns          prometheus.Counter
+	spellPeriods                                       prometheus.Histogram
 	callTime                                           *prometheus.HistogramVec
 	callsGood, callsFailed                             *prometheus.CounterVec
 }
@@ -57,7 +58,10 @@ func newMetrics(n *Node) *metrics {
 	m.callsGood = counters("particle_executor_service_call_success", "Calls that were answered with a value.", "function_kind")
 	m.callsFailed = counters("particle_executor_service_call_failure", "Calls that were answered with an error.", "function_kind")
 	m.panics = counter("particle_executor_panics", "Internal errors that were contained.")
-	m.registry.MustRegister(m.sizes, m.stepTime, m.callTime)
+	m.spellRuns = counter("spell_particles_created", "Runs of spells.")
+	m.spellPeriods = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "spell_periods", Help: "Periods of spells when they were scheduled, in seconds.", Buckets: periodBuckets})
+	m.registry.MustRegister(m.sizes, m.stepTime, m.callTime, m.spellPeriods)
+	gauge("spell_scheduled_now", "Spells that wait for a time.", func() float64 { return float64(n.spells.Waiting()) })
 	gauge("particle_executor_alive_actors", "Particles that live here.", func() float64 { return float64(n.actors.count()) })
 	gauge("particle_executor_waiting_actors", "Particles that wait for a worker.", func() float64 { return float64(n.ready.length()) })
 	gauge("particle_executor_held_bytes", "Bytes, by estimate, of what particles hold here.", func() float64 { return float64(n.quota.load()) })
@@ -65,7 +69,7 @@ func newMetrics(n *Node) *metrics {
 	gauge("aqua_vm_pool_free_vms", "Workers that have nothing to do.", func() float64 { return float64(n.workers.Load() - n.stepping.Load()) })
 	gauge("connection_pool_connected_peers", "Peers that are connected.", func() float64 { return float64(n.net.Stats().Peers) })
 	gauge("connection_pool_particle_queue_size", "Particles that came and are not checked yet.", func() float64 { return float64(n.net.Stats().Waiting) })
-	gauge("services_services_count", "Services that are hosted.", func() float64 { return float64(len(n.hosted.Services())) })
+	gauge("services_services_count", "Services that are hosted.", func() float64 { return float64(len(n.home.hosted.Services())) })
 	return m
 }
 

@@ -19,24 +19,27 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
-	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/node/spell"
+	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/vm"
 )
 
 // Node is a peer. It listens from New on and works while it runs.
 type Node struct {
-	config  Config
-	log     *slog.Logger
-	key     *particle.Key
-	net     *p2p.Host
-	hosted  stdlib.Deployment
-	scripts *vm.Scripts
-	quota   *quota
-	actors  *actors
-	ready   *queue
-	metrics *metrics
-	http    *endpoint // nil if none is wanted
-	secret  []byte
+	config    Config
+	log       *slog.Logger
+	key       *particle.Key
+	net       *p2p.Host
+	home      *scope
+	staff     *staff
+	spells    *spell.Spells // of all scopes
+	scripts   *vm.Scripts
+	quota     *quota
+	actors    *actors
+	ready     *queue
+	forgotten *forgotten
+	metrics   *metrics
+	http      *endpoint // nil if none is wanted
 
 	running  context.Context // ends when all work is to end
 	stop     context.CancelFunc
@@ -61,28 +64,30 @@ func New(c Config) (*Node, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Store == nil {
+		c.Store = store.InMemory()
+	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
-		config: c, log: c.Log, key: c.Key, secret: c.Key.Secret(), scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)),
+		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)), forgotten: newForgotten(),
 	}
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
 	n.running, n.stop = context.WithCancel(context.Background())
-	if c.Deploy == nil {
-		n.hosted = stdlib.Unhosted()
-	} else {
-		var err error
-		site := stdlib.Site{Name: c.Key.PeerID(), PeerID: c.Key.PeerID(), Flavour: stdlib.Node, Now: time.Now}
-		if n.hosted, err = c.Deploy(site); err != nil {
-			n.stop()
-			return nil, err
-		}
-	}
 	var err error
+	if n.spells, err = n.openSpells(); err == nil {
+		n.home, err = n.openScope(c.Key)
+	}
+	if err == nil {
+		err = n.readStaff()
+	}
+	if err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
 	n.net, err = p2p.New(p2p.Config{
 		Key: c.Key, Listen: c.Listen, Advertise: c.Advertise, Network: c.Network, Bootstrap: c.Bootstrap, AllowLocal: c.AllowLocal,
-		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: c.Events,
+		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: n.event,
 	})
 	if err == nil && c.HTTP != "" {
 		n.http, err = n.listen(c.HTTP)
@@ -107,11 +112,6 @@ func (n *Node) Addresses() []string {
 // Network is the node's place in the network.
 func (n *Node) Network() *p2p.Host { return n.net }
 
-// manages reports whether a peer may do what the node itself may (spec/network.md#N92).
-func (n *Node) manages(peer string) bool {
-	return peer == n.ID() || slices.Contains(n.config.Managers, peer)
-}
-
 // Run works until the context ends, then lets what has begun come to its end, for a while, and closes the node. A node runs once.
 func (n *Node) Run(ctx context.Context) error {
 	if !n.started.CompareAndSwap(false, true) {
@@ -121,6 +121,12 @@ func (n *Node) Run(ctx context.Context) error {
 	defer cancel()
 	stopWorking := context.AfterFunc(n.running, cancel) // closed without an end of ctx
 	defer stopWorking()
+	if n.config.KeepParticles {
+		n.work.Go(n.clear)
+		if err := n.resume(); err != nil {
+			return errors.Join(err, n.Close())
+		}
+	}
 	var taking sync.WaitGroup
 	for range n.config.Limits.Checkers {
 		taking.Go(func() { n.take(intake) })
@@ -138,8 +144,12 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.http != nil {
 		n.work.Go(n.http.serve)
 	}
+	if err := n.spells.Start(); err != nil {
+		return errors.Join(err, n.Close())
+	}
 	n.log.Info("the node runs", "peer", n.ID(), "addresses", n.Addresses())
 	taking.Wait()
+	n.spells.Stop()
 	n.drain()
 	err := n.Close()
 	n.log.Info("the node has ended", "peer", n.ID())
@@ -161,6 +171,9 @@ func (n *Node) drain() {
 // Close ends everything at once. Run does it at its end.
 func (n *Node) Close() error {
 	n.closing.Do(func() {
+		if n.spells != nil {
+			n.spells.Stop()
+		}
 		n.stop()
 		n.ready.close()
 		n.actors.close()
@@ -171,8 +184,11 @@ func (n *Node) Close() error {
 			n.closed = errors.Join(n.closed, n.net.Close())
 		}
 		n.work.Wait()
-		if d, ok := n.hosted.(interface{ Close(context.Context) error }); ok {
-			n.closed = errors.Join(n.closed, d.Close(context.Background()))
+		if n.staff != nil {
+			n.closed = errors.Join(n.closed, n.staff.close())
+		}
+		if n.home != nil {
+			n.closed = errors.Join(n.closed, closeHosted(context.Background(), n.home.hosted))
 		}
 	})
 	return n.closed

@@ -4,11 +4,11 @@ import (
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
 
-// send brings a particle to a next peer, beside the workers. A failure is logged and counted; the script learns nothing of it, and
+// send brings a particle to a next peer: inside the node, or beside the workers of the interpreter. A failure is logged and counted; the script learns nothing of it, and
 // nothing is tried again (spec/network.md#N73).
 func (n *Node) send(a *actor, to string, data []byte) {
-	if to == n.ID() {
-		a.post(message{data: data, handled: func() {}})
+	if s := n.local(to); s != nil {
+		n.inside(a, s, data)
 		return
 	}
 	weight := sendWeight + int64(len(data))

@@ -18,7 +18,8 @@ func (n *Node) turn(a *actor) {
 	if !ok {
 		return
 	}
-	defer a.finish()
+	finish := a.finish
+	defer func() { finish() }()
 	if m.handled != nil {
 		defer m.handled()
 	}
@@ -46,6 +47,19 @@ func (n *Node) turn(a *actor) {
 		a.expire()
 		return
 	}
+	if !n.asks(a, &o) {
+		o.NextPeers, o.Requests = nil, nil
+	}
+	if n.config.KeepParticles && a.under(&o, results) {
+		// The disk is waited for beside the workers, so that many particles are written together. The step ends after it.
+		finish = func() {}
+		n.goes(a, "keeping a particle", func() {
+			defer a.finish()
+			n.keep(a, o.Data())
+			n.carryOut(a, &o)
+		})
+		return
+	}
 	n.carryOut(a, &o)
 }
 
@@ -70,7 +84,7 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 	size := int64(o.Size())
 	if a.brought > renewFrom && a.brought > 4*size {
 		data := a.kept.Data()
-		a.kept = vm.Open(a.node.params(&a.first), a.first.Script, data)
+		a.kept = vm.Open(a.node.params(a.scope, &a.first), a.first.Script, data)
 		a.brought = int64(len(data))
 	}
 	want := actorWeight + int64(len(a.first.Script)+len(a.first.ID)) + max(a.brought, size)
@@ -87,14 +101,19 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 	return true
 }
 
-// carryOut starts what a step asks for. A next peer that is none voids all of it (spec/network.md#N45).
-func (n *Node) carryOut(a *actor, o *vm.Outcome) {
+// asks reports whether a step has an effect. A next peer that is none voids all that it asks for (spec/network.md#N45).
+func (n *Node) asks(a *actor, o *vm.Outcome) bool {
 	for _, id := range o.NextPeers {
 		if !value.IsPeerID(id) {
 			n.log.Debug("a step was left without effect: it names a next peer that is none", "particle", shorten(a.first.ID), "problem", shorten(id))
-			return
+			return false
 		}
 	}
+	return true
+}
+
+// carryOut starts what a step asks for.
+func (n *Node) carryOut(a *actor, o *vm.Outcome) {
 	for _, id := range o.NextPeers {
 		n.send(a, id, o.Data())
 	}

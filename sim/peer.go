@@ -38,6 +38,9 @@ var _ stdlib.Host = (*peer)(nil)
 
 func (p *peer) Flavour() stdlib.Flavour       { return p.flavour }
 func (p *peer) PeerID() string                { return p.id }
+func (p *peer) HostID() string                { return p.id }
+func (p *peer) Workers() stdlib.Workers       { return nil }
+func (p *peer) Subnets() stdlib.Subnets       { return nil }
 func (p *peer) Deployment() stdlib.Deployment { return p.hosted }
 
 // Now is virtual time. Services may start before anything runs.

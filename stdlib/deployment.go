@@ -33,6 +33,8 @@ type Deployment interface {
 	Interface(id string) (*value.Node, error)
 	// SetAlias gives a service an alias, which no other has then.
 	SetAlias(alias, id string) error
+	// DropAlias takes an alias from the service that has it, if any.
+	DropAlias(alias string) error
 	Memory(id string) []ModuleMemory
 	Stats(id string) *ServiceStats // nil if the service was not called yet
 
@@ -49,11 +51,28 @@ type Deployment interface {
 type Site struct {
 	Name    string // as people call the peer
 	PeerID  string
+	Host    string // the peer whose worker it is; "" for a peer of its own
 	Flavour Flavour
 	Now     func() time.Time
 	Random  io.Reader // nil is the system's
 	// Simulated is set where time stands still while services work: what they sleep becomes a part of what their calls take.
 	Simulated bool
+}
+
+// HostID is the peer that the site is on.
+func (s Site) HostID() string {
+	if s.Host != "" {
+		return s.Host
+	}
+	return s.PeerID
+}
+
+// Scope is how errors name the site: "host", or the id of a worker.
+func (s Site) Scope() string {
+	if s.Host == "" || s.Host == s.PeerID {
+		return "host"
+	}
+	return s.PeerID
 }
 
 // Module is a module that a peer has stored.
@@ -72,7 +91,7 @@ type Blueprint struct {
 
 // Service is a service of a peer.
 type Service struct {
-	ID, Blueprint, Type, Owner, Worker string // Type is "service"; Owner and Worker are ids of peers
+	ID, Blueprint, Type, Owner, Worker string // Type is "service" or "spell"; Owner and Worker are ids of peers
 	Aliases                            []string
 }
 
@@ -130,11 +149,12 @@ func (*unhosted) Blueprints() []Blueprint                          { return nil 
 func (*unhosted) Create(_ context.Context, blueprint, _ string) (string, error) {
 	return "", BlueprintMissing(blueprint)
 }
-func (*unhosted) Remove(_ context.Context, id string) error                          { return ServiceMissing(id) }
+func (*unhosted) Remove(_ context.Context, id string) error                          { return ServiceMissing(id, "host") }
 func (*unhosted) Services() []Service                                                { return nil }
 func (*unhosted) Service(string) (Service, bool)                                     { return Service{}, false }
-func (*unhosted) Interface(id string) (*value.Node, error)                           { return nil, ServiceMissing(id) }
-func (*unhosted) SetAlias(_, id string) error                                        { return ServiceMissing(id) }
+func (*unhosted) Interface(id string) (*value.Node, error)                           { return nil, ServiceMissing(id, "host") }
+func (*unhosted) SetAlias(_, id string) error                                        { return ServiceMissing(id, "host") }
+func (*unhosted) DropAlias(string) error                                             { return nil }
 func (*unhosted) Memory(string) []ModuleMemory                                       { return nil }
 func (*unhosted) Stats(string) *ServiceStats                                         { return nil }
 func (*unhosted) Call(context.Context, Request) (resp Response, known bool, _ error) { return }

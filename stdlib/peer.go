@@ -30,23 +30,37 @@ func unsupported(service, function string) func(*call) (*value.Node, error) {
 	}
 }
 
-// protected lets only the peer itself, and who manages it, call a function (spec/network.md#N15).
+// protected lets only the peer itself, who manages it, and the spell that sets a worker up call a function (spec/network.md#N15).
 func protected(run func(*call) (*value.Node, error)) func(*call) (*value.Node, error) {
 	return func(c *call) (*value.Node, error) {
-		if !c.host.Manages(c.InitPeer) {
+		if !c.host.Manages(c.InitPeer) && !c.settingUp() {
 			return nil, refuse("This function is only available to the host or worker spells")
 		}
 		return run(c)
 	}
 }
 
+// settingUp reports whether the particle is a run of the spell that sets the worker up, who may do on it what the host may.
+func (c *call) settingUp() bool {
+	id, ok := SpellOf(c.Particle)
+	if !ok || c.InitPeer != c.host.PeerID() {
+		return false
+	}
+	s, ok := c.host.Deployment().Service(WorkerSpell)
+	return ok && s.Type == "spell" && s.ID == id
+}
+
 func nodeIdentify(c *call) (*value.Node, error) {
 	node, interpreter := c.host.Versions()
+	spells := "0.0.0"
+	if _, ok := c.host.Deployment().(Spells); ok {
+		spells = SpellVersion
+	}
 	return value.Object(
 		value.Member{Key: "external_addresses", Value: stringsNode(c.host.Addresses())},
 		value.Member{Key: "node_version", Value: value.Text(node)},
 		value.Member{Key: "air_version", Value: value.Text(interpreter)},
-		value.Member{Key: "spell_version", Value: value.Text("0.0.0")},
+		value.Member{Key: "spell_version", Value: value.Text(spells)},
 		value.Member{Key: "allowed_binaries", Value: value.Array()},
 		value.Member{Key: "vm_info", Value: value.Null()},
 	), nil

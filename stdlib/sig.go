@@ -34,10 +34,21 @@ func signResult(signature []byte, problem string) *value.Node {
 // signed lists the functions whose results a node signs: the registry's records.
 var signed = [...]string{"get_record_bytes", "get_record_metadata_bytes"}
 
-// nodeSign signs records that a local service made for the peer's own particle; the tetraplet proves it.
+// local reports whether a peer is the host or one of its workers.
+func (c *call) local(peer string) bool {
+	if w := c.host.Workers(); w != nil {
+		if _, ok := w.ByID(peer); ok {
+			return true
+		}
+	}
+	return peer == c.host.HostID()
+}
+
+// nodeSign signs records that a local service made for the peer's own particle, or that of who manages it; the tetraplet proves it
+// (spec/network.md#N105).
 func nodeSign(c *call) (*value.Node, error) {
 	self := c.host.PeerID()
-	if c.InitPeer != self {
+	if c.InitPeer != self && (self != c.host.HostID() || !c.management()) {
 		return nil, refuse("peer '%s' is not allowed to sign data on '%s'", c.InitPeer, self)
 	}
 	data, err := c.bytes(0, "data")
@@ -49,7 +60,7 @@ func nodeSign(c *call) (*value.Node, error) {
 	}
 	t := c.Tetraplets[0][0]
 	switch {
-	case t.Peer != self:
+	case !c.local(t.Peer):
 		return nil, refuse("data is expected to be produced by service 'registry' on peer '%s', was from peer '%s'", self, t.Peer)
 	case t.Service != "registry" || !slices.Contains(signed[:], t.Function):
 		return nil, refuse("data is expected to result from a call to 'registry' 'get_record_bytes' or 'get_record_metadata_bytes', was from '%s' '%s'", t.Service, t.Function)

@@ -7,8 +7,15 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// ServiceMissing is the error for a service that is looked up and not there.
-func ServiceMissing(id string) error { return fmt.Errorf("Service with id '%s' not found on host", id) }
+// ServiceMissing is the error for a service that is looked up and not there. The scope is "host" or the id of a worker.
+func ServiceMissing(id, scope string) error {
+	return fmt.Errorf("Service with id '%s' not found on %s", id, scope)
+}
+
+// scope is how errors name where the call is made.
+func (c *call) scope() string {
+	return Site{PeerID: c.host.PeerID(), Host: c.host.HostID()}.Scope()
+}
 
 // BlueprintMissing is the one for a blueprint.
 func BlueprintMissing(id string) error { return fmt.Errorf("Blueprint '%s' wasn't found", id) }
@@ -44,9 +51,9 @@ func (c *call) service(i int) (Service, error) {
 	if err != nil {
 		return Service{}, err
 	}
-	s, ok := c.host.Deployment().Service(name)
+	s, ok := c.host.Deployment().Service(c.named(name))
 	if !ok {
-		return s, libraryError(ServiceMissing(name))
+		return s, libraryError(ServiceMissing(name, c.scope()))
 	}
 	return s, nil
 }
@@ -104,6 +111,9 @@ func srvRemove(c *call) (*value.Node, error) {
 	if s.Type == "spell" {
 		return nil, typed("Forbidden. User id '%s' cannot call function 'remove_service': cannot remove a spell", c.InitPeer)
 	}
+	if c.InitPeer != s.Owner && c.InitPeer != c.host.PeerID() && !c.management() {
+		return nil, typed("Forbidden. User id '%s' cannot call function 'remove_service': only its owner, the peer that it is on and management peers can remove a service", c.InitPeer)
+	}
 	return nil, libraryError(c.host.Deployment().Remove(c.ctx, s.ID))
 }
 
@@ -112,8 +122,8 @@ func (c *call) resolve() (alias string, s Service, found bool, err error) {
 	if alias, err = c.str(0, "alias"); err != nil {
 		return
 	}
-	s, found = c.host.Deployment().Service(alias)
-	return alias, s, found && slices.Contains(s.Aliases, alias), nil
+	s, found = c.host.Deployment().Service(c.named(alias))
+	return alias, s, found && (slices.Contains(s.Aliases, alias) || Reserved(alias)), nil
 }
 
 func srvResolve(c *call) (*value.Node, error) {
@@ -135,9 +145,6 @@ func srvResolveOpt(c *call) (*value.Node, error) {
 	return value.Array(value.Text(s.ID)), nil
 }
 
-// Reserved reports whether a name means a particle's own spell, so that no service can have it.
-func Reserved(name string) bool { return name == "spell" || name == "self" }
-
 func srvAddAlias(c *call) (*value.Node, error) {
 	alias, err := c.str(0, "alias")
 	if err != nil {
@@ -147,17 +154,47 @@ func srvAddAlias(c *call) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	return nil, c.setAlias(alias, id)
+}
+
+// setAlias gives a service an alias, unless it is one that no service, or not this one, can have.
+func (c *call) setAlias(alias, id string) error {
 	if Reserved(alias) {
-		return nil, typed("Cannot add alias '%s' because it is reserved", alias)
+		return typed("Cannot add alias '%s' because it is reserved", alias)
+	}
+	if err := c.mayAlias(alias); err != nil {
+		return err
 	}
 	d := c.host.Deployment()
 	if s, ok := d.Service(alias); ok && s.ID == alias {
-		return nil, typed("Cannot add alias '%s' because there is a service with that id", alias)
+		return typed("Cannot add alias '%s' because there is a service with that id", alias)
 	}
 	if s, ok := d.Service(id); !ok || s.ID != id { // an alias of an alias is none
-		return nil, libraryError(ServiceMissing(id))
+		return libraryError(ServiceMissing(id, c.scope()))
 	}
-	return nil, libraryError(d.SetAlias(alias, id))
+	return libraryError(d.SetAlias(alias, id))
+}
+
+// management reports whether a management peer started the particle, other than the host itself.
+func (c *call) management() bool {
+	return c.host.Manages(c.InitPeer) && c.InitPeer != c.host.HostID()
+}
+
+// WorkerSpell is the alias of the spell that does what the host does (spec/network.md#N105).
+const WorkerSpell = "worker-spell"
+
+// mayAlias says why somebody may not give an alias here.
+func (c *call) mayAlias(alias string) error {
+	w, onWorker := c.worker()
+	switch {
+	case alias == WorkerSpell && !c.host.Manages(c.InitPeer):
+		return typed("Cannot add alias '%s' because it is reserved", alias)
+	case !onWorker && !c.host.Manages(c.InitPeer):
+		return typed("Forbidden. User id '%s' cannot call function 'add_alias': only management peer id can add top-level aliases", c.InitPeer)
+	case onWorker && c.InitPeer != w.ID && c.InitPeer != w.Creator && !c.management():
+		return typed("Forbidden. User id '%s' cannot call function 'add_alias': only worker, worker creator and management peer id can add worker-level aliases", c.InitPeer)
+	}
+	return nil
 }
 
 // nodes turns a list into an array.

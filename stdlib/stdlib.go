@@ -54,7 +54,9 @@ const (
 // Host is what built-ins ask of the peer they run on.
 type Host interface {
 	Flavour() Flavour
+	// PeerID is the peer on which a call is made: the host, or one of its workers. HostID is the host.
 	PeerID() string
+	HostID() string
 	Now() time.Time
 	// Versions are those of the peer's software and of its interpreter, as peer.identify reports them.
 	Versions() (node, interpreter string)
@@ -76,6 +78,9 @@ type Host interface {
 	Print(text string)
 	// Manages reports whether a peer may do here what others may not: the host itself, and who holds its management key.
 	Manages(peer string) bool
+	// Workers are those of the host, nil for a peer that can have none. Subnets is nil where nobody tells who serves a deal.
+	Workers() Workers
+	Subnets() Subnets
 	// Deployment holds the services that are no built-ins, and the vault; [Unhosted] where there is nothing of the kind.
 	Deployment() Deployment
 }
@@ -112,6 +117,9 @@ func Call(ctx context.Context, h Host, r Request) (resp Response, known bool) {
 	if !ok && h.Flavour() == Client && r.Service == h.PeerID() { // a client signs under its own id too
 		b, ok = table()["sig."+r.Function]
 	}
+	if !ok && h.Flavour() == Node {
+		b, ok = ofSpells(r.Service, r.Function)
+	}
 	run := b.node
 	if h.Flavour() == Client {
 		run = b.client
@@ -121,6 +129,9 @@ func Call(ctx context.Context, h Host, r Request) (resp Response, known bool) {
 	}
 	c := &call{Request: r, host: h, ctx: ctx}
 	result, err := run(c)
+	if errors.Is(err, errAbsent) {
+		return deployed(ctx, h, r)
+	}
 	if err != nil {
 		return Failure(h.Flavour(), r, err), true
 	}

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"fmt"
@@ -18,6 +19,9 @@ import (
 
 // fake is a host with a fixed clock and two neighbours.
 type fake struct {
+	scope   string // a worker; "" for the host
+	workers Workers
+	subnets Subnets
 	flavour Flavour
 	printed []string
 	hosted  Deployment
@@ -27,7 +31,7 @@ var key = ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef"))
 
 func (f *fake) Flavour() Flavour           { return f.flavour }
 func (f *fake) Versions() (string, string) { return "aquifer-1.2.3", "0.62.0" }
-func (f *fake) PeerID() string             { return "host" }
+func (f *fake) PeerID() string             { return cmp.Or(f.scope, "host") }
 func (f *fake) Now() time.Time             { return time.UnixMilli(1700000000123) }
 func (f *fake) Peers() []string            { return []string{"Ldp", "Cn8eVZg"} }
 func (f *fake) Connected(peer string) bool { return peer == "Ldp" }
@@ -43,10 +47,15 @@ func (f *fake) Verify(sig, data []byte) bool {
 	return ed25519.Verify(key.Public().(ed25519.PublicKey), data, sig)
 }
 func (f *fake) Print(text string)        { f.printed = append(f.printed, text) }
+func (f *fake) HostID() string           { return "host" }
+func (f *fake) Workers() Workers         { return f.workers }
+func (f *fake) Subnets() Subnets         { return f.subnets }
 func (f *fake) Manages(peer string) bool { return peer == "host" || peer == "manager" }
 func (f *fake) Deployment() Deployment   { return f.hosted }
 
-func newFake(flavour Flavour) *fake { return &fake{flavour: flavour, hosted: Unhosted()} }
+func newFake(flavour Flavour) *fake {
+	return &fake{flavour: flavour, hosted: Unhosted(), workers: workers{}, subnets: subnets{}}
+}
 
 // ask calls a built-in.
 func ask(h Host, r Request) (Response, bool) { return Call(context.Background(), h, r) }
@@ -211,7 +220,7 @@ func TestVaultsKeepParticlesApart(t *testing.T) {
 }
 
 func TestModulesOpenUnderBothNames(t *testing.T) {
-	for _, name := range []string{"builtin", "math", "subnet", "workers", "json"} {
+	for _, name := range []string{"builtin", "math", "subnet", "workers", "json", "spell"} {
 		short, err := fs.ReadFile(FS(), name+".aqua")
 		if err != nil {
 			t.Fatal(err)

@@ -30,6 +30,7 @@ var table = sync.OnceValue(func() map[string]builtin {
 		"op": opFunctions(), "peer": peerFunctions(), "kad": kadFunctions(), "math": mathFunctions(), "cmp": cmpFunctions(),
 		"array": arrayFunctions(), "json": jsonFunctions(), "debug": debugFunctions(), "sig": sigFunctions(), "srv": srvFunctions(),
 		"dist": distFunctions(), "vault": vaultFunctions(), "stat": statFunctions(), "run-console": consoleFunctions(),
+		"worker": workerFunctions(), "spell": spellFunctions(), "vm": vmFunctions(), "subnet": subnetFunctions(),
 	} {
 		for name, b := range functions {
 			all[service+"."+name] = b

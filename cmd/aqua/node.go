@@ -33,8 +33,8 @@ func (t *tool) nodeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "node", Short: "Run a peer of a network: a relay for clients, a host for services",
 		Long: "node runs a peer until it is interrupted; then it lets what has begun come to its end. When it listens, it prints one\n" +
-			"line of JSON with its id and addresses. Its key is made at the first start and kept in the data directory. Particles\n" +
-			"and services are kept in memory. What it does stands on standard error.\n\n" +
+			"line of JSON with its id and addresses. Its key is made at the first start and kept in the data directory. With\n" +
+			"--data, modules, services, workers and particles outlive the node; without, they are kept in memory. What it does stands on standard error.\n\n" +
 			"Files of --config are TOML; later ones win, and flags win over files. Keys, with what they are if nothing is said:\n\n",
 		Example: "  aqua node --listen /ip4/0.0.0.0/tcp/7777 --ws /ip4/0.0.0.0/tcp/9999/ws --data peer\n" +
 			"  aqua node --config peer.toml --bootstrap /dns4/example.org/tcp/7777",
@@ -47,9 +47,12 @@ func (t *tool) nodeCommand() *cobra.Command {
 			return t.node(cmd.Context(), s)
 		},
 	}
+	c.AddCommand(t.nodeRepair())
 	help := c.HelpFunc()
 	c.SetHelpFunc(func(cmd *cobra.Command, args []string) { // not at every start of the program
-		cmd.Long += config.Help()
+		if cmd == c {
+			cmd.Long += config.Help()
+		}
 		help(cmd, args)
 	})
 	flags := c.Flags()
@@ -153,7 +156,15 @@ func (t *tool) node(ctx context.Context, s config.Settings) error {
 	if err != nil {
 		return settingError(err)
 	}
-	hosts := deploy.NewHosts(s.Services(serviceEngine, log, shown(t.err)))
+	db, err := s.OpenStore()
+	if err != nil {
+		return networkError(err)
+	}
+	defer db.Close()
+	c.Store = db
+	services := s.Services(serviceEngine, log, shown(t.err))
+	services.Keep = s.Keep(db)
+	hosts := deploy.NewHosts(services)
 	defer hosts.Close(context.WithoutCancel(ctx))
 	c.Deploy = hosts.Deploy
 	n, err := node.New(c)

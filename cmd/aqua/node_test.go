@@ -81,7 +81,7 @@ func TestNodeCommand(t *testing.T) {
 	}
 	body, _ := io.ReadAll(resp.Body)
 	resp.Body.Close()
-	if want := `{"node":"` + Version() + `","avm":"0.62.0"}`; strings.TrimSpace(string(body)) != want {
+	if want := `{"node":"` + Version() + `","avm":"0.62.0","spell":"0.7.5"}`; strings.TrimSpace(string(body)) != want {
 		t.Errorf("%s", body)
 	}
 	h, err := p2p.New(p2p.Config{Agent: "test/1", AllowLocal: true})
@@ -146,6 +146,58 @@ func TestNodeRefusals(t *testing.T) {
 		if code != c.code || !strings.Contains(errs.String(), c.want) || out.String() != "" {
 			t.Errorf("%q: code %d, %s", c.args, code, errs.String())
 		}
+	}
+}
+
+// TestDamagedDatabase refuses to start with a database that is not as it was written, or in use, and repairs it.
+func TestDamagedDatabase(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"node", "--listen", "/ip4/127.0.0.1/tcp/0", "--data", dir}
+	file := filepath.Join(dir, "persistent", "node.db")
+	run := func(args ...string) (code int, out, errs string) {
+		var o, e shared
+		code = (&tool{in: strings.NewReader(""), out: &o, err: &e}).execute(context.Background(), args)
+		return code, o.String(), e.String()
+	}
+	var told listening
+	s := startCommand(t, &told, args...)
+	if code, _, errs := run(args...); code != exitFailed || !strings.Contains(errs, "error[E0828]: the database "+file+" is in use") {
+		t.Error(code, errs)
+	}
+	if code, _, errs := run("node", "repair", "--data", dir); code != exitFailed || !strings.Contains(errs, "error[E0828]") {
+		t.Error(code, errs)
+	}
+	s.interrupt(t)
+	if code, out, errs := run("node", "repair", "--data", dir); code != exitFine || out != file+" is whole\n" {
+		t.Error(code, out, errs)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := whole[:len(whole)/2]
+	if err := os.WriteFile(file, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := run(args...); code != exitFailed || !strings.Contains(errs, "error[E0827]: the database "+file+" is damaged: it has been cut off") || !strings.Contains(errs, "aqua node repair") {
+		t.Error(code, errs)
+	}
+	if now, _ := os.ReadFile(file); string(now) != string(damaged) {
+		t.Error("the damaged file was written to")
+	}
+	if code, out, errs := run("node", "repair", "--data", dir); code != exitFine || !strings.Contains(out, "was damaged: it has been cut off") || !strings.Contains(out, "the old file is "+file+".damaged-1\n") {
+		t.Error(code, out, errs)
+	}
+	var again listening
+	startCommand(t, &again, args...).interrupt(t)
+	if again.Peer != told.Peer {
+		t.Error("the node is another one")
+	}
+	if code, _, errs := run("node", "repair"); code != exitUsage || !strings.Contains(errs, "error[E0011]: say which node") {
+		t.Error(code, errs)
+	}
+	if code, _, errs := run("node", "repair", "--data", filepath.Join(dir, "none")); code != exitFailed || !strings.Contains(errs, "error[E0829]") {
+		t.Error(code, errs)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/store"
 )
 
 func (t *tool) peerCommand() *cobra.Command {
@@ -124,7 +125,10 @@ func (t *tool) ping(ctx context.Context, h *p2p.Host, address string, count int,
 func networkError(err error) error {
 	var f *p2p.Failure
 	var ours *node.Failure
+	var database *store.Problem
 	switch {
+	case errors.As(err, &database):
+		return failed(database.Code, "%s", database.Error())
 	case errors.As(err, &ours):
 		return &exitError{code: exitNetwork, what: ours.Code, text: ours.Message}
 	case !errors.As(err, &f):

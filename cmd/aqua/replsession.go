@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/service"
-	"github.com/aquifer-dev/aquifer/service/deploy"
+	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // repl is a session over one service at a time.
@@ -99,7 +99,7 @@ func (r *repl) start(ctx context.Context, file string) error {
 	if err != nil {
 		return serviceFailed(ctx, err)
 	}
-	if c.ID, err = deploy.NewID(nil); err != nil {
+	if c.ID, err = stdlib.NewID(nil); err != nil {
 		return err
 	}
 	if err := r.exchange(ctx, c); err != nil {

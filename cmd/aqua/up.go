@@ -16,6 +16,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/service/deploy"
+	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 type upFlags struct {
@@ -32,7 +33,8 @@ func (t *tool) upCommand() *cobra.Command {
 		Use: "up", Short: "Run a local network of nodes, for trying things out",
 		Long: "up runs several nodes on loopback, at free ports, until it is interrupted. They know each other by Kademlia. When they do,\n" +
 			"one line of JSON tells their ids, secret keys and addresses, which of them are for clients, and a key whose holder may\n" +
-			"deploy services on all of them. With --data, keys are kept: the same peers come back at the next start, at other ports.\n\n" +
+			"deploy services on all of them. With --data, keys are kept, and what was deployed: the same peers come back at the next\n" +
+			"start, at other ports.\n\n" +
 			"`aqua up > net.json` puts the line into a file that --relay takes, which also gives the nodes their names.",
 		Example: "  aqua up --nodes 3",
 		Args:    noArgs,
@@ -44,7 +46,7 @@ func (t *tool) upCommand() *cobra.Command {
 		},
 	}
 	c.Flags().IntVarP(&f.nodes, "nodes", "n", 3, "how many nodes")
-	c.Flags().StringVar(&f.data, "data", "", "`DIR` to keep keys in (default: they are made for this run)")
+	c.Flags().StringVar(&f.data, "data", "", "`DIR` to keep keys and services in (default: they are made for this run)")
 	c.Flags().StringVar(&f.level, "log-level", "warn", "debug, info, warn or error")
 	return c
 }
@@ -86,7 +88,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		f.data = dir
+		f.data, s.Durable = dir, new(bool)
 	}
 	client, err := upKey(s, filepath.Join(f.data, "client"))
 	if err != nil {
@@ -94,7 +96,15 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	}
 	s.ManagementPeers = []string{client.Peer}
 	log := s.Log.Logger(t.err)
-	hosts := deploy.NewHosts(s.Services(serviceEngine, log, shown(t.err)))
+	keeps := map[string]func(stdlib.Site) (deploy.Blobs, deploy.Folders, error){} // by peer
+	services := s.Services(serviceEngine, log, shown(t.err))
+	services.Keep = func(site stdlib.Site) (deploy.Blobs, deploy.Folders, error) {
+		if keep := keeps[site.PeerID]; keep != nil {
+			return keep(site)
+		}
+		return nil, nil, nil
+	}
+	hosts := deploy.NewHosts(services)
 	defer hosts.Close(context.WithoutCancel(ctx))
 	report := upReport{Event: "ready", Client: client}
 	var nodes []*node.Node
@@ -116,7 +126,12 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		if i > 0 {
 			c.Bootstrap = nodes[0].Addresses()[:1]
 		}
-		c.Deploy = hosts.Deploy
+		db, err := one.OpenStore()
+		if err != nil {
+			return errors.Join(networkError(err), closeAll())
+		}
+		defer db.Close()
+		c.Store, c.Deploy, keeps[c.Key.PeerID()] = db, hosts.Deploy, one.Keep(db)
 		n, err := node.New(c)
 		if err != nil {
 			return errors.Join(networkError(err), closeAll())

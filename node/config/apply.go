@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -28,15 +27,20 @@ func (s Settings) Node(version string, log *slog.Logger) (node.Config, error) {
 	}
 	c := node.Config{
 		Key: key, Listen: s.addresses(), Advertise: s.external(), Network: s.Network, AllowLocal: s.AllowLocal, Version: version, Log: log,
-		NoMetrics: !s.MetricsEnabled, NoHealth: !s.HealthEnabled, Managers: s.ManagementPeers,
+		KeepParticles: s.IsDurable() && s.Particles, NoMetrics: !s.MetricsEnabled, NoHealth: !s.HealthEnabled, Managers: s.ManagementPeers,
+		SpellTTL: time.Duration(s.SpellLife),
 		Limits: node.Limits{
 			Workers: s.Workers, Checkers: s.Checkers, Step: time.Duration(s.StepTime), Life: time.Duration(s.Life), Drain: time.Duration(s.Drain),
 			PeerBytes: int64(s.MemoryPerPeer), TotalBytes: int64(s.Memory),
 			Script: uint64(s.Interpreter.Script), Data: uint64(s.Interpreter.Data), Result: uint64(s.Interpreter.Result), HardLimits: s.Interpreter.Hard,
+			Spells: s.MaxSpells,
 		},
 		Transport: p2p.Limits{
 			Connections: s.MaxConnections, PerPeer: s.MaxPerPeer, PerAddress: s.MaxPerAddress, Streams: s.MaxStreams, DialTime: time.Duration(s.DialTimeout),
 		},
+	}
+	if c.Subnets, err = s.deals(); err != nil {
+		return node.Config{}, err
 	}
 	if s.ManagementPeer != "" {
 		c.Managers = append([]string{s.ManagementPeer}, c.Managers...)
@@ -96,13 +100,6 @@ func atPorts(ip string, tcp, ws int) []string {
 	}
 	at := fmt.Sprintf("/ip%d/%s/tcp/", version, ip)
 	return []string{at + strconv.Itoa(tcp), at + strconv.Itoa(ws) + "/ws"}
-}
-
-func (s Settings) persistent() string {
-	if s.PersistentDir != "" {
-		return s.PersistentDir
-	}
-	return filepath.Join(s.BaseDir, "persistent")
 }
 
 // levels are the names of what is logged at least.

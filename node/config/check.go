@@ -51,6 +51,9 @@ func (s *Settings) check() *Problem {
 			return wrong("effectors."+name, "wasm_cid %q is no hash of a module", e.Hash)
 		}
 	}
+	if _, err := s.deals(); err != nil {
+		return err.(*Problem)
+	}
 	switch s.Log.Format {
 	case "default", "logfmt", "json":
 	default:

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
@@ -23,6 +24,7 @@ bootstrap_nodes = ["/ip4/10.0.0.1/tcp/7777"]
 max_particle_life = "1m 30sec"
 memory = "1 GiB"
 no_banner = true
+max_spell_particle_ttl = "30s"
 [root_key_pair]
 generate_on_absence = false
 [avm_config]
@@ -39,13 +41,14 @@ level = "debug"
 	}
 	want := Defaults()
 	want.TCPPort, want.BootstrapNodes, want.Life, want.Memory = 7, []string{"/ip4/10.0.0.1/tcp/7777"}, Duration(90*time.Second), 1<<30
+	want.SpellLife = Duration(30 * time.Second)
 	want.Key.Generate, want.Interpreter.Script, want.Log.Level = false, 1024, "debug"
 	if diff := cmp.Diff(want, s, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{
-		"node.toml:6: `no_banner` has no effect on this node", "node.toml:11: `avm_config.wasm_backend` has no effect on this node",
-		"node.toml:12: `system_services` has no effect on this node",
+		"node.toml:6: `no_banner` has no effect on this node", "node.toml:12: `avm_config.wasm_backend` has no effect on this node",
+		"node.toml:13: `system_services` has no effect on this node",
 	}, warnings); diff != "" {
 		t.Error(diff)
 	}
@@ -72,8 +75,11 @@ func TestProblems(t *testing.T) {
 		"[effectors.curl]\nwasm_cid = \"x\"": "f:1: `effectors.curl`: wasm_cid \"x\" is no hash of a module",
 		"listen = [\"7777\"]":                "f:1: `listen`: \"7777\" is no multiaddr",
 		"log.format = \"xml\"":               "f:1: `log.format`: \"xml\" is no format; default, logfmt and json are",
-		"a b":                                "f:1: expected '.' or '=', but got 'b' instead",
-		"tcp_port = 1\ntcp_port = 2":         "f:2: `tcp_port`: ",
+		"[[subnets.12]]":                     "f:1: `subnets.12`: Invalid deal id '12': invalid length",
+		"[[subnets.0x00000000000000000000000000000000000000aa]]\nhost_id = \"x\"":     "f:1: `subnets.0x00000000000000000000000000000000000000aa`: host_id \"x\" or worker_id \"\" is no peer id",
+		"[[subnets.0x00000000000000000000000000000000000000aa]]\ncu_ids = [\"0xzz\"]": "f:1: `subnets.0x00000000000000000000000000000000000000aa`: cu_ids: 0xzz is not written in hex",
+		"a b":                        "f:1: expected '.' or '=', but got 'b' instead",
+		"tcp_port = 1\ntcp_port = 2": "f:2: `tcp_port`: ",
 	} {
 		_, _, err := Read(Defaults(), "f", text)
 		var p *Problem
@@ -169,5 +175,60 @@ func TestReference(t *testing.T) {
 	}
 	if len(entries()) < 48 {
 		t.Error("keys are missing:", len(entries()))
+	}
+}
+
+// TestDurable says when a node keeps what it has, and where.
+func TestDurable(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]string{
+		"":                                  "",
+		"base_dir = \"D\"":                  "D/persistent/node.db",
+		"base_dir = \"D\"\ndurable = false": "",
+		"durable = true\npersistent_base_dir = \"D\"": "D/node.db",
+	} {
+		s, _, err := Read(Defaults(), "f", strings.ReplaceAll(text, "D", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.IsDurable(); got != (want != "") {
+			t.Errorf("%q: %v", text, got)
+		}
+		if want = filepath.FromSlash(strings.Replace(want, "D", dir, 1)); want != "" && s.Database() != want {
+			t.Error(s.Database())
+		}
+		db, err := s.OpenStore()
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		if _, err := os.Stat(want); want != "" && err != nil {
+			t.Error(err)
+		}
+		if keep := s.Keep(db); (keep != nil) != (want != "") {
+			t.Errorf("%q: services", text)
+		}
+	}
+}
+
+// TestSubnets reads who serves a deal.
+func TestSubnets(t *testing.T) {
+	peer := particle.GenerateKey().PeerID()
+	s, _, err := Read(Defaults(), "f", "[[subnets.0x00000000000000000000000000000000000000AA]]\nhost_id = \""+peer+"\"\ncu_ids = [\"0x01\"]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Key.Value = value.EncodeBase58(particle.GenerateKey().Secret())
+	c, err := s.Node("test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workers, known := c.Subnets.Subnet("00000000000000000000000000000000000000aa")
+	if diff := cmp.Diff([]stdlib.SubnetWorker{{Host: peer, Units: [][]byte{{1}}}}, workers); !known || diff != "" {
+		t.Error(known, diff)
+	}
+	s.Subnets = nil
+	if c, err := s.Node("test", nil); err != nil || c.Subnets != nil {
+		t.Error("subnets of nowhere", err)
 	}
 }

@@ -9,7 +9,12 @@ import (
 // Settings are all that can be set. The tag `doc` is what the reference says of a key; `default` is what it says of the value.
 type Settings struct {
 	BaseDir       string `toml:"base_dir" doc:"directory of all that the node keeps; --data"`
-	PersistentDir string `toml:"persistent_base_dir" default:"BASE_DIR/persistent" doc:"what outlives the node: its key"`
+	PersistentDir string `toml:"persistent_base_dir" default:"BASE_DIR/persistent" doc:"what outlives the node: its key, and node.db with all else"`
+	EphemeralDir  string `toml:"ephemeral_base_dir" default:"BASE_DIR/ephemeral" doc:"what does not"`
+	ServicesDir   string `toml:"services_persistent_dir" default:"PERSISTENT_BASE_DIR/services" doc:"modules, and /storage of services"`
+	TemporaryDir  string `toml:"services_ephemeral_dir" default:"EPHEMERAL_BASE_DIR/services" doc:"/tmp of services; emptied at the start"`
+	Durable       *bool  `toml:"durable" default:"whether --data, base_dir or persistent_base_dir is given" doc:"keep modules, services, workers and particles over a restart"`
+	Particles     bool   `toml:"durable_particles" doc:"of these, also particles, which costs each step a write to the disk"`
 
 	Key KeyPair `toml:"root_key_pair" doc:"the node's key"`
 
@@ -47,9 +52,13 @@ type Settings struct {
 	DialTimeout    Duration            `toml:"socket_timeout" doc:"how long it may take to make a connection"`
 	Interpreter    AVM                 `toml:"avm_config" doc:"limits of the interpreter"`
 	ServiceMemory  Size                `toml:"default_service_memory_limit" doc:"memory of a service that is made of a blueprint"`
+	SpellLife      Duration            `toml:"max_spell_particle_ttl" doc:"how long the particles of spells live"`
+	MaxSpells      int                 `toml:"max_spells" doc:"spells that the node keeps"`
 	MaxServices    int                 `toml:"max_services" doc:"services that the node hosts"`
 	ServiceEnv     map[string]string   `toml:"services_envs" default:"none" doc:"environment variables of all services"`
 	Effectors      map[string]Effector `toml:"effectors" default:"none" doc:"modules that may run programs of the host: a table for each, with wasm_cid, the module's hash, and allowed_binaries, the programs' paths by name"`
+
+	Subnets map[string][]SubnetWorker `toml:"subnets" default:"none" doc:"who serves a deal: for each deal's id a list of tables with host_id, worker_id and cu_ids, in hex"`
 
 	Log Log `toml:"log" doc:"what is written to standard error"`
 }
@@ -77,6 +86,13 @@ type Effector struct {
 	Programs map[string]string `toml:"allowed_binaries"`
 }
 
+// SubnetWorker is a worker that serves a deal, somewhere in the network.
+type SubnetWorker struct {
+	Host   string   `toml:"host_id"`
+	Worker string   `toml:"worker_id"`
+	Units  []string `toml:"cu_ids"`
+}
+
 // Log says what is written.
 type Log struct {
 	Format string `toml:"format" doc:"default, logfmt – which are the same – or json"`
@@ -87,21 +103,22 @@ type Log struct {
 func Defaults() Settings {
 	return Settings{
 		BaseDir: ".aquifer", ListenIP: "0.0.0.0", TCPPort: 7777, WebSocketPort: 9999, Network: "dar",
-		Key:      KeyPair{Format: "ed25519", Generate: true},
-		HTTPPort: -1, HTTPIP: "127.0.0.1", MetricsEnabled: true, HealthEnabled: true,
+		Particles: true,
+		Key:       KeyPair{Format: "ed25519", Generate: true},
+		HTTPPort:  -1, HTTPIP: "127.0.0.1", MetricsEnabled: true, HealthEnabled: true,
 		StepTime: Duration(20 * time.Second), Life: Duration(24 * time.Hour), Drain: Duration(5 * time.Second), DialTimeout: Duration(20 * time.Second),
 		Memory: 2 << 30, MemoryPerPeer: 256 << 20, MaxConnections: 2048, MaxPerPeer: 8, MaxPerAddress: 256, MaxStreams: 1024,
-		ServiceMemory: 1<<32 - 1, MaxServices: 1000,
+		ServiceMemory: 1<<32 - 1, MaxServices: 1000, SpellLife: Duration(120 * time.Second), MaxSpells: 1000,
 		Log: Log{Format: "default", Level: "info"},
 	}
 }
 
 // idle are keys of the original that say nothing to this node: parts that it does not have, or whose bounds it does not need.
 var idle = []string{
-	"ephemeral_base_dir", "services_persistent_dir", "services_ephemeral_dir", "avm_base_dir", "air_interpreter_path", "spell_base_dir", "keypairs_base_dir",
+	"avm_base_dir", "air_interpreter_path", "spell_base_dir", "keypairs_base_dir",
 	"workers_base_dir", "cc_events_dir", "core_state_path", "builtins_key_pair", "bootstrap_frequency", "bootstrap_config", "transport", "max_pending_incoming",
 	"max_pending_outgoing", "max_established_outgoing", "max_established", "connection_idle_timeout", "protocol_config", "kademlia", "particle_queue_buffer",
-	"effects_queue_buffer", "workers_queue_buffer", "max_spell_particle_ttl", "avm_config.aquavm_heap_size_limit", "avm_config.wasm_backend", "services",
+	"effects_queue_buffer", "workers_queue_buffer", "avm_config.aquavm_heap_size_limit", "avm_config.wasm_backend", "services",
 	"allowed_binaries", "dev_mode", "cpus_range", "system_cpu_count", "system_services", "chain_config", "chain_listener_config", "vm", "metrics_timer_resolution",
 	"max_builtin_metrics_storage_size", "tokio_metrics_enabled", "tokio_metrics_poll_histogram_enabled", "tracing", "root_weights", "no_banner", "print_config",
 }

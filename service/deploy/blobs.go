@@ -11,11 +11,18 @@ import (
 // Blobs keep what outlives a peer's process: files under names such as "modules/HASH.wasm". Those who implement it write a file
 // as a whole or not at all. Errors for names that are not there are fs.ErrNotExist.
 type Blobs interface {
-	Put(name string, content []byte) error
+	// Put writes all files or none.
+	Put(files ...Blob) error
 	Get(name string) ([]byte, error)
 	Delete(name string) error
 	// List returns the names of the files in a directory, without it, sorted; none if there is no such directory.
 	List(dir string) ([]string, error)
+}
+
+// Blob is a file.
+type Blob struct {
+	Name    string
+	Content []byte
 }
 
 // InMemory returns blobs that end with the process and take a number of bytes at most.
@@ -33,18 +40,23 @@ const fileWeight = 512
 var errFull = errors.New("the peer has no room left")
 
 // Put implements Blobs.
-func (m *memoryBlobs) Put(name string, content []byte) error {
+func (m *memoryBlobs) Put(files ...Blob) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	need := int64(len(content)) + fileWeight
-	if old, ok := m.files[name]; ok {
-		need -= int64(len(old)) + fileWeight
+	var need int64
+	for _, f := range files {
+		need += int64(len(f.Content)) + fileWeight
+		if old, ok := m.files[f.Name]; ok {
+			need -= int64(len(old)) + fileWeight
+		}
 	}
 	if need > m.left {
 		return errFull
 	}
 	m.left -= need
-	m.files[name] = slices.Clone(content)
+	for _, f := range files {
+		m.files[f.Name] = slices.Clone(f.Content)
+	}
 	return nil
 }
 

@@ -25,12 +25,12 @@ func (p *Peer) AddBlueprint(b stdlib.Blueprint) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.blobs.Put(blueprintsDir+"/"+b.ID+blueprintSuffix, text); err != nil {
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
+	if err := p.blobs.Put(Blob{blueprintsDir + "/" + b.ID + blueprintSuffix, text}); err != nil {
 		return "", err
 	}
-	p.blueprints[b.ID] = b
+	p.shelf.blueprints[b.ID] = b
 	return b.ID, nil
 }
 
@@ -49,7 +49,7 @@ func (p *Peer) readBlueprints(context.Context) error {
 		}
 		b := stdlib.Blueprint{ID: id, Name: f.Name, Dependencies: f.Dependencies}
 		if Hash(b.DAG()) == id {
-			p.blueprints[id] = b
+			p.shelf.blueprints[id] = b
 		}
 	}
 	return nil
@@ -57,11 +57,11 @@ func (p *Peer) readBlueprints(context.Context) error {
 
 // Blueprints implements stdlib.Deployment: by id.
 func (p *Peer) Blueprints() []stdlib.Blueprint {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
 	var list []stdlib.Blueprint
-	for _, id := range slices.Sorted(maps.Keys(p.blueprints)) {
-		list = append(list, p.blueprints[id])
+	for _, id := range slices.Sorted(maps.Keys(p.shelf.blueprints)) {
+		list = append(list, p.shelf.blueprints[id])
 	}
 	return list
 }

@@ -72,7 +72,7 @@ func (p *Peer) parameters(s *running, r stdlib.Request) service.CallParameters {
 		Particle: service.Particle{
 			ID: r.Particle, InitPeerID: r.InitPeer, Timestamp: r.Timestamp, TTL: r.TTL, Script: r.Script, Signature: r.Signature, Token: r.Token,
 		},
-		ServiceID: s.ID, Creator: s.Owner, HostID: p.site.PeerID, WorkerID: s.Worker,
+		ServiceID: s.ID, Creator: s.Owner, HostID: p.site.HostID(), WorkerID: s.Worker,
 	}
 	for _, argument := range r.Tetraplets {
 		list := []service.Tetraplet{}

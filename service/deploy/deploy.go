@@ -18,6 +18,7 @@ type Config struct {
 	Engine   func(context.Context) (*service.Engine, error) // asked when the first service starts; nil: each service has its own
 	Blobs    Blobs                                          // nil: in memory, DefaultRoom at most
 	Folders  Folders                                        // nil: in memory, DefaultRoom at most
+	Keep     func(stdlib.Site) (Blobs, Folders, error)      // for [Hosts]: makes both for each peer; nil: in memory
 	Env      map[string]string                              // of all services
 	Limits   service.Limits                                 // of every call, and of every start; zero: those of the service's configuration, else DefaultLimits
 	Memory   uint64                                         // bytes that a service which was made of a blueprint takes at most; 0: 4 GiB - 1
@@ -45,15 +46,21 @@ type Peer struct {
 	config  Config
 	blobs   Blobs
 	folders Folders
+	shelf   *shelf
 
-	mu         sync.Mutex // guards what follows, and not the services themselves
+	mu       sync.Mutex // guards what follows, and not the services themselves
+	services map[string]*running
+	order    []*running
+	aliases  map[string]*running
+	starting map[string]bool // ids of services that are on their way
+	closed   bool
+}
+
+// shelf has what the host and its workers share; services and aliases are each one's own (spec/network.md#N104).
+type shelf struct {
+	mu         sync.Mutex
 	modules    map[string]module
 	blueprints map[string]stdlib.Blueprint
-	services   map[string]*running
-	order      []*running
-	aliases    map[string]*running
-	starting   map[string]bool // ids of services that are on their way
-	closed     bool
 }
 
 var _ stdlib.Deployment = (*Peer)(nil)
@@ -63,7 +70,8 @@ var _ stdlib.Deployment = (*Peer)(nil)
 func Open(ctx context.Context, site stdlib.Site, c Config) (*Peer, error) {
 	p := &Peer{
 		site: site, config: c, blobs: c.Blobs, folders: c.Folders,
-		modules: map[string]module{}, blueprints: map[string]stdlib.Blueprint{}, services: map[string]*running{}, aliases: map[string]*running{}, starting: map[string]bool{},
+		services: map[string]*running{}, aliases: map[string]*running{}, starting: map[string]bool{},
+		shelf: &shelf{modules: map[string]module{}, blueprints: map[string]stdlib.Blueprint{}},
 	}
 	if p.config.Memory == 0 {
 		p.config.Memory = defaultMemory
@@ -83,6 +91,24 @@ func Open(ctx context.Context, site stdlib.Site, c Config) (*Peer, error) {
 		}
 	}
 	return p, nil
+}
+
+// Worker opens the deployment of a worker of this peer, which has the peer's modules and blueprints, and services of its own. It is
+// closed by itself.
+func (p *Peer) Worker(ctx context.Context, site stdlib.Site) (*Peer, error) {
+	w := &Peer{
+		site: site, config: p.config, blobs: p.blobs, folders: p.folders, shelf: p.shelf,
+		services: map[string]*running{}, aliases: map[string]*running{}, starting: map[string]bool{},
+	}
+	return w, w.readServices(ctx)
+}
+
+// scope is the peer as records name it.
+func (p *Peer) scope() scopeFile {
+	if p.site.Host == "" {
+		return scopeFile{Type: "Host"}
+	}
+	return scopeFile{Type: "WorkerId", Value: p.site.PeerID}
 }
 
 // Vault implements stdlib.Deployment.

@@ -39,6 +39,9 @@ func (h *host) Connect(context.Context, string, []string) bool { return false }
 func (h *host) Sign([]byte) []byte                             { return nil }
 func (h *host) Verify(_, _ []byte) bool                        { return false }
 func (h *host) Print(string)                                   {}
+func (h *host) HostID() string                                 { return h.id }
+func (h *host) Workers() stdlib.Workers                        { return nil }
+func (h *host) Subnets() stdlib.Subnets                        { return nil }
 func (h *host) Manages(peer string) bool                       { return peer == h.id || peer == "manager" }
 func (h *host) Deployment() stdlib.Deployment                  { return h.peer }
 

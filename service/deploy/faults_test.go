@@ -22,11 +22,13 @@ type failing struct {
 	refuse string // a part of the names
 }
 
-func (f *failing) Put(name string, content []byte) error {
-	if f.refuse != "" && strings.Contains(name, f.refuse) {
-		return errFull
+func (f *failing) Put(files ...Blob) error {
+	for _, b := range files {
+		if f.refuse != "" && strings.Contains(b.Name, f.refuse) {
+			return errFull
+		}
 	}
-	return f.Blobs.Put(name, content)
+	return f.Blobs.Put(files...)
 }
 
 // TestOneServiceOfAName: who asks first has it, and the others are told so while it starts.
@@ -112,6 +114,23 @@ func TestAliasesStay(t *testing.T) {
 	}
 	if s, _ := h.peer.Service("a"); s.ID != two {
 		t.Error(s)
+	}
+	blobs.refuse = two
+	if err := h.peer.DropAlias("a"); !errors.Is(err, errFull) {
+		t.Error(err)
+	}
+	blobs.refuse = ""
+	if s, _ := h.peer.Service("a"); s.ID != two {
+		t.Error(s)
+	}
+	for range 2 { // the second time nobody has it
+		if err := h.peer.DropAlias("a"); err != nil {
+			t.Error(err)
+		}
+		if s, ok := h.peer.Service("a"); ok {
+			t.Error(s)
+		}
+		h.open(t, Config{Blobs: blobs})
 	}
 }
 

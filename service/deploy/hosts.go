@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/service"
@@ -12,6 +13,7 @@ import (
 // when the first service starts.
 type Hosts struct {
 	config Config
+	keep   func(stdlib.Site) (Blobs, Folders, error)
 	make   func(context.Context) (*service.Engine, error)
 
 	mu     sync.Mutex
@@ -22,13 +24,13 @@ type Hosts struct {
 // NewHosts makes hosts with one configuration. What is kept is every peer's own. The engine that the configuration makes
 // is closed with the hosts.
 func NewHosts(c Config) *Hosts {
-	h := &Hosts{config: c, make: c.Engine, peers: map[string]*Peer{}}
+	h := &Hosts{config: c, keep: c.Keep, make: c.Engine, peers: map[string]*Peer{}}
 	if h.make == nil {
 		h.make = func(ctx context.Context) (*service.Engine, error) {
 			return service.NewEngine(ctx, service.EngineConfig{})
 		}
 	}
-	h.config.Engine, h.config.Blobs, h.config.Folders = h.shared, nil, nil
+	h.config.Engine, h.config.Blobs, h.config.Folders, h.config.Keep = h.shared, nil, nil, nil
 	return h
 }
 
@@ -45,9 +47,9 @@ func (h *Hosts) shared(ctx context.Context) (*service.Engine, error) {
 	return h.engine, nil
 }
 
-// Deploy makes the deployment of a peer.
+// Deploy makes the deployment of a peer, or of a worker of one that has been made.
 func (h *Hosts) Deploy(site stdlib.Site) (stdlib.Deployment, error) {
-	p, err := Open(context.Background(), site, h.config)
+	p, err := h.open(site)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +57,32 @@ func (h *Hosts) Deploy(site stdlib.Site) (stdlib.Deployment, error) {
 	defer h.mu.Unlock()
 	h.peers[site.Name] = p
 	return p, nil
+}
+
+func (h *Hosts) open(site stdlib.Site) (*Peer, error) {
+	ctx := context.Background()
+	if site.Host != "" {
+		h.mu.Lock()
+		var host *Peer
+		for _, p := range h.peers {
+			if p.site.PeerID == site.Host {
+				host = p
+			}
+		}
+		h.mu.Unlock()
+		if host == nil {
+			return nil, fmt.Errorf("there is no peer %s of which %s could be a worker", site.Host, site.PeerID)
+		}
+		return host.Worker(ctx, site)
+	}
+	c := h.config
+	if h.keep != nil {
+		var err error
+		if c.Blobs, c.Folders, err = h.keep(site); err != nil {
+			return nil, err
+		}
+	}
+	return Open(ctx, site, c)
 }
 
 // Peer returns the deployment of a peer by name, nil if there is none.

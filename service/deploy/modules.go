@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/service"
-	"github.com/aquifer-dev/aquifer/service/itype"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
@@ -75,22 +74,16 @@ func (p *Peer) AddModule(name string, wasm []byte) (string, error) {
 
 // store keeps a module. One with the same content is replaced, and so is its name.
 func (p *Peer) store(hash string, m module, wasm []byte) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
 	text, err := encode(moduleFile{Name: m.name, FileName: hash + wasmSuffix, Logger: m.logger, Programs: m.programs})
 	if err != nil {
 		return err
 	}
-	if err := p.blobs.Put(wasmFile(hash), wasm); err != nil {
+	if err := p.blobs.Put(Blob{wasmFile(hash), wasm}, Blob{modulesDir + "/" + hash + configSuffix, text}); err != nil {
 		return err
 	}
-	if err := p.blobs.Put(modulesDir+"/"+hash+configSuffix, text); err != nil {
-		if _, had := p.modules[hash]; !had { // half a module would be listed, and take room
-			_ = p.blobs.Delete(wasmFile(hash))
-		}
-		return err
-	}
-	p.modules[hash] = m
+	p.shelf.modules[hash] = m
 	return nil
 }
 
@@ -106,7 +99,7 @@ func (p *Peer) readModules(context.Context) error {
 		}
 		hash, ok := strings.CutSuffix(name, wasmSuffix)
 		if !ok || value.CID(hash).Check() != nil {
-			p.modules[name] = module{fault: errors.New("the name is not that of a module")}
+			p.shelf.modules[name] = module{fault: errors.New("the name is not that of a module")}
 			continue
 		}
 		var f moduleFile
@@ -117,18 +110,18 @@ func (p *Peer) readModules(context.Context) error {
 		if m.fault != nil {
 			hash = name
 		}
-		p.modules[hash] = m
+		p.shelf.modules[hash] = m
 	}
 	return nil
 }
 
 // Modules implements stdlib.Deployment: by hash.
 func (p *Peer) Modules() []stdlib.Module {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
 	var list []stdlib.Module
-	for _, hash := range slices.Sorted(maps.Keys(p.modules)) {
-		m := p.modules[hash]
+	for _, hash := range slices.Sorted(maps.Keys(p.shelf.modules)) {
+		m := p.shelf.modules[hash]
 		one := stdlib.Module{Name: m.name, Hash: hash, Logger: m.logger, Fault: m.fault}
 		for _, program := range slices.Sorted(maps.Keys(m.programs)) {
 			one.Programs = append(one.Programs, [2]string{program, m.programs[program]})
@@ -140,9 +133,9 @@ func (p *Peer) Modules() []stdlib.Module {
 
 // find returns a module that can be used.
 func (p *Peer) findModule(hash string) (module, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m, ok := p.modules[hash]
+	p.shelf.mu.Lock()
+	defer p.shelf.mu.Unlock()
+	m, ok := p.shelf.modules[hash]
 	if !ok || m.fault != nil {
 		return module{}, stdlib.ModuleMissing(hash)
 	}
@@ -193,42 +186,5 @@ func (p *Peer) ModuleInterface(hash string) (*value.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return interfaceNode(it.Describe()), nil
-}
-
-// interfaceNode is a description as srv.get_interface answers it: fields of records are pairs, as those of functions are
-// (spec/services.md#S84).
-func interfaceNode(d itype.Description) *value.Node {
-	pair := func(name, typ string) *value.Node { return value.Array(value.Text(name), value.Text(typ)) }
-	functions := make([]*value.Node, len(d.Functions))
-	for i, f := range d.Functions {
-		var args, outs []*value.Node
-		for _, a := range f.Arguments {
-			args = append(args, pair(a[0], a[1]))
-		}
-		for _, o := range f.Outputs {
-			outs = append(outs, value.Text(o))
-		}
-		functions[i] = value.Object(
-			value.Member{Key: "name", Value: value.Text(f.Name)},
-			value.Member{Key: "arguments", Value: value.Array(args...)},
-			value.Member{Key: "output_types", Value: value.Array(outs...)},
-		)
-	}
-	records := make([]*value.Node, len(d.Records))
-	for i, r := range d.Records {
-		var fields []*value.Node
-		for _, f := range r.Fields {
-			fields = append(fields, pair(f.Name, f.Type))
-		}
-		records[i] = value.Object(
-			value.Member{Key: "name", Value: value.Text(r.Name)},
-			value.Member{Key: "id", Value: value.Num(value.OfUint(r.ID))},
-			value.Member{Key: "fields", Value: value.Array(fields...)},
-		)
-	}
-	return value.Object(
-		value.Member{Key: "function_signatures", Value: value.Array(functions...)},
-		value.Member{Key: "record_types", Value: value.Array(records...)},
-	)
+	return it.Describe().Node(), nil
 }

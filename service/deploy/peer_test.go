@@ -70,7 +70,7 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 		wasmFile(hash): "no module any more", "modules/readme.txt": "x", wasmFile(Hash(nil)): "", "modules/" + Hash(nil) + "_config.toml": "name = 7",
 		"blueprint/other_blueprint.toml": "name = \"x\"", "blueprint/none": "", "services/x_service.toml": "=", "services/none": "",
 	} {
-		if err := blobs.Put(name, []byte(text)); err != nil {
+		if err := blobs.Put(Blob{name, []byte(text)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,11 +113,13 @@ type full struct {
 
 var errDisk = errors.New("no space on the disk")
 
-func (f *full) Put(name string, content []byte) error {
-	if f.fails != "" && strings.HasPrefix(name, f.fails) {
-		return errDisk
+func (f *full) Put(files ...Blob) error {
+	for _, b := range files {
+		if f.fails != "" && strings.HasPrefix(b.Name, f.fails) {
+			return errDisk
+		}
 	}
-	return f.Blobs.Put(name, content)
+	return f.Blobs.Put(files...)
 }
 
 func TestWhatCannotBeKeptIsNotDone(t *testing.T) {
@@ -156,13 +158,13 @@ func TestWhatCannotBeKeptIsNotDone(t *testing.T) {
 
 func TestBlobsInMemory(t *testing.T) {
 	b := InMemory(2 * fileWeight)
-	if err := b.Put("d/a", []byte("x")); err != nil {
+	if err := b.Put(Blob{"d/a", []byte("x")}); err != nil {
 		t.Error(err)
 	}
-	if err := b.Put("d/b", make([]byte, fileWeight)); !errors.Is(err, errFull) {
+	if err := b.Put(Blob{"d/b", make([]byte, fileWeight)}); !errors.Is(err, errFull) {
 		t.Error(err)
 	}
-	if err := b.Put("d/a", make([]byte, fileWeight)); err != nil { // in place of the other
+	if err := b.Put(Blob{"d/a", make([]byte, fileWeight)}); err != nil { // in place of the other
 		t.Error(err)
 	}
 	if names, err := b.List("d"); err != nil || !slices.Equal(names, []string{"a"}) {
@@ -177,7 +179,7 @@ func TestBlobsInMemory(t *testing.T) {
 	if _, err := b.Get("d/a"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if err := b.Put("d/c", make([]byte, fileWeight)); err != nil {
+	if err := b.Put(Blob{"d/c", make([]byte, fileWeight)}); err != nil {
 		t.Error("what was deleted still counts:", err)
 	}
 }

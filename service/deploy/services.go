@@ -2,10 +2,8 @@ package deploy
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -34,7 +32,7 @@ const (
 
 // Create implements stdlib.Deployment.
 func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, error) {
-	id, err := NewID(p.site.Random)
+	id, err := stdlib.NewID(p.site.Random)
 	if err != nil {
 		return "", err
 	}
@@ -46,19 +44,6 @@ func (p *Peer) Create(ctx context.Context, blueprint, owner string) (string, err
 func (p *Peer) take(s stdlib.Service, blueprint bool) *running {
 	s.Worker = p.site.PeerID
 	return &running{Service: s, blueprint: blueprint, turn: make(chan struct{}, 1)}
-}
-
-// NewID makes the id of a service: a random UUID, of version 4. Without a source the system's random bytes are used.
-func NewID(from io.Reader) (string, error) {
-	if from == nil {
-		from = rand.Reader
-	}
-	var b [16]byte
-	if _, err := io.ReadFull(from, b[:]); err != nil {
-		return "", err
-	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
 }
 
 // add makes a service with start and takes it up.
@@ -96,9 +81,9 @@ func (p *Peer) add(s *running, start func() error) error {
 
 // build starts a service from its blueprint.
 func (p *Peer) build(ctx context.Context, s *running) error {
-	p.mu.Lock()
-	b, ok := p.blueprints[s.Blueprint]
-	p.mu.Unlock()
+	p.shelf.mu.Lock()
+	b, ok := p.shelf.blueprints[s.Blueprint]
+	p.shelf.mu.Unlock()
 	if !ok {
 		return stdlib.BlueprintMissing(s.Blueprint)
 	}
@@ -159,16 +144,20 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 	return err
 }
 
-// keep stores what a service is made of. The peer is held.
-func (p *Peer) keep(s *running) error {
-	if !s.blueprint {
-		return nil
+// keep stores what services are made of, all or none. The peer is held.
+func (p *Peer) keep(services ...*running) error {
+	var files []Blob
+	for _, s := range services {
+		if !s.blueprint {
+			continue
+		}
+		text, err := encode(serviceFile{s.ID, s.Type, s.Blueprint, slices.Clone(s.Aliases), s.Owner, p.scope()})
+		if err != nil {
+			return err
+		}
+		files = append(files, Blob{servicesDir + "/" + s.ID + serviceSuffix, text})
 	}
-	text, err := encode(serviceFile{s.ID, s.Type, s.Blueprint, slices.Clone(s.Aliases), s.Owner, scopeFile{Type: "Host"}})
-	if err != nil {
-		return err
-	}
-	return p.blobs.Put(servicesDir+"/"+s.ID+serviceSuffix, text)
+	return p.blobs.Put(files...)
 }
 
 // end stops a service that is in no list any more.
@@ -188,7 +177,7 @@ func (p *Peer) readServices(ctx context.Context) error {
 	for _, name := range names {
 		var f serviceFile
 		id, ok := strings.CutSuffix(name, serviceSuffix)
-		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id {
+		if !ok || p.decode(servicesDir+"/"+name, &f) != nil || f.ID != id || f.Scope != p.scope() {
 			continue
 		}
 		s := p.take(stdlib.Service{ID: id, Blueprint: f.Blueprint, Type: f.Type, Owner: f.Owner, Aliases: f.Aliases}, true)
@@ -253,7 +242,7 @@ func (p *Peer) Remove(ctx context.Context, id string) error {
 	s := p.services[id]
 	if s == nil {
 		p.mu.Unlock()
-		return stdlib.ServiceMissing(id)
+		return stdlib.ServiceMissing(id, p.site.Scope())
 	}
 	var err error
 	if s.blueprint {
@@ -317,7 +306,7 @@ func (p *Peer) Interface(id string) (*value.Node, error) {
 		return nil, err
 	}
 	modules := s.live.Modules()
-	return interfaceNode(s.live.Interfaces(modules[len(modules)-1]).Describe()), nil
+	return s.live.Interfaces(modules[len(modules)-1]).Describe().Node(), nil
 }
 
 // started returns a service that can be called.
@@ -327,7 +316,7 @@ func (p *Peer) started(id string) (*running, error) {
 	s := p.services[id]
 	switch {
 	case s == nil:
-		return nil, stdlib.ServiceMissing(id)
+		return nil, stdlib.ServiceMissing(id, p.site.Scope())
 	case s.live == nil:
 		return nil, s.fault
 	}
@@ -341,32 +330,40 @@ func (p *Peer) SetAlias(alias, id string) error {
 	s, had := p.services[id], p.aliases[alias]
 	switch {
 	case s == nil:
-		return stdlib.ServiceMissing(id)
+		return stdlib.ServiceMissing(id, p.site.Scope())
 	case had == s:
 		return nil
 	}
-	before := s.Aliases
-	if err := p.rename(s, append(slices.Clone(before), alias)); err != nil {
-		return err
-	}
+	changed, before := []*running{s}, [][]string{s.Aliases}
+	s.Aliases = append(slices.Clone(s.Aliases), alias)
 	if had != nil {
-		others := slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
-		if err := p.rename(had, others); err != nil {
-			_ = p.rename(s, before) // there was room for it before
-			return err
+		changed, before = append(changed, had), append(before, had.Aliases)
+		had.Aliases = slices.DeleteFunc(slices.Clone(had.Aliases), func(a string) bool { return a == alias })
+	}
+	if err := p.keep(changed...); err != nil {
+		for i, s := range changed {
+			s.Aliases = before[i]
 		}
+		return err
 	}
 	p.aliases[alias] = s
 	return nil
 }
 
-// rename gives a service other aliases, unless that cannot be kept. The peer is held.
-func (p *Peer) rename(s *running, aliases []string) error {
-	before := s.Aliases
-	s.Aliases = aliases
-	err := p.keep(s)
-	if err != nil {
-		s.Aliases = before
+// DropAlias implements stdlib.Deployment.
+func (p *Peer) DropAlias(alias string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.aliases[alias]
+	if s == nil {
+		return nil
 	}
-	return err
+	before := s.Aliases
+	s.Aliases = slices.DeleteFunc(slices.Clone(before), func(a string) bool { return a == alias })
+	if err := p.keep(s); err != nil {
+		s.Aliases = before
+		return err
+	}
+	delete(p.aliases, alias)
+	return nil
 }

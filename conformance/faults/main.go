@@ -1,0 +1,64 @@
+// Command faults lets go wrong what can go wrong, on nodes in processes of their own, and holds them to what they promise.
+//
+//	go run ./conformance/faults -only restart -rounds 200
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+func main() {
+	only := flag.String("only", "", "`NAME` of the one kind of faults to try: restart")
+	rounds := flag.Int("rounds", 200, "how often")
+	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of all that is random but the order of processes")
+	flag.Parse()
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer cancel()
+	if *only != "" && *only != "restart" {
+		fmt.Fprintf(os.Stderr, "there are no faults %q; restart are\n", *only)
+		os.Exit(2)
+	}
+	if err := run(ctx, *rounds, *seed); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, rounds int, seed uint64) error {
+	dir, err := os.MkdirTemp("", "aqua-faults-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	aqua, guest, err := build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("restart: %d rounds, seed %d\n", rounds, seed)
+	began := time.Now()
+	r, err := restarts(ctx, aqua, filepath.Join(dir, "data"), guest, rounds, seed)
+	fmt.Printf("restart: %s in %v\n", r, time.Since(began).Round(time.Second))
+	return err
+}
+
+// build makes the tool from the sources, and reads a module for its nodes.
+func build(ctx context.Context, dir string) (aqua string, guest []byte, err error) {
+	const module = "github.com/aquifer-dev/aquifer"
+	aqua = filepath.Join(dir, "aqua")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", aqua, module+"/cmd/aqua").CombinedOutput(); err != nil {
+		return "", nil, fmt.Errorf("the tool cannot be built: %s", out)
+	}
+	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err == nil {
+		guest, err = os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "service", "testdata", "guests", "greeting.wasm"))
+	}
+	return aqua, guest, err
+}

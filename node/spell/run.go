@@ -1,0 +1,83 @@
+package spell
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/vm/value"
+)
+
+// Keys under which a run finds its number and why it runs (spec/network.md#N142).
+const (
+	counterKey = "hw_counter"
+	triggerKey = "hw_trigger"
+)
+
+// cause is why a spell runs: a time, or a peer that came or went.
+type cause struct {
+	at        time.Time
+	peer      string // "" for a time
+	connected bool
+}
+
+// text is what a run finds.
+func (c cause) text() string {
+	if c.peer == "" {
+		return fmt.Sprintf(`{"timer":[{"timestamp":%d}],"peer":[]}`, c.at.Unix())
+	}
+	return fmt.Sprintf(`{"timer":[],"peer":[{"peer_id":%s,"connected":%t}]}`, value.AppendString(nil, c.peer), c.connected)
+}
+
+// maxCauses is of how many runs it is known why they run.
+const maxCauses = 256
+
+// setCause remembers why a run runs: what stands under triggerKey may be about another run when the script comes to read it.
+func (c *cell) setCause(number uint32, why cause) error {
+	if err := c.drop(kindCause, numbered(uint64(number-maxCauses))); err != nil {
+		return err
+	}
+	return c.put(kindCause, numbered(uint64(number)), []byte(why.text()))
+}
+
+// causeOf is why the run with a particle's id runs; ok is false if that is not known any more.
+func (c *cell) causeOf(particle string) (text string, ok bool) {
+	number, err := strconv.ParseUint(particle[strings.LastIndexByte(particle, '_')+1:], 10, 32)
+	if err != nil {
+		return "", false
+	}
+	why := c.get(kindCause, numbered(number))
+	return string(why), why != nil
+}
+
+// run makes the particle of a run and launches it. A run that cannot be made is logged; the next one comes in its time.
+func (s *Spells) run(sp *spell, why cause) {
+	defer s.contain(sp)
+	home, ok := s.config.Home(sp.scope)
+	if !ok {
+		s.config.Log.Warn("a spell did not run: its worker is not here", "spell", sp.id, "worker", sp.scope)
+		return
+	}
+	var counter uint32
+	var script string
+	err := s.change(sp, func(c *cell) error {
+		counter, _ = c.getNumber(counterKey)
+		script = string(c.get(kindScript, ""))
+		if err := c.setNumber(counterKey, counter+1); err != nil {
+			return err
+		}
+		if err := c.setCause(counter, why); err != nil {
+			return err
+		}
+		return c.setText(triggerKey, why.text())
+	})
+	if err != nil {
+		s.config.Log.Warn("a spell did not run", "spell", sp.id, "problem", err)
+		return
+	}
+	id := fmt.Sprintf("spell_%s_%d", sp.id, counter)
+	s.config.Created()
+	s.config.Launch(sp.scope, particle.New(home.Key, id, script, s.config.Clock.Now(), s.config.TTL))
+}
