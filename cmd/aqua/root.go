@@ -71,7 +71,7 @@ func (t *tool) root() *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
-	root.AddCommand(t.compileCommand(), t.checkCommand(), t.fmtCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.remoteCommand(), t.nodeCommand(), t.upCommand(), t.explainCommand(), t.versionCommand())
+	root.AddCommand(t.compileCommand(), t.checkCommand(), t.fmtCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.remoteCommand(), t.spellCommand(), t.scriptCommand(), t.nodeCommand(), t.upCommand(), t.explainCommand(), t.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -101,7 +101,6 @@ var goneCommands = map[string]string{
 	"ipfs":   "what a node stores is reached by calls of its services; `aqua run` takes their answers with --json-service",
 	"dist":   "`aqua remote deploy_service` puts services on nodes",
 	"plugin": "`aqua run` takes prepared answers with --json-service",
-	"script": "`aqua compile --scheduled` writes the script for a schedule; there is nothing to send it to",
 	"config": "nothing is configured: every command takes all that it needs as flags",
 }
 

@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: golden.Update(),
-		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay, "network": localNetwork},
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay, "network": localNetwork, "until": until},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("GUESTS", guests)
@@ -142,5 +142,19 @@ func localNetwork(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("KEY", r.Client.Secret)
 	for i, n := range r.Nodes {
 		ts.Setenv("NODE"+string(rune('1'+i)), n.Peer)
+	}
+}
+
+// until runs a command again and again until it prints a text: until TEXT COMMAND…
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until TEXT COMMAND…")
+	}
+	for {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		if strings.Contains(ts.ReadFile("stdout"), args[0]) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
