@@ -33,7 +33,7 @@ type Example struct {
 	Vault    string // file of the repository that every particle finds in its vault; "" for none
 	Want     string // the result
 	AnyOrder bool   // the result is an array whose order depends on who answers first
-	Later    bool   // the published compiler does not know what the program uses
+	Later    bool   // the published compiler, or its library, does not know what the program uses
 	Error    string // part of the error it ends with instead
 }
 
@@ -63,6 +63,7 @@ var Examples = []Example{
 	{Program: "mapreduce", Call: "count_words(shares)",
 		Data:  `{"shares": [{"worker": "@bob", "words": ["to", "be"]}, {"worker": "@eve", "words": ["or"]}, {"worker": "@dan", "words": ["not", "to", "be"]}]}`,
 		Peers: []string{"bob", "eve", "dan"}, Want: `6`},
+	{Program: "guestbook", Later: true, Call: "read()", Data: `{}`, Services: "guestbook", Want: `[[{"message": "welcome, bob", "timestamp": 1}], 7]`},
 	{Program: "tally", Later: true, Call: "election(question, peers)", Data: `{"question": "drink?", "peers": ["@ann", "@bob", "@cid"]}`, Peers: []string{"ann", "bob", "cid"},
 		Services: "ballot", Want: `[{"choice": "coffee", "votes": 1}, {"choice": "tea", "votes": 2}]`, AnyOrder: true},
 	{Program: "tally", Later: true, Call: "election(question, peers)", Data: `{"question": "drink?", "peers": ["@ann", "@bob", "@cid"]}`, Peers: []string{"ann", "bob", "cid"},
