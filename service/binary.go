@@ -10,6 +10,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 
+	"github.com/aquifer-dev/aquifer/service/internal/image"
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
@@ -19,6 +20,7 @@ type binary struct {
 	it        *itype.Interfaces
 	info      meter.Info
 	compiled  wazero.CompiledModule
+	image     *image.Image // what its memory holds at first; nil if the engine puts that there
 	functions map[string]itype.Function
 	links     []itype.Link
 	hosts     map[string]api.Module // what is imported, by namespace
@@ -54,11 +56,19 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 
 // build puts a meter into a binary and compiles it.
 func (b *binary) build(ctx context.Context, e *Engine, wasm []byte) error {
-	metered, info, err := meter.Rewrite(wasm)
+	metered, info, err := e.rewrite(wasm)
 	if err != nil {
 		return fmt.Errorf("Wasm backend error: %w", err)
 	}
 	b.info = info
+	if !info.DataByNumber {
+		if metered, b.image, err = image.Split(metered, info.MemoryPages*pageSize); err != nil {
+			return fmt.Errorf("Wasm backend error: %w", err)
+		}
+		e.mu.Lock()
+		e.images = append(e.images, b.image)
+		e.mu.Unlock()
+	}
 	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
 	if b.compiled, err = e.runtime.CompileModule(ctx, metered); err != nil {
 		return fmt.Errorf("Wasm backend error: %w", err)

@@ -19,6 +19,7 @@ type Config struct {
 	ID      string   // given to modules as the environment variable service_id, if not empty
 	Env     map[string]string
 	Memory  uint64 // limit in bytes for all memories and tables together; 0 is none (spec/services.md#S30)
+	Disk    uint64 // limit in bytes for what its directories of the host hold; 0 is none (spec/services.md#S113)
 	Limits  Limits
 
 	Binaries []string       // programs of the host that modules may run: absolute paths; none by default
@@ -30,7 +31,7 @@ type Config struct {
 
 	Engine *Engine // shared with other services; nil makes one for this
 
-	Warnings []Warning // of the file that this was read from; they change nothing
+	Warnings []Warning // of the file that this was read from; nothing is done about them
 }
 
 // Limits bound one call, and the start of a service (spec/services.md#S33). Zero is no limit.

@@ -13,6 +13,7 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 
+	"github.com/aquifer-dev/aquifer/service/internal/image"
 	"github.com/aquifer-dev/aquifer/service/itype"
 	"github.com/aquifer-dev/aquifer/service/jsbuild"
 )
@@ -22,10 +23,12 @@ type Engine struct {
 	runtime wazero.Runtime
 	cache   wazero.CompilationCache
 	wasi    api.Module
+	dir     string // of the cache on disk; empty if there is none
 
 	mu       sync.Mutex
 	binaries map[[sha256.Size]byte]*compiling
 	files    map[fileState]*binary // what files were compiled to
+	images   []*image.Image
 	quickJS  string
 }
 
@@ -57,7 +60,7 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 	if c.Interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}, quickJS: c.QuickJS}
+	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}, dir: c.CacheDir, quickJS: c.QuickJS}
 	if c.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
 		if err != nil {
@@ -79,6 +82,10 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 // Close frees what was compiled. Services must have been closed before.
 func (e *Engine) Close(ctx context.Context) error {
 	err := e.runtime.Close(ctx)
+	for _, m := range e.images {
+		m.Close()
+	}
+	e.images = nil
 	if e.cache != nil {
 		if cerr := e.cache.Close(ctx); err == nil {
 			err = cerr

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	g "github.com/aquifer-dev/aquifer/service/internal/guest"
+
+	"github.com/aquifer-dev/aquifer/internal/callfile"
 )
 
 // load starts a service of modules; their names are those given.
@@ -176,38 +178,27 @@ func TestGuestsAreWritten(t *testing.T) {
 	}
 }
 
-// TestRecordedCalls makes the calls of testdata/guests/calls.txt. Lines are "MODULES FUNCTION ARGUMENTS => ANSWER".
+// TestRecordedCalls makes the calls of testdata/guests/calls.txt.
 func TestRecordedCalls(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "guests", "calls.txt"))
+	recorded, err := callfile.Read(filepath.Join("testdata", "guests", "calls.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	services := map[string]*Service{}
 	called := map[string]bool{}
-	for n, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		head, want, ok := strings.Cut(line, " => ")
-		parts := strings.SplitN(head, " ", 3)
-		if !ok || len(parts) != 3 {
-			t.Fatalf("line %d: %q", n+1, line)
-		}
-		s := services[parts[0]]
+	for _, c := range recorded {
+		s := services[c.Service()]
 		if s == nil {
 			var modules []Module
-			for _, name := range strings.Split(parts[0], "+") {
+			for _, name := range c.Modules {
 				modules = append(modules, Module{Name: name, Wasm: guests[name](), LogMask: defaultMask, Logger: true})
 			}
 			s = load(t, Config{}, modules...)
-			services[parts[0]] = s
+			services[c.Service()] = s
 		}
-		called[parts[0]+" "+parts[1]] = true
-		if want == "=" {
-			want = strings.TrimSuffix(strings.TrimPrefix(parts[2], "["), "]")
-		}
-		if got := ask(s, parts[1], parts[2]); got != want {
-			t.Errorf("line %d: %s\n got %s\nwant %s", n+1, head, got, want)
+		called[c.Service()+" "+c.Function] = true
+		if got := ask(s, c.Function, c.Args); got != c.Want {
+			t.Errorf("line %d: %s\n got %s\nwant %s", c.Line, c, got, c.Want)
 		}
 	}
 	for _, typ := range types {

@@ -140,7 +140,7 @@ func (s *Service) instantiate(c *call, m *module) error {
 	defer func() { c.depth-- }()
 	c.current = i // a start function of the binary may call the host
 	ctx := experimental.WithImportResolver(c.ctx, func(namespace string) api.Module { return b.hosts[namespace] })
-	ctx = experimental.WithMemoryAllocator(ctx, s.memory)
+	ctx = experimental.WithMemoryAllocator(ctx, &memoryMaker{s.memory, b.image})
 	inst, err := s.engine.runtime.InstantiateModule(ctx, b.compiled, m.system)
 	if err != nil {
 		return &backendError{m.config.Name, err}

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/tetratelabs/wazero/experimental"
+
+	"github.com/aquifer-dev/aquifer/service/internal/image"
 )
 
 const (
@@ -39,12 +41,18 @@ func (b *budget) give(n uint64) {
 	}
 }
 
+// memoryMaker makes the memory of one instance.
+type memoryMaker struct {
+	*budget
+	image *image.Image // nil if it begins empty
+}
+
 // Allocate implements experimental.MemoryAllocator.
-func (b *budget) Allocate(_, limit uint64) experimental.LinearMemory {
+func (b *memoryMaker) Allocate(_, limit uint64) experimental.LinearMemory {
 	if b.bounded {
 		limit = min(limit, b.left)
 	}
-	l := &linear{budget: b, reserved: reserve(limit)}
+	l := &linear{budget: b.budget, reserved: reserve(limit), image: b.image}
 	b.given = append(b.given, l)
 	return l
 }
@@ -64,6 +72,7 @@ type linear struct {
 	budget   *budget
 	reserved []byte
 	bytes    []byte
+	image    *image.Image // to be laid when there are bytes
 }
 
 // Reallocate implements experimental.LinearMemory. The capacity of a slice grows faster than its size: a memory that grows
@@ -82,6 +91,10 @@ func (l *linear) Reallocate(size uint64) []byte {
 		grown := make([]byte, size, size+size/4)
 		copy(grown, l.bytes)
 		l.bytes = grown
+	}
+	if l.image != nil {
+		l.image.Lay(l.bytes, l.reserved != nil)
+		l.image = nil
 	}
 	return l.bytes
 }

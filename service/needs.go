@@ -3,7 +3,7 @@ package service
 import (
 	"slices"
 
-	"github.com/aquifer-dev/aquifer/service/internal/meter"
+	binaries "github.com/aquifer-dev/aquifer/service/wasm"
 )
 
 // Needs are the functions of the host that a module imports (spec/services.md#S20): what its configuration must provide.
@@ -14,7 +14,7 @@ type Needs struct {
 
 // NeedsOf reads the imports of a binary. Errors are of type [*Error].
 func NeedsOf(name string, wasm []byte) (Needs, error) {
-	functions, err := meter.ImportedFunctions(wasm)
+	functions, err := binaries.ImportedFunctions(wasm)
 	if err != nil {
 		return Needs{}, moduleError(name, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
@@ -54,6 +55,9 @@ func Load(ctx context.Context, c Config) (*Service, error) {
 
 func (s *Service) load(ctx context.Context) error {
 	quota := &rootfs.Quota{Files: openFiles, Spend: s.transfer}
+	if n := s.config.Disk; n > 0 {
+		quota.Room = &rootfs.Room{Limit: int64(min(n, math.MaxInt64))}
+	}
 	for i := range s.config.Modules {
 		m, err := s.prepare(ctx, &s.config.Modules[i], quota)
 		if err != nil {

@@ -3,9 +3,12 @@ package service
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,7 +78,7 @@ func ParseConfig(text, dir, workingDir string) (Config, error) {
 		}
 	}
 	if err == nil {
-		c.Warnings = warnings
+		c.Warnings = append(warnings, newDirectories(c.Modules)...)
 	}
 	return c, err
 }
@@ -114,6 +117,19 @@ func (f *file) config(dir, workingDir string) (Config, error) {
 		return Config{}, configError("config should contain at least one module")
 	}
 	return c, nil
+}
+
+// newDirectories warns of directories that are not there yet: a name may be misspelt (spec/services.md#S114).
+func newDirectories(modules []Module) []Warning {
+	var warnings []Warning
+	for _, m := range modules {
+		for _, name := range slices.Sorted(maps.Keys(m.Dirs)) {
+			if _, err := os.Stat(m.Dirs[name]); errors.Is(err, fs.ErrNotExist) && len(warnings) < mostNamed {
+				warnings = append(warnings, Warning{Key: "mapped_dirs." + name, Text: fmt.Sprintf("the directory %s, which module %s sees as %s, does not exist: it is made, empty", m.Dirs[name], m.Name, name)})
+			}
+		}
+	}
+	return warnings
 }
 
 func under(dir, path string) string {

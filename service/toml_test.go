@@ -88,6 +88,8 @@ func TestEveryKey(t *testing.T) {
 		{5, "unknown", "`unknown` is no key that is known here, and has no effect"},
 		{14, "module.max_heap_size", "`max_heap_size` has no effect: the limit is total_memory_limit, for all modules together"},
 		{20, "module.wasi.preopened_files", "`preopened_files` has no effect: directories are given in mapped_dirs"},
+		{0, "mapped_dirs./tmp", "the directory " + filepath.Join(work, "tmp") + ", which module sqlite sees as /tmp, does not exist: it is made, empty"},
+		{0, "mapped_dirs.abs", "the directory /somewhere, which module sqlite sees as abs, does not exist: it is made, empty"},
 	} {
 		want.Warnings = append(want.Warnings, Warning{filepath.Join(dir, "Config.toml"), w.line, w.key, w.text})
 	}

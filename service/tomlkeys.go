@@ -11,7 +11,7 @@ import (
 	"github.com/aquifer-dev/aquifer/diag"
 )
 
-// Warning tells of something in a configuration's file that has no effect (spec/services.md#S35).
+// Warning tells of something in a configuration's file that has no effect (spec/services.md#S35), or one that may not be meant (S114).
 type Warning struct {
 	File string // as it was given to [ReadConfig]; empty for a text
 	Line int    // from 1; 0 if it is not known

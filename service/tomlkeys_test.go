@@ -21,7 +21,7 @@ modules_dir = "x"
 name = "b"
 "logger_enable" = true
 [module.wasi.mapped_dirs]
-any = "name"
+any = "."
 [module.strange]
 a = 1
 b.c = 2

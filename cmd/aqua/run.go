@@ -81,7 +81,7 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "timeout", "the same as --ttl")
 	flags.Var(&f.limit, "virtual-time-limit", "end after so much virtual time, in milliseconds or as 15s (default the ttl)")
-	flags.Var(&f.memory, "memory-limit", "end when the run holds more than so many `BYTES`: 512MB, 4GB (default 1GB); the memory of services that it hosts is not counted, a service made of a blueprint takes 1GB at most")
+	flags.Var(&f.memory, "memory-limit", "end when the run holds more than so many `BYTES`: 512MB, 4GB (default 1GB); services have limits of their own, --service-memory and total_memory_limit, and are not counted")
 	flags.BoolVar(&f.printAIR, "print-air", false, "print the script before it runs")
 	flags.BoolVarP(&f.beautified, "print-beautified-air", "b", false, "print the script for reading before it runs")
 	flags.BoolVar(&f.history, "history", false, "print what happened on all peers to standard error")

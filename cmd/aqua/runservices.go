@@ -23,6 +23,7 @@ type hostingFlags struct {
 	wasm         []string
 	binaries     []string
 	instructions uint64
+	memory       bytesize
 	vault        []string
 	unmanaged    bool
 }
@@ -39,6 +40,7 @@ func (f *hostingFlags) add(c *cobra.Command) {
 	flags.StringArrayVar(&f.wasm, "service", nil, "`NAME=CONFIG[@PEER]`: a WebAssembly service on a peer, `me` unless said otherwise; repeats")
 	flags.StringArrayVar(&f.binaries, "allow-binary", nil, "`PATH` of a program that modules of --service may run; repeats")
 	flags.Uint64Var(&f.instructions, "instruction-limit", defaultInstructions, "end a call of a service after `N` instructions; 0 is never")
+	flags.Var(&f.memory, "service-memory", "let a service that Aqua makes of a blueprint take so many `BYTES` of memory: 512MB, 4GB (default 1GB); that of --service takes what its configuration says")
 	flags.StringArrayVar(&f.vault, "vault-file", nil, "`FILE` that the particle finds in its vault on every peer, under its own name; repeats")
 	flags.BoolVar(&f.unmanaged, "no-management", false, "`me` does not manage the other peers: it calls services there, but deploys none")
 }
@@ -97,8 +99,12 @@ func place(list []hosted, network *sim.Network) ([]hosted, error) {
 
 // hosts are the deployments of a run's peers. What services log and print goes to standard error.
 func (t *tool) hosts(f *hostingFlags, quiet bool) *deploy.Hosts {
+	memory := uint64(maxServiceMemory)
+	if f.memory > 0 {
+		memory = uint64(f.memory)
+	}
 	c := deploy.Config{
-		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: maxServiceMemory, Services: maxServices,
+		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: memory, Services: maxServices,
 	}
 	if !quiet {
 		c.Output = func(peer, _ string) io.Writer { return &prefixed{to: shown(t.err), prefix: peer + ": "} }

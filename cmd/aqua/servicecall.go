@@ -45,7 +45,7 @@ func (t *tool) callService(ctx context.Context, f *serviceCallFlags, args []stri
 	call := json.RawMessage("[]")
 	if len(args) == 2 {
 		if call = json.RawMessage(args[1]); !json.Valid(call) {
-			return failed(codeJSON, "the arguments are no JSON: %s", args[1])
+			return helped(failed(codeJSON, "the arguments are no JSON: %s", args[1]), `they are one JSON array; text stands in quotes: '["Ada",3]'`)
 		}
 	}
 	params, err := callParameters(f.params)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +53,12 @@ func shownPath(path string) string {
 	return filepath.ToSlash(path)
 }
 
+// noModule is what is said of a file that is no binary, whatModulesAre what stands below.
+const (
+	noModule       = "this is no WebAssembly module"
+	whatModulesAre = "a module is a binary as `aqua service build` makes it, or a file whose name ends in .js, .mjs, .ts or .mts"
+)
+
 // serviceAdvice is what may be done about an error of a service, with the flags of this tool.
 func serviceAdvice(e *service.Error) []string {
 	text := e.Error()
@@ -59,8 +66,10 @@ func serviceAdvice(e *service.Error) []string {
 	switch {
 	case e.Class == service.BadConfig && strings.Contains(text, "not on the list of allowed programs"):
 		help = append(help, "--allow-binary PATH allows modules to run a program")
-	case e.Class == service.BadModule && strings.Contains(text, "this is no WebAssembly module"):
-		help = append(help, "a module is a binary as `aqua service build` makes it, or a file whose name ends in .js, .mjs, .ts or .mts")
+	case e.Class == service.BadModule && strings.Contains(text, noModule):
+		help = append(help, whatModulesAre)
+	case e.Class == service.BadConfig && e.Module != "" && errors.Is(e, fs.ErrNotExist) && strings.Contains(text, "failed to load"):
+		help = append(help, "`aqua service build`, in the directory of its source, makes a module")
 	case e.Class == service.Limit && strings.Contains(text, "more than") && strings.Contains(text, "instructions"):
 		help = append(help, "--instruction-limit N sets how many instructions a call may take, or the start; 0 is no limit")
 	case e.Class == service.Limit && strings.Contains(text, "deadline"):

@@ -50,7 +50,11 @@ func inspectModule(file string) (*itype.Interfaces, error) {
 		if cause := errors.Unwrap(err); cause != nil { // the text without that of a running service around it
 			err = cause
 		}
-		return nil, failed(codeModule, "%s has no interface that can be read: %v", filepath.ToSlash(file), err)
+		failure := failed(codeModule, "%s has no interface that can be read: %v", filepath.ToSlash(file), err)
+		if strings.Contains(err.Error(), noModule) {
+			failure = helped(failure, whatModulesAre)
+		}
+		return nil, failure
 	}
 	return it, nil
 }

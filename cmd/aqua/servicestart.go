@@ -22,6 +22,7 @@ type serviceFlags struct {
 	binaries     []string
 	time         timeLimit
 	instructions uint64
+	disk         bytesize
 }
 
 func (f *serviceFlags) add(c *cobra.Command) {
@@ -29,6 +30,7 @@ func (f *serviceFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.workingDir, "working-dir", ".", "`DIR` where relative mapped directories begin")
 	c.Flags().StringArrayVar(&f.binaries, "allow-binary", nil, "`PATH` of a program that modules may run; repeats")
 	c.Flags().Var(&f.time, "time-limit", "end a call after this `TIME`, 500ms or 2s; 0 is never")
+	c.Flags().Var(&f.disk, "disk-limit", "let the directories of mapped_dirs hold so many `BYTES` together, with what is in them: 10MB, 1GB (default no limit)")
 	c.Flags().Uint64Var(&f.instructions, "instruction-limit", 0, "end a call after `N` instructions; 0 is never")
 }
 
@@ -91,6 +93,7 @@ func (t *tool) equip(f *serviceFlags, c *service.Config) error {
 		c.Binaries = append(c.Binaries, path)
 	}
 	c.Limits = service.Limits{Time: time.Duration(f.time), Instructions: f.instructions}
+	c.Disk = uint64(f.disk)
 	c.Output = shown(t.err)
 	c.Log = func(e service.LogEntry) { t.logOf("", e) }
 	return nil

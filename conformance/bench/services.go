@@ -56,7 +56,7 @@ func (b *bench) services() error {
 		return err
 	}
 	fmt.Printf("\n%-42s %10s %10s %8s\n", "services; medians, µs", "ours", "marine-js", "ratio")
-	for _, c := range append(serviceCases(), goServiceCases()...) {
+	for _, c := range append(append(serviceCases(), goServiceCases()...), callerCase()) {
 		ours, theirs, err := b.serviceRow(w, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)

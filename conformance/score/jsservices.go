@@ -11,6 +11,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/conformance/typematrix"
+	"github.com/aquifer-dev/aquifer/internal/callfile"
 	"github.com/aquifer-dev/aquifer/service"
 )
 
@@ -86,7 +87,7 @@ func (j *jsArea) load(names []string, languages map[string]string, log func(serv
 
 // recorded makes the calls of a file of those modules that have a language.
 func (j *jsArea) recorded(file string, languages map[string]string) error {
-	text, err := os.ReadFile(file)
+	recorded, err := callfile.Read(file)
 	if err != nil {
 		return err
 	}
@@ -96,31 +97,22 @@ func (j *jsArea) recorded(file string, languages map[string]string) error {
 			s.Close(context.Background())
 		}
 	}()
-	for line := range strings.Lines(string(text)) {
-		head, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " => ")
-		parts := strings.SplitN(head, " ", 3)
-		if strings.HasPrefix(line, "#") || len(parts) != 3 {
+	for _, c := range recorded {
+		if languages[c.Modules[len(c.Modules)-1]] == "" || languages[c.Modules[0]] == "" {
 			continue
 		}
-		names := strings.Split(parts[0], "+")
-		if languages[names[len(names)-1]] == "" || languages[names[0]] == "" {
-			continue
-		}
-		if services[parts[0]] == nil {
-			s, err := j.load(names, languages, nil)
+		if services[c.Service()] == nil {
+			s, err := j.load(c.Modules, languages, nil)
 			if err != nil {
 				return fmt.Errorf("%v: %w", languages, err)
 			}
-			services[parts[0]] = s
+			services[c.Service()] = s
 		}
-		if want == "=" {
-			want = strings.TrimSuffix(strings.TrimPrefix(parts[2], "["), "]")
-		}
-		shown := head
-		for _, name := range names {
+		shown := c.String()
+		for _, name := range c.Modules {
 			shown = strings.Replace(shown, name, name+"."+languages[name], 1)
 		}
-		j.compare(shown, services[parts[0]], parts[1], parts[2], service.CallParameters{}, want)
+		j.compare(shown, services[c.Service()], c.Function, c.Args, service.CallParameters{}, c.Want)
 	}
 	return nil
 }

@@ -6,15 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/conformance"
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
 	"github.com/aquifer-dev/aquifer/conformance/typematrix"
+	"github.com/aquifer-dev/aquifer/internal/callfile"
 	"github.com/aquifer-dev/aquifer/service"
 	"github.com/aquifer-dev/aquifer/vm"
 )
@@ -130,7 +133,7 @@ func (s *serviceArea) compareFailing(name string, modules []oracle.ServiceModule
 		got, failed = ours.Call(context.Background(), fn, json.RawMessage(args), cp)
 	}
 	reason := answersDiffer(got, failed, theirs)
-	s.t.add(name, reason, purposeOfAnswer(failed, theirs))
+	s.t.add(name, reason, purposeOfAnswer(args, got, failed, theirs))
 	if reason == "" {
 		s.types.count(ours, fn, failed)
 	}
@@ -174,12 +177,17 @@ func answersDiffer(got json.RawMessage, failed error, want *oracle.ServiceAnswer
 	return ""
 }
 
-// purposeOfAnswer names the one thing that differs on purpose.
-func purposeOfAnswer(failed error, want *oracle.ServiceAnswer) string {
-	if failed != nil && want.Failure == "unreachable" {
+// castFailure is what the original says of a u32 that is no i32.
+const castFailure = "engine error: Execution error: `i32.from_u32` failed to cast `U32` to `I32`"
+
+// purposeOfAnswer names what differs on purpose: a list outside of memory that ends the original's host, and a large u32 that
+// it does not pass. Calls of that kind give back their argument, so that the answer is known without the original.
+func purposeOfAnswer(args string, got json.RawMessage, failed error, want *oracle.ServiceAnswer) string {
+	if failed != nil && want.Failure == "unreachable" && strings.Contains(failed.Error(), "Out-of-bound Wasm memory access") {
 		return "differs: an error where the original's host panics (spec/services.md#S15)"
 	}
-	if failed == nil && strings.Contains(want.Failure, "failed to cast `U") {
+	n, err := strconv.ParseUint(string(got), 10, 32)
+	if failed == nil && want.Failure == castFailure && err == nil && n > math.MaxInt32 && args == "["+string(got)+"]" {
 		return "differs: unsigned values above the signed maximum can be passed (spec/services.md#S11)"
 	}
 	return ""
@@ -192,21 +200,19 @@ var inexact = regexp.MustCompile(`\d{16}`)
 
 // recordedCalls makes the calls of a file that tests make, too.
 func (s *serviceArea) recordedCalls(file string, module func(name string) oracle.ServiceModule) error {
-	text, err := os.ReadFile(file)
+	recorded, err := callfile.Read(file)
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(text)) {
-		head, _, _ := strings.Cut(strings.TrimSpace(line), " => ")
-		parts := strings.SplitN(head, " ", 3)
-		if strings.HasPrefix(line, "#") || len(parts) != 3 || inexact.MatchString(parts[2]) {
+	for _, c := range recorded {
+		if inexact.MatchString(c.Args) {
 			continue
 		}
 		var modules []oracle.ServiceModule
-		for _, name := range strings.Split(parts[0], "+") {
+		for _, name := range c.Modules {
 			modules = append(modules, module(name))
 		}
-		if err := s.compare(head, modules, parts[1], parts[2], service.CallParameters{}); err != nil {
+		if err := s.compare(c.String(), modules, c.Function, c.Args, service.CallParameters{}); err != nil {
 			return err
 		}
 	}

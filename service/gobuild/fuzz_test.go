@@ -8,29 +8,14 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
+	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
 // FuzzAnalyze reads any file as the only one of a package. What is analyzed without a complaint has an interface and code
 // around it that parses.
 func FuzzAnalyze(f *testing.F) {
-	archives, err := filepath.Glob("testdata/faults/*.txtar")
-	if err != nil || len(archives) == 0 {
-		f.Fatal(archives, err)
-	}
-	for _, path := range archives {
-		a, err := txtar.ParseFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range a.Files {
-			if filepath.Ext(file.Name) == ".go" {
-				f.Add(string(file.Data))
-			}
-		}
-	}
+	golden.Seeds(f, "testdata/faults/*.txtar", func(_ int, name string) bool { return filepath.Ext(name) == ".go" })
 	for _, name := range []string{"testdata/plain/plain.go", "testdata/matrix/matrix.go"} {
 		text, err := os.ReadFile(name)
 		if err != nil {

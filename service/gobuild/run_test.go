@@ -4,13 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
 	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
+	"github.com/aquifer-dev/aquifer/internal/callfile"
 	"github.com/aquifer-dev/aquifer/service"
 )
 
@@ -54,26 +53,21 @@ func call(t *testing.T, s *service.Service, function, args string) string {
 // TestRecordedCalls makes the calls of testdata/calls.txt, twice: memory of one call is used by the next. The area services
 // of conformance/score makes them on the original's host.
 func TestRecordedCalls(t *testing.T) {
-	text, err := os.ReadFile("testdata/calls.txt")
+	recorded, err := callfile.Read("testdata/calls.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	called := map[string]bool{}
 	services := map[string]*service.Service{"plain": start(t, nil, "plain"), "plain+matrix": start(t, nil, "plain", "matrix")}
 	for range 2 {
-		for line := range strings.Lines(string(text)) {
-			head, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " => ")
-			parts := strings.SplitN(head, " ", 3)
-			if strings.HasPrefix(line, "#") || parts[1] == "count" && called["count"] {
+		for _, c := range recorded {
+			if c.Function == "count" && called["count"] {
 				continue
 			}
-			if want == "=" {
-				want = strings.TrimSuffix(strings.TrimPrefix(parts[2], "["), "]")
+			if got := call(t, services[c.Service()], c.Function, c.Args); got != c.Want {
+				t.Errorf("%s: %s, want %s", c, got, c.Want)
 			}
-			if got := call(t, services[parts[0]], parts[1], parts[2]); got != want {
-				t.Errorf("%s: %s, want %s", head, got, want)
-			}
-			called[parts[1]] = parts[1] != "count" || want == "2"
+			called[c.Function] = c.Function != "count" || c.Want == "2"
 		}
 	}
 	if got := call(t, services["plain+matrix"], "sleep", "[2]"); got != "true" { // the original's host in JavaScript cannot

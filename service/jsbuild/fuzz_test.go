@@ -1,29 +1,17 @@
 package jsbuild
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
+	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
 // seeds adds the files of all archives, and the services that are run.
 func seeds(f *testing.F) {
-	archives, err := filepath.Glob("testdata/files/*.txtar")
-	if err != nil || len(archives) == 0 {
-		f.Fatal(archives, err)
-	}
-	for _, path := range archives {
-		a, err := txtar.ParseFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(a.Files[0].Data))
-	}
+	golden.Seeds(f, "testdata/files/*.txtar", func(i int, _ string) bool { return i == 0 })
 	for _, s := range []string{"a = b / c /* / */ / d", "x = {} / 2; {} /re/.test(y)", "`a${b`c${d}`}`", "if (x) /re}/.exec(y)", "a++ / b / c", "'a\\", "/[/", "`${", "export const f = (", "/** @param {"} {
 		f.Add(s)
 	}

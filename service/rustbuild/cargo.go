@@ -1,7 +1,6 @@
 package rustbuild
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,27 +11,19 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/service/toolrun"
 )
 
 // cargo runs cargo and returns what it prints. What it complains about is a diagnostic.
 func cargo(ctx context.Context, dir string, args ...string) ([]byte, *diag.Diagnostic, error) {
-	cmd := exec.CommandContext(ctx, "cargo", args...)
-	cmd.Dir = dir
-	var out, complaints bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &complaints
-	err := cmd.Run()
-	var exit *exec.ExitError
+	out, complaint, err := toolrun.Run(ctx, dir, nil, "cargo", args...)
 	switch {
-	case ctx.Err() != nil:
-		return nil, nil, ctx.Err()
-	case errors.Is(err, exec.ErrNotFound):
+	case complaint == nil:
+		return out, nil, err
+	case complaint.Missing:
 		return nil, errCargo("services in Rust need Rust 1.78 or later", "there is no `cargo` in PATH"), nil
-	case errors.As(err, &exit):
-		return nil, errCargo("`cargo "+args[0]+"` fails", complaints.String()), nil
-	case err != nil:
-		return nil, nil, err
 	}
-	return out.Bytes(), nil, nil
+	return nil, errCargo("`cargo "+args[0]+"` fails", complaint.Text), nil
 }
 
 // Missing says what is not there to build services in Rust with; nothing if all is.

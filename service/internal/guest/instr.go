@@ -1,18 +1,12 @@
 package guest
 
-import "slices"
+import (
+	"slices"
 
-func sleb(v int64) []byte {
-	var out []byte
-	for {
-		c := byte(v & 0x7f)
-		v >>= 7
-		if v == 0 && c&0x40 == 0 || v == -1 && c&0x40 != 0 {
-			return append(out, c)
-		}
-		out = append(out, c|0x80)
-	}
-}
+	"github.com/aquifer-dev/aquifer/service/wasm"
+)
+
+func sleb(v int64) []byte { return wasm.AppendSigned(nil, v) }
 
 func numbered(op byte, n int) []byte { return append([]byte{op}, uleb(uint64(n))...) }
 

@@ -1,6 +1,10 @@
 package meter
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/aquifer-dev/aquifer/service/wasm"
+)
 
 const (
 	opLoop        = 0x03
@@ -9,7 +13,6 @@ const (
 	opCall        = 0x10
 	opRefFunc     = 0xd2
 	opBulk        = 0xfc
-	opVector      = 0xfd
 )
 
 // Weights of what takes longer than an instruction (spec/services.md#S33). A call of an import is charged by who answers it: it
@@ -72,25 +75,25 @@ func (s *size) leave() error {
 }
 
 // codeSection puts charges into every function.
-func (w *rewriter) codeSection(r *reader) []byte {
-	n := r.count()
+func (w *rewriter) codeSection(r *wasm.Reader) []byte {
+	n := r.Count()
 	if n != uint64(len(w.functions)) {
-		r.fail(fmt.Errorf("there are %d bodies for %d functions", n, len(w.functions)))
+		r.Fail(fmt.Errorf("there are %d bodies for %d functions", n, len(w.functions)))
 		return nil
 	}
-	out := uleb(make([]byte, 0, len(r.b)*5/4), n)
+	out := uleb(make([]byte, 0, len(r.Bytes)*5/4), n)
 	b := &body{w: w}
 	for i := range n {
-		code := r.take(r.uleb())
+		code := r.Take(r.Uleb())
 		if len(code) > maxBody {
-			r.fail(fmt.Errorf("function %d takes %d bytes, at most %d are allowed", w.importFuncs+i, len(code), maxBody))
+			r.Fail(fmt.Errorf("function %d takes %d bytes, at most %d are allowed", w.importFuncs+i, len(code), maxBody))
 		}
-		if r.err != nil {
+		if r.Err != nil {
 			return nil
 		}
 		rewritten, err := b.rewrite(code, w.params[w.functions[i]])
 		if err != nil {
-			r.fail(fmt.Errorf("function %d: %w", w.importFuncs+i, err))
+			r.Fail(fmt.Errorf("function %d: %w", w.importFuncs+i, err))
 			return nil
 		}
 		out = append(uleb(out, uint64(len(rewritten))), rewritten...)
@@ -107,7 +110,7 @@ func (w *rewriter) codeSection(r *reader) []byte {
 // does.
 type body struct {
 	w       *rewriter
-	r       reader
+	r       wasm.Reader
 	code    []byte  // without charges
 	pieces  []piece // where charges go
 	weights []int64 // of regions
@@ -124,31 +127,31 @@ type body struct {
 type piece struct{ end, region, whole int }
 
 func (b *body) rewrite(code []byte, params uint64) ([]byte, error) {
-	b.r = reader{b: code}
+	b.r = wasm.Reader{Bytes: code}
 	b.code, b.pieces, b.weights, b.open, b.split, b.blocks = b.code[:0], b.pieces[:0], b.weights[:0], b.open[:0], b.split[:0], b.blocks[:0]
 	b.wholes, b.parts = b.wholes[:0], 0
 	r := &b.r
-	locals, groups := params, r.count()
-	start := r.i
+	locals, groups := params, r.Count()
+	start := r.At
 	for range groups {
-		locals += r.uleb()
-		r.byte()
+		locals += r.Uleb()
+		r.Byte()
 	}
-	groupsEnd := r.i
+	groupsEnd := r.At
 	b.enter()
 	b.blocks = append(b.blocks, false)
 	bulk := false
-	for r.more() && len(b.blocks) > 0 {
+	for r.More() && len(b.blocks) > 0 {
 		bulk = b.instruction(locals) || bulk
 	}
-	if r.err == nil && r.more() {
-		r.fail(fmt.Errorf("code goes on behind its end"))
+	if r.Err == nil && r.More() {
+		r.Fail(fmt.Errorf("code goes on behind its end"))
 	}
-	if r.err == nil && len(b.blocks) > 0 {
-		r.fail(errCut)
+	if r.Err == nil && len(b.blocks) > 0 {
+		r.Fail(wasm.ErrCut)
 	}
-	if r.err != nil {
-		return nil, r.err
+	if r.Err != nil {
+		return nil, r.Err
 	}
 	b.join()
 	if err := b.size.leave(); err != nil {
@@ -211,20 +214,20 @@ func (b *body) join() {
 // instruction copies one instruction. It reports whether that one needs the extra local, which has the index scratch.
 func (b *body) instruction(scratch uint64) (bulk bool) {
 	r := &b.r
-	start := r.i
-	op := r.byte()
+	start := r.At
+	op := r.Byte()
 	weight := &b.weights[b.open[len(b.open)-1]]
 	*weight++
 	switch op {
 	case 0x02, opLoop, 0x04: // block, loop, if
-		r.leb()
-		b.code = append(b.code, r.b[start:r.i]...)
+		r.Leb()
+		b.code = append(b.code, r.Bytes[start:r.At]...)
 		if op == opLoop {
 			b.enter()
 		}
 		b.blocks = append(b.blocks, op == opLoop)
 		if err := b.size.enter(op == opLoop); err != nil {
-			r.fail(err)
+			r.Fail(err)
 		}
 		return false
 	case opEnd:
@@ -241,15 +244,15 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 			return false
 		}
 	case opCall, opRefFunc:
-		index := r.uleb()
+		index := r.Uleb()
 		b.code = uleb(append(b.code, op), b.w.function(index))
 		return false
 	case 0x23, 0x24: // global.get, global.set: the counter is out of reach
-		if index := r.uleb(); index >= b.w.globals {
-			r.fail(fmt.Errorf("there is no global %d", index))
+		if index := r.Uleb(); index >= b.w.globals {
+			r.Fail(fmt.Errorf("there is no global %d", index))
 		}
 	case opBranchTable:
-		n := r.count()
+		n := r.Count()
 		if n >= interpreterTable && len(b.open) > 1 {
 			b.split[len(b.split)-1] = true
 			for top := len(b.blocks) - 1; !b.blocks[top] && *weight > 1; top-- { // a block for each target: brackets, no work
@@ -257,50 +260,52 @@ func (b *body) instruction(scratch uint64) (bulk bool) {
 			}
 		}
 		if err := b.size.table(int(n)); err != nil {
-			r.fail(err)
+			r.Fail(err)
 		}
 		for range n + 1 {
-			r.uleb()
+			r.Uleb()
 		}
 	case opBulk:
-		sub := r.uleb()
+		sub := r.Uleb()
 		switch {
 		case sub <= 7: // saturating conversions
 		case sub == 8 || sub == 10: // memory.init, memory.copy
-			r.uleb()
-			r.uleb()
+			r.Uleb()
+			r.Uleb()
 			bulk = true
+			b.w.info.DataByNumber = b.w.info.DataByNumber || sub == 8
 		case sub == 11: // memory.fill
-			r.uleb()
+			r.Uleb()
 			bulk = true
 		case sub == 12 || sub == 14: // table.init, table.copy
 			*weight += tableWeight
-			r.uleb()
-			r.uleb()
+			r.Uleb()
+			r.Uleb()
 		case sub == 15 || sub == 17: // table.grow, table.fill
 			*weight += tableWeight
-			r.uleb()
+			r.Uleb()
 		case sub == 9 || sub == 13 || sub == 16: // data.drop, elem.drop, table.size
-			r.uleb()
+			r.Uleb()
+			b.w.info.DataByNumber = b.w.info.DataByNumber || sub == 9
 		default:
-			r.fail(fmt.Errorf("the bulk instruction %d is not supported", sub))
+			r.Fail(fmt.Errorf("the bulk instruction %d is not supported", sub))
 		}
 		if bulk {
 			b.code = b.w.chargeBulk(b.code, scratch)
 		}
 	default:
-		r.immediates(op)
+		r.Immediates(op)
 	}
-	if r.err == nil {
-		b.code = append(b.code, r.b[start:r.i]...)
+	if r.Err == nil {
+		b.code = append(b.code, r.Bytes[start:r.At]...)
 	}
 	return bulk
 }
 
 // charge takes a weight off the counter and asks for more if that leaves less than nothing.
 func (w *rewriter) charge(out []byte, weight int64) []byte {
-	out = uleb(append(out, 0x23), w.globals) // global.get
-	out = sleb(append(out, 0x42), weight)    // i64.const
+	out = uleb(append(out, 0x23), w.globals)           // global.get
+	out = wasm.AppendSigned(append(out, 0x42), weight) // i64.const
 	return w.settle(out)
 }
 
@@ -320,57 +325,4 @@ func (w *rewriter) settle(out []byte) []byte {
 	out = uleb(append(out, 0x23), w.globals)                       // global.get
 	out = append(out, 0x42, 0, 0x53, 0x04, 0x40)                   // i64.const 0, i64.lt_s, if
 	return append(uleb(append(out, opCall), w.importFuncs), opEnd) // call refill, end
-}
-
-func sleb(out []byte, v int64) []byte {
-	for {
-		c := byte(v & 0x7f)
-		v >>= 7
-		if v == 0 && c&0x40 == 0 || v == -1 && c&0x40 != 0 {
-			return append(out, c)
-		}
-		out = append(out, c|0x80)
-	}
-}
-
-// immediates passes over what follows the code of an instruction.
-func (r *reader) immediates(op byte) {
-	switch {
-	case op == 0x0c || op == 0x0d || op >= 0x20 && op <= 0x26 || op == 0x3f || op == 0x40 || op == 0xd0: // branches, variables, memory.size, ref.null
-		r.leb()
-	case op == 0x11 || op >= 0x28 && op <= 0x3e: // call_indirect, loads and stores
-		r.uleb()
-		r.uleb()
-	case op == 0x1c: // select with types
-		r.take(r.count())
-	case op == 0x41 || op == 0x42:
-		r.leb()
-	case op == 0x43:
-		r.take(4)
-	case op == 0x44:
-		r.take(8)
-	case op == opVector:
-		r.vector()
-	case op == 0x00 || op == 0x01 || op == 0x05 || op == 0x0f || op == 0x1a || op == 0x1b || op >= 0x45 && op <= 0xc4 || op == 0xd1:
-	default:
-		r.fail(fmt.Errorf("the instruction %#x is not supported", op))
-	}
-}
-
-func (r *reader) vector() {
-	switch sub := r.uleb(); {
-	case sub <= 11 || sub == 92 || sub == 93: // loads and stores
-		r.uleb()
-		r.uleb()
-	case sub == 12 || sub == 13: // v128.const, shuffle
-		r.take(16)
-	case sub >= 21 && sub <= 34: // lanes
-		r.byte()
-	case sub >= 84 && sub <= 91: // loads and stores of lanes
-		r.uleb()
-		r.uleb()
-		r.byte()
-	case sub > 255:
-		r.fail(fmt.Errorf("the vector instruction %d is not supported", sub))
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/service/itype"
+	"github.com/aquifer-dev/aquifer/service/wasm"
 )
 
 // The names that a rewritten binary has beside its own.
@@ -28,31 +29,16 @@ const MaxTable = 1 << 20
 type Info struct {
 	MemoryPages   uint64 // of 64 KiB
 	TableElements uint64
+	DataByNumber  bool // its code refers to segments of its data
 }
 
-const (
-	secType = 1 + iota
-	secImport
-	secFunction
-	secTable
-	secMemory
-	secGlobal
-	secExport
-	secStart
-	secElement
-	secCode
-	secData
-	secDataCount
-	sections
-)
-
 // order is that of the sections in a binary.
-var order = []byte{secType, secImport, secFunction, secTable, secMemory, secGlobal, secExport, secStart, secElement, secDataCount, secCode, secData}
+var order = []byte{wasm.Type, wasm.Import, wasm.Function, wasm.Table, wasm.Memory, wasm.Global, wasm.Export, wasm.Start, wasm.Element, wasm.DataCount, wasm.Code, wasm.Data}
 
 // rewriter holds what is known of a binary.
 type rewriter struct {
-	body        [sections][]byte
-	has         [sections]bool
+	body        [wasm.Sections][]byte
+	has         [wasm.Sections]bool
 	types       uint64   // their number
 	params      []uint64 // of every type
 	importFuncs uint64   // defined functions begin here; those move up by one
@@ -63,8 +49,8 @@ type rewriter struct {
 
 // Rewrite returns the binary with a meter. The result is to be validated by the engine: only what the meter itself relies on
 // is checked here.
-func Rewrite(wasm []byte) ([]byte, Info, error) {
-	all, err := itype.Sections(wasm)
+func Rewrite(binary []byte) ([]byte, Info, error) {
+	all, err := itype.Sections(binary)
 	if err != nil {
 		return nil, Info{}, err
 	}
@@ -76,7 +62,7 @@ func Rewrite(wasm []byte) ([]byte, Info, error) {
 			if s.Name == "name" {
 				names = s.Body
 			}
-		case s.ID >= sections:
+		case s.ID >= wasm.Sections:
 			return nil, Info{}, fmt.Errorf("sections with id %d are not supported", s.ID)
 		case w.has[s.ID]:
 			return nil, Info{}, fmt.Errorf("there are two sections with id %d", s.ID)
@@ -86,26 +72,26 @@ func Rewrite(wasm []byte) ([]byte, Info, error) {
 	}
 	for _, step := range []struct {
 		id  byte
-		run func(*reader) []byte
+		run func(*wasm.Reader) []byte
 	}{
-		{secType, w.typeSection}, {secImport, w.importSection}, {secFunction, w.functionSection}, {secTable, w.tableSection},
-		{secMemory, w.memorySection}, {secGlobal, w.globalSection}, {secExport, w.exportSection}, {secStart, w.startSection},
-		{secElement, w.elementSection}, {secCode, w.codeSection},
+		{wasm.Type, w.typeSection}, {wasm.Import, w.importSection}, {wasm.Function, w.functionSection}, {wasm.Table, w.tableSection},
+		{wasm.Memory, w.memorySection}, {wasm.Global, w.globalSection}, {wasm.Export, w.exportSection}, {wasm.Start, w.startSection},
+		{wasm.Element, w.elementSection}, {wasm.Code, w.codeSection},
 	} {
-		added := step.id == secType || step.id == secImport || step.id == secGlobal || step.id == secExport
+		added := step.id == wasm.Type || step.id == wasm.Import || step.id == wasm.Global || step.id == wasm.Export
 		if !w.has[step.id] && !added {
 			continue
 		}
-		r := &reader{b: w.body[step.id]}
+		r := &wasm.Reader{Bytes: w.body[step.id]}
 		if !w.has[step.id] {
-			r.b = []byte{0} // an empty list
+			r.Bytes = []byte{0} // an empty list
 		}
 		out := step.run(r)
-		if r.err == nil && r.i != len(r.b) {
-			r.fail(fmt.Errorf("a section with id %d is longer than its content", step.id))
+		if r.Err == nil && r.At != len(r.Bytes) {
+			r.Fail(fmt.Errorf("a section with id %d is longer than its content", step.id))
 		}
-		if r.err != nil {
-			return nil, Info{}, r.err
+		if r.Err != nil {
+			return nil, Info{}, r.Err
 		}
 		w.body[step.id], w.has[step.id] = out, true
 	}
@@ -134,70 +120,70 @@ func (w *rewriter) function(index uint64) uint64 {
 }
 
 // typeSection adds the type of the refill function.
-func (w *rewriter) typeSection(r *reader) []byte {
-	w.types = r.count()
-	start := r.i
+func (w *rewriter) typeSection(r *wasm.Reader) []byte {
+	w.types = r.Count()
+	start := r.At
 	for range w.types {
-		if form := r.byte(); form != 0x60 && r.err == nil {
-			r.fail(fmt.Errorf("types of the form %#x are not supported", form))
+		if form := r.Byte(); form != 0x60 && r.Err == nil {
+			r.Fail(fmt.Errorf("types of the form %#x are not supported", form))
 		}
-		n := r.count()
+		n := r.Count()
 		w.params = append(w.params, n)
-		r.take(n)
-		r.take(r.count())
-		if r.err != nil {
+		r.Take(n)
+		r.Take(r.Count())
+		if r.Err != nil {
 			return nil
 		}
 	}
-	return append(append(uleb(nil, w.types+1), r.b[start:r.i]...), 0x60, 0, 0)
+	return append(append(uleb(nil, w.types+1), r.Bytes[start:r.At]...), 0x60, 0, 0)
 }
 
 // importSection adds the refill function behind the others, so that their indices stay.
-func (w *rewriter) importSection(r *reader) []byte {
-	n, start := r.imports(func(namespace, _ string, kind byte) {
+func (w *rewriter) importSection(r *wasm.Reader) []byte {
+	n, start := r.Imports(func(namespace, _ string, kind byte) {
 		switch {
 		case namespace == Namespace:
-			r.fail(fmt.Errorf("the namespace %s is reserved", Namespace))
-		case kind == importFunc:
+			r.Fail(fmt.Errorf("the namespace %s is reserved", Namespace))
+		case kind == wasm.ImportedFunction:
 			w.importFuncs++
-		case kind == importGlobal:
+		case kind == wasm.ImportedGlobal:
 			w.globals++
 		}
 	})
-	if r.err != nil {
+	if r.Err != nil {
 		return nil
 	}
-	out := append(uleb(nil, n+1), r.b[start:r.i]...)
+	out := append(uleb(nil, n+1), r.Bytes[start:r.At]...)
 	return uleb(append(name(name(out, Namespace), Refill), 0), w.types)
 }
 
-func (w *rewriter) functionSection(r *reader) []byte {
-	for range r.count() {
-		t := r.uleb()
+func (w *rewriter) functionSection(r *wasm.Reader) []byte {
+	for range r.Count() {
+		t := r.Uleb()
 		if t >= w.types {
-			r.fail(fmt.Errorf("there is no type %d", t))
+			r.Fail(fmt.Errorf("there is no type %d", t))
 			return nil
 		}
 		w.functions = append(w.functions, t)
 	}
-	return r.b
+	return r.Bytes
 }
 
 // tableSection bounds tables.
-func (w *rewriter) tableSection(r *reader) []byte {
-	n := r.count()
+func (w *rewriter) tableSection(r *wasm.Reader) []byte {
+	n := r.Count()
 	out := uleb(nil, n)
 	share := MaxTable / max(n, 1)
 	for range n {
-		out = append(out, r.byte())
-		minimum, maximum, bounded := r.limits()
+		out = append(out, r.Byte())
+		minimum, maximum, bounded := r.Limits()
 		if minimum > share {
-			r.fail(fmt.Errorf("one of %d tables has %d elements, at most %d are allowed in all", n, minimum, MaxTable))
+			r.Fail(fmt.Errorf("one of %d tables has %d elements, at most %d are allowed in all", n, minimum, MaxTable))
 		}
 		if !bounded || maximum > share {
 			maximum = share
 		}
-		if r.err != nil {
+		if r.Err != nil {
 			return nil
 		}
 		w.info.TableElements += minimum
@@ -206,22 +192,22 @@ func (w *rewriter) tableSection(r *reader) []byte {
 	return out
 }
 
-func (w *rewriter) memorySection(r *reader) []byte {
-	for range r.count() {
-		pages, _, _ := r.limits()
+func (w *rewriter) memorySection(r *wasm.Reader) []byte {
+	for range r.Count() {
+		pages, _, _ := r.Limits()
 		w.info.MemoryPages += pages
 	}
-	return r.b
+	return r.Bytes
 }
 
 // globalSection adds the counter. It begins at zero, so that the first charge asks for more.
-func (w *rewriter) globalSection(r *reader) []byte {
-	n := r.count()
+func (w *rewriter) globalSection(r *wasm.Reader) []byte {
+	n := r.Count()
 	out := uleb(nil, n+1)
 	for range n {
-		out = append(out, r.take(2)...)
+		out = append(out, r.Take(2)...)
 		out = w.expression(out, r)
-		if r.err != nil {
+		if r.Err != nil {
 			return nil
 		}
 	}
@@ -229,22 +215,22 @@ func (w *rewriter) globalSection(r *reader) []byte {
 	return append(out, 0x7e, 1, 0x42, 0, 0x0b)
 }
 
-func (w *rewriter) exportSection(r *reader) []byte {
-	n := r.count()
+func (w *rewriter) exportSection(r *wasm.Reader) []byte {
+	n := r.Count()
 	out := uleb(nil, n+1)
 	for range n {
-		s := string(r.take(r.uleb()))
-		kind := r.byte()
-		index := r.uleb()
+		s := string(r.Take(r.Uleb()))
+		kind := r.Byte()
+		index := r.Uleb()
 		switch {
 		case s == Left:
-			r.fail(fmt.Errorf("the export %s is reserved", Left))
+			r.Fail(fmt.Errorf("the export %s is reserved", Left))
 		case kind == 0:
 			index = w.function(index)
 		case kind == 3 && index >= w.globals:
-			r.fail(fmt.Errorf("there is no global %d", index))
+			r.Fail(fmt.Errorf("there is no global %d", index))
 		}
-		if r.err != nil {
+		if r.Err != nil {
 			return nil
 		}
 		out = uleb(append(name(out, s), kind), index)
@@ -252,38 +238,38 @@ func (w *rewriter) exportSection(r *reader) []byte {
 	return uleb(append(name(out, Left), 3), w.globals)
 }
 
-func (w *rewriter) startSection(r *reader) []byte { return uleb(nil, w.function(r.uleb())) }
+func (w *rewriter) startSection(r *wasm.Reader) []byte { return uleb(nil, w.function(r.Uleb())) }
 
 // elementSection moves the functions in tables. The eight forms differ in what stands before the list and whether its
 // items are functions or expressions.
-func (w *rewriter) elementSection(r *reader) []byte {
-	n := r.count()
+func (w *rewriter) elementSection(r *wasm.Reader) []byte {
+	n := r.Count()
 	out := uleb(nil, n)
 	for range n {
-		form := r.uleb()
+		form := r.Uleb()
 		if form > 7 {
-			r.fail(fmt.Errorf("elements of form %d are not supported", form))
+			r.Fail(fmt.Errorf("elements of form %d are not supported", form))
 		}
 		out = uleb(out, form)
 		passive, explicit, expressions := form&1 != 0, form&2 != 0, form&4 != 0
 		if !passive {
 			if explicit {
-				out = uleb(out, r.uleb())
+				out = uleb(out, r.Uleb())
 			}
 			out = w.expression(out, r)
 		}
 		if passive || explicit {
-			out = append(out, r.byte()) // kind or type
+			out = append(out, r.Byte()) // kind or type
 		}
-		items := r.count()
+		items := r.Count()
 		out = uleb(out, items)
 		for range items {
 			if expressions {
 				out = w.expression(out, r)
 			} else {
-				out = uleb(out, w.function(r.uleb()))
+				out = uleb(out, w.function(r.Uleb()))
 			}
-			if r.err != nil {
+			if r.Err != nil {
 				return nil
 			}
 		}
@@ -292,30 +278,30 @@ func (w *rewriter) elementSection(r *reader) []byte {
 }
 
 // expression copies a constant expression to its end.
-func (w *rewriter) expression(out []byte, r *reader) []byte {
-	for r.err == nil {
-		op := r.byte()
+func (w *rewriter) expression(out []byte, r *wasm.Reader) []byte {
+	for r.Err == nil {
+		op := r.Byte()
 		out = append(out, op)
 		switch op {
 		case opEnd:
 			return out
 		case opRefFunc:
-			out = uleb(out, w.function(r.uleb()))
+			out = uleb(out, w.function(r.Uleb()))
 		case 0x41, 0x42, 0x23, 0xd0: // numbers, global.get, ref.null
-			start := r.i
-			r.leb()
-			out = append(out, r.b[start:r.i]...)
+			start := r.At
+			r.Leb()
+			out = append(out, r.Bytes[start:r.At]...)
 		case 0x43:
-			out = append(out, r.take(4)...)
+			out = append(out, r.Take(4)...)
 		case 0x44:
-			out = append(out, r.take(8)...)
+			out = append(out, r.Take(8)...)
 		case 0xfd:
-			if sub := r.uleb(); sub != 12 {
-				r.fail(fmt.Errorf("constant expressions with the vector instruction %d are not supported", sub))
+			if sub := r.Uleb(); sub != 12 {
+				r.Fail(fmt.Errorf("constant expressions with the vector instruction %d are not supported", sub))
 			}
-			out = append(append(out, 12), r.take(16)...)
+			out = append(append(out, 12), r.Take(16)...)
 		default:
-			r.fail(fmt.Errorf("constant expressions with the instruction %#x are not supported", op))
+			r.Fail(fmt.Errorf("constant expressions with the instruction %#x are not supported", op))
 		}
 	}
 	return nil
@@ -323,20 +309,20 @@ func (w *rewriter) expression(out []byte, r *reader) []byte {
 
 // nameSection moves the names of functions, so that traps show them; other names are dropped, and all if they can't be read.
 func (w *rewriter) nameSection(body []byte) ([]byte, bool) {
-	for r := (&reader{b: body}); r.more(); {
-		id := r.byte()
-		sub := r.take(r.uleb())
-		if id != 1 || r.err != nil {
+	for r := (&wasm.Reader{Bytes: body}); r.More(); {
+		id := r.Byte()
+		sub := r.Take(r.Uleb())
+		if id != 1 || r.Err != nil {
 			continue
 		}
-		q := &reader{b: sub}
-		n := q.count()
+		q := &wasm.Reader{Bytes: sub}
+		n := q.Count()
 		moved := uleb(nil, n)
 		last := -1
 		for range n {
-			index := q.uleb()
-			s := q.take(q.uleb())
-			if q.err != nil || int(index) <= last {
+			index := q.Uleb()
+			s := q.Take(q.Uleb())
+			if q.Err != nil || int(index) <= last {
 				return nil, false
 			}
 			last = int(index)

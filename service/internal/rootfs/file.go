@@ -3,6 +3,7 @@ package rootfs
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -114,6 +115,9 @@ func (f *File) Readdir(n int) ([]experimental.Dirent, experimental.Errno) {
 	if err != nil {
 		return nil, errno(err)
 	}
+	if e := f.quota.Charge(len(infos) * EntryWeight); e != 0 { // each is looked at
+		return nil, e
+	}
 	entries := make([]experimental.Dirent, len(infos))
 	for i, info := range infos {
 		entries[i] = experimental.Dirent{Ino: sys.NewStat_t(info).Ino, Name: filepath.ToSlash(info.Name()), Type: info.Mode().Type()}
@@ -132,6 +136,15 @@ func (f *File) Write(buf []byte) (int, experimental.Errno) {
 			return 0, errno(err)
 		}
 	}
+	if f.quota.Room != nil {
+		at, err := f.file.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return 0, errno(err)
+		}
+		if e := f.growTo(at + int64(len(buf))); e != 0 {
+			return 0, e
+		}
+	}
 	return done(f.file.Write(buf))
 }
 
@@ -142,6 +155,12 @@ func (f *File) Pwrite(buf []byte, off int64) (int, experimental.Errno) {
 	}
 	if off < 0 {
 		return 0, experimental.EINVAL
+	}
+	if off > math.MaxInt64-int64(len(buf)) {
+		return 0, experimental.EINVAL
+	}
+	if e := f.growTo(off + int64(len(buf))); e != 0 {
+		return 0, e
 	}
 	return done(f.file.WriteAt(buf, off))
 }
@@ -158,11 +177,19 @@ func (f *File) Truncate(size int64) experimental.Errno {
 	if e := f.quota.Charge(int(max(size-st.Size, 0))); e != 0 {
 		return e
 	}
+	if e := f.quota.grow(size - st.Size); e != 0 {
+		return e
+	}
 	return errno(f.file.Truncate(size))
 }
 
 // Sync implements experimental.File.
-func (f *File) Sync() experimental.Errno { return errno(f.file.Sync()) }
+func (f *File) Sync() experimental.Errno {
+	if e := f.quota.Charge(SyncWeight); e != 0 {
+		return e
+	}
+	return errno(f.file.Sync())
+}
 
 // Datasync implements experimental.File.
 func (f *File) Datasync() experimental.Errno { return f.Sync() }
@@ -178,6 +205,7 @@ func (f *File) Close() experimental.Errno {
 		return experimental.EBADF
 	}
 	f.closed = true
+	delete(f.quota.opened, f)
 	f.quota.Leave()
 	return errno(f.file.Close())
 }

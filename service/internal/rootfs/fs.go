@@ -17,9 +17,11 @@ import (
 // Quota bounds the files that the modules of a service have open together, and what they may move: a call must not go on
 // behind its limits because it only reads and writes.
 type Quota struct {
-	Files int64
-	Spend func(bytes int) error // nil: always possible
-	open  atomic.Int64
+	Files  int64
+	Spend  func(bytes int) error // nil: always possible
+	Room   *Room                 // on disk; nil is as much as there is
+	open   atomic.Int64
+	opened map[*File]struct{} // of directories of the host, if their room is bounded
 }
 
 // Charge takes bytes that are moved.
@@ -42,8 +44,11 @@ func (q *Quota) Enter() experimental.Errno {
 // Leave counts a file that is closed.
 func (q *Quota) Leave() { q.open.Add(-1) }
 
-// EntryWeight is what work on a directory is charged with, in bytes.
-const EntryWeight = 4096
+// EntryWeight is what work on an entry of a directory is charged with, in bytes: some microseconds.
+const EntryWeight = 16 << 10
+
+// SyncWeight is what waiting for the disk is charged with, in bytes.
+const SyncWeight = 8 << 20
 
 // FS is a directory of the host.
 type FS struct {
@@ -58,7 +63,12 @@ func Open(dir string, quota *Quota) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &FS{root: root, quota: quota}, nil
+	f := &FS{root: root, quota: quota}
+	if r := quota.Room; r != nil {
+		r.dirs = append(r.dirs, f)
+		r.used = r.Limit // to be measured before anything is added
+	}
+	return f, nil
 }
 
 // Close gives the directory back.
@@ -124,6 +134,13 @@ func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (e
 			mode |= m.to
 		}
 	}
+	if flag&experimental.O_CREAT != 0 && f.quota.Room != nil {
+		if _, err := f.root.Stat(path); err != nil {
+			if e := f.quota.grow(entrySize); e != 0 {
+				return nil, e
+			}
+		}
+	}
 	if e := f.quota.Enter(); e != 0 {
 		return nil, e
 	}
@@ -133,6 +150,12 @@ func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (e
 		return nil, errno(err)
 	}
 	opened := &File{fs: f, path: path, file: file, append: flag&experimental.O_APPEND != 0, quota: f.quota}
+	if f.quota.Room != nil {
+		if f.quota.opened == nil {
+			f.quota.opened = map[*File]struct{}{}
+		}
+		f.quota.opened[opened] = struct{}{}
+	}
 	if flag&experimental.O_DIRECTORY != 0 {
 		if dir, _ := opened.IsDir(); !dir {
 			opened.Close()
@@ -144,6 +167,9 @@ func (f *FS) OpenFile(path string, flag experimental.Oflag, perm fs.FileMode) (e
 
 // Lstat implements experimental.FS.
 func (f *FS) Lstat(path string) (sys.Stat_t, experimental.Errno) {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return sys.Stat_t{}, e
+	}
 	info, err := f.root.Lstat(local(path))
 	if err != nil {
 		return sys.Stat_t{}, errno(err)
@@ -153,6 +179,9 @@ func (f *FS) Lstat(path string) (sys.Stat_t, experimental.Errno) {
 
 // Stat implements experimental.FS.
 func (f *FS) Stat(path string) (sys.Stat_t, experimental.Errno) {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return sys.Stat_t{}, e
+	}
 	info, err := f.root.Stat(local(path))
 	if err != nil {
 		return sys.Stat_t{}, errno(err)
@@ -165,11 +194,17 @@ func (f *FS) Mkdir(path string, perm fs.FileMode) experimental.Errno {
 	if e := f.quota.Charge(EntryWeight); e != 0 {
 		return e
 	}
+	if e := f.quota.grow(entrySize); e != 0 {
+		return e
+	}
 	return errno(f.root.Mkdir(local(path), perm&0o777))
 }
 
 // Chmod implements experimental.FS.
 func (f *FS) Chmod(path string, perm fs.FileMode) experimental.Errno {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
 	return errno(f.root.Chmod(local(path), perm&0o777))
 }
 
@@ -183,6 +218,9 @@ func (f *FS) Rename(from, to string) experimental.Errno {
 
 // Rmdir implements experimental.FS.
 func (f *FS) Rmdir(path string) experimental.Errno {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
 	if info, err := f.root.Lstat(local(path)); err == nil && !info.IsDir() {
 		return experimental.ENOTDIR
 	}
@@ -191,6 +229,9 @@ func (f *FS) Rmdir(path string) experimental.Errno {
 
 // Unlink implements experimental.FS.
 func (f *FS) Unlink(path string) experimental.Errno {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
 	if info, err := f.root.Lstat(local(path)); err == nil && info.IsDir() {
 		return experimental.EISDIR
 	}
@@ -199,6 +240,12 @@ func (f *FS) Unlink(path string) experimental.Errno {
 
 // Link implements experimental.FS.
 func (f *FS) Link(from, to string) experimental.Errno {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
+	if e := f.quota.grow(entrySize); e != 0 {
+		return e
+	}
 	return errno(f.root.Link(local(from), local(to)))
 }
 
@@ -208,17 +255,29 @@ func (f *FS) Symlink(target, link string) experimental.Errno {
 	if filepath.IsAbs(target) {
 		return experimental.EPERM
 	}
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
+	if e := f.quota.grow(entrySize); e != 0 {
+		return e
+	}
 	return errno(f.root.Symlink(target, local(link)))
 }
 
 // Readlink implements experimental.FS.
 func (f *FS) Readlink(path string) (string, experimental.Errno) {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return "", e
+	}
 	target, err := f.root.Readlink(local(path))
 	return filepath.ToSlash(target), errno(err)
 }
 
 // Utimens implements experimental.FS.
 func (f *FS) Utimens(path string, atim, mtim int64) experimental.Errno {
+	if e := f.quota.Charge(EntryWeight); e != 0 {
+		return e
+	}
 	return errno(f.root.Chtimes(local(path), instant(atim), instant(mtim)))
 }
 
