@@ -59,6 +59,7 @@ var themes = []struct {
 	{"steps", (*bench).steps},
 	{"particle", (*bench).particle},
 	{"services", (*bench).services},
+	{"parallel", (*bench).manyServices},
 }
 
 // table prints measurements that compare ours with one original.

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/conformance/oracle"
@@ -45,7 +43,7 @@ func serviceCases() []serviceCase {
 	}
 }
 
-// services measures calls and starts of services against marine-js, and how calls of many services use the processors.
+// services measures calls and starts of services against marine-js.
 func (b *bench) services() error {
 	w, err := oracle.StartServices(filepath.Join(b.root, "oracle"))
 	if err != nil {
@@ -63,10 +61,7 @@ func (b *bench) services() error {
 		}
 		fmt.Printf("%-42s %10.1f %10.1f %8.1f\n", c.name, micros(ours), micros(theirs), ratio(theirs, ours))
 	}
-	if err := b.jsServices(); err != nil {
-		return err
-	}
-	return b.manyServices()
+	return b.jsServices()
 }
 
 func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
@@ -142,51 +137,4 @@ func (b *bench) serviceRow(w *oracle.Worker, c serviceCase) (ours, theirs time.D
 	}
 	n := time.Duration(max(c.repeat, 1))
 	return medians[0] / n, medians[1] / n, nil
-}
-
-// manyServices calls 64 services 1,000 times each, on one processor and on all.
-func (b *bench) manyServices() error {
-	ctx := context.Background()
-	e, err := service.NewEngine(ctx, service.EngineConfig{})
-	if err != nil {
-		return err
-	}
-	defer e.Close(ctx)
-	_, config := b.guests([]string{"greeting"})
-	config.Engine = e
-	var all []*service.Service
-	for range 64 {
-		s, err := service.Load(ctx, config)
-		if err != nil {
-			return err
-		}
-		defer s.Close(ctx)
-		all = append(all, s)
-	}
-	on := func(processors int) func() (time.Duration, error) {
-		return func() (time.Duration, error) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
-			start := time.Now()
-			var wg sync.WaitGroup
-			errs := make([]error, len(all))
-			for i, s := range all {
-				wg.Go(func() {
-					for range 1000 {
-						if _, err := s.Call(ctx, "greeting", json.RawMessage(`["Ada"]`), service.CallParameters{}); err != nil {
-							errs[i] = err
-						}
-					}
-				})
-			}
-			wg.Wait()
-			return time.Since(start), errors.Join(errs...)
-		}
-	}
-	n := runtime.NumCPU()
-	medians, err := inTurn(b.rounds, on(n), on(1))
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%-42s %10.1f %10.1f %8.1f\n", fmt.Sprintf("64 services, 1,000 calls: %d processors, 1", n), micros(medians[0]), micros(medians[1]), ratio(medians[1], medians[0]))
-	return nil
 }
