@@ -60,20 +60,27 @@ type refused string
 func (r refused) Error() string { return string(r) }
 
 // call calls a function on a peer, which is the node or a worker of it, and returns its answer. An answer that is an error is of type
-// refused; other errors mean that nobody knows whether the call was made. It is the first thing that the particle does on the node: a
-// particle outlives the node, and what comes later in it may be done at any time after the next start.
+// refused; other errors mean that nobody knows whether the call was made. It is the first thing that the particle does on the node,
+// but for the way to a worker: a particle outlives the node, and what comes later in it may be done at any time after the next start.
 func (c *client) call(ctx context.Context, on, service, function string, args ...any) (json.RawMessage, error) {
+	const life = time.Minute
+	ctx, cancel := context.WithTimeout(ctx, life)
+	defer cancel()
 	var names, before strings.Builder
 	for i := range args {
 		fmt.Fprintf(&before, `(seq (call %%init_peer_id%% ("arg" "%d") [] a%d) `, i, i)
 		fmt.Fprintf(&names, " a%d", i)
 	}
-	script := fmt.Sprintf(`%[1]s(xor (seq (call %[3]q (%[4]q %[5]q) [%[6]s] y) (seq (call %[2]q ("op" "noop") []) (call %%init_peer_id%% ("done" "well") [y])))
+	by := "(null)"
+	if on != c.node.Peer { // by way of its node
+		by = fmt.Sprintf(`(call %q ("op" "noop") [])`, c.node.Peer)
+	}
+	script := fmt.Sprintf(`%[1]s(xor (seq (seq %[8]s (call %[3]q (%[4]q %[5]q) [%[6]s] y)) (seq (call %[2]q ("op" "noop") []) (call %%init_peer_id%% ("done" "well") [y])))
 		(seq (call %[2]q ("op" "noop") []) (call %%init_peer_id%% ("done" "badly") [:error:.$.message])))%[7]s`,
-		before.String(), c.node.Peer, on, service, function, names.String(), strings.Repeat(")", len(args)))
+		before.String(), c.node.Peer, on, service, function, names.String(), strings.Repeat(")", len(args)), by)
 	c.mu.Lock()
 	c.made++
-	p := particle.New(c.key, fmt.Sprint("call-", c.made), script, time.Now(), time.Minute)
+	p := particle.New(c.key, fmt.Sprint("call-", c.made), script, time.Now(), life)
 	back := make(chan []byte, 4)
 	c.waiting[string(p.Signature)] = back
 	c.mu.Unlock()
