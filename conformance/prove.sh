@@ -10,6 +10,8 @@
 #   ORDERS=300       scripts whose orders of delivery are all tried
 #   HOSTILE=1000000  steps on hostile data
 #   RESTARTS=200     times that a node is ended in the midst of changes
+#   CALLS=2000       calls over each fault of a network, and during each attack
+#   ATTACKTIME=20s   how long each attack on a node goes on at least
 #   SEED=…           first seed; by default the day's number
 set -eu
 cd "$(dirname "$0")/.."
@@ -20,9 +22,11 @@ SCRIPTS=${SCRIPTS:-50000}
 ORDERS=${ORDERS:-300}
 HOSTILE=${HOSTILE:-1000000}
 RESTARTS=${RESTARTS:-200}
+CALLS=${CALLS:-2000}
+ATTACKTIME=${ATTACKTIME:-20s}
 SEED=${SEED:-$(date +%Y%m%d)0000}
 
-echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS SEED=$SEED"
+echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS CALLS=$CALLS ATTACKTIME=$ATTACKTIME SEED=$SEED"
 targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	case $file in
@@ -39,3 +43,4 @@ echo "--- $targets fuzz targets"
 go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data,mixed-networks,delivery-orders,confluence,hostile-data \
 	-programs "$PROGRAMS" -scripts "$SCRIPTS" -orders "$ORDERS" -hostile "$HOSTILE" -seed "$SEED" -strict
 go run ./conformance/faults -only restart -rounds "$RESTARTS" -seed "$SEED"
+go run ./conformance/netfaults -calls "$CALLS" -attack-time "$ATTACKTIME" -seed "$SEED"

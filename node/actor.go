@@ -29,7 +29,7 @@ type actor struct {
 	over    bool
 	held    int64 // taken from the quota
 
-	kept    *vm.Particle          // belongs to the step that runs
+	kept    Interpreter           // belongs to the step that runs
 	stored  bool                  // it is in the store
 	calls   map[string]callRecord // that are under way, by id, where particles outlive the node
 	brought int64                 // bytes of messages and answers that the kept data may be views of

@@ -40,6 +40,7 @@ func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, er
 	n := s.node
 	held := actorWeight + int64(len(p.Script)+len(p.ID))
 	token := value.EncodeBase58(in.key.Sign(p.Signature)) // not while others wait
+	p = p.Detached()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if a := s.all[placeOf(in, p)]; a != nil {
@@ -52,12 +53,12 @@ func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, er
 		return nil, refuse(CodeShare, "particles that %s brought hold as much as they may", owner)
 	}
 	a := &actor{node: n, scope: in, owner: owner, held: held, token: token}
-	a.first = *p.WithData(nil)
-	a.kept = vm.Open(n.params(in, p), p.Script, nil)
+	a.first = *p
+	a.kept = n.config.open(n.params(in, p), p.Script, nil)
 	a.live, a.end = context.WithCancel(n.running)
 	// The last millisecond is a part of the particle's life.
 	a.mu.Lock()
-	a.timer = time.AfterFunc(p.Remaining(time.Now())+time.Millisecond, a.expire)
+	a.timer = time.AfterFunc(p.Remaining(n.config.Now())+time.Millisecond, a.expire)
 	a.mu.Unlock()
 	s.all[placeOf(in, p)] = a
 	return a, nil
@@ -69,7 +70,7 @@ func (n *Node) params(in *scope, p *particle.Particle) vm.Params {
 	return vm.Params{
 		// What a step makes would not be kept if it were more than the particle's peer may have.
 		Budget:   exec.Budget{Memory: int(min(l.PeerBytes, exec.DefaultMemory))},
-		InitPeer: p.InitPeer, Peer: in.id(), SecretKey: in.secret, ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL, Scripts: n.scripts,
+		InitPeer: p.InitPeer, Peer: in.id(), SecretKey: in.secret, Keys: in.pair, ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL, Scripts: n.scripts,
 		AIRSizeLimit: l.Script, ParticleSizeLimit: l.Data, CallResultSizeLimit: l.Result, HardLimit: l.HardLimits,
 	}
 }

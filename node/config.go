@@ -1,7 +1,9 @@
 package node
 
 import (
+	"context"
 	"log/slog"
+	"net"
 	"runtime"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm"
 )
 
 // Config says who a node is and what it does.
@@ -21,7 +24,8 @@ type Config struct {
 	Bootstrap         []string
 	AllowLocal        bool
 	Transport         p2p.Limits
-	Events            func(p2p.Event) // see [p2p.Config]
+	Events            func(p2p.Event)                                                      // see [p2p.Config]
+	DialTCP           func(ctx context.Context, network, address string) (net.Conn, error) // see [p2p.Config]
 
 	// HTTP is the address, "host:port", where health and figures are told; "" for nowhere.
 	HTTP      string
@@ -41,10 +45,30 @@ type Config struct {
 	KeepParticles bool
 	Subnets       stdlib.Subnets // who tells who serves a deal; nil for nobody
 	SpellTTL      time.Duration  // of the particles of spells (120 s)
+	// Now is the node's clock; nil: the system's. What waits – pauses, the ends of particles – waits by the system's.
+	Now func() time.Time
+	// Interpreter takes steps; nil: package vm. Another one is for comparison.
+	Interpreter func(p vm.Params, script string, prev []byte) Interpreter
 
 	Print  func(text string) // what programs print with run-console; nil: it is logged
 	Log    *slog.Logger      // nil: nothing is logged
 	Limits Limits
+}
+
+// Interpreter is a particle between steps, as whoever takes them keeps it; see [vm.Particle]. One step runs at a time.
+type Interpreter interface {
+	// Step takes the next step with data that came, or none, and answers of calls.
+	Step(ctx context.Context, current, results []byte) vm.Outcome
+	// Data are what the next step starts from.
+	Data() []byte
+}
+
+// open keeps a particle from its data on.
+func (c *Config) open(p vm.Params, script string, prev []byte) Interpreter {
+	if c.Interpreter != nil {
+		return c.Interpreter(p, script, prev)
+	}
+	return vm.Open(p, script, prev)
 }
 
 // software is the name that the node goes by.

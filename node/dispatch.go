@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -29,7 +30,7 @@ func (n *Node) take(ctx context.Context) {
 
 // accept gives a particle to its actor, or says why it is dropped. Nobody else is told (spec/network.md#N90).
 func (n *Node) accept(r p2p.Received, handled func()) error {
-	p, now := r.Particle, time.Now()
+	p, now := r.Particle, n.config.Now()
 	switch {
 	case p.Expired(now):
 		n.metrics.expired.WithLabelValues(kindOf(p)).Inc()
@@ -55,8 +56,17 @@ func (n *Node) accept(r p2p.Received, handled func()) error {
 		}
 		return refuse(CodeTwin, "another particle with this signature is here")
 	}
-	a.post(message{data: p.Data, handled: handled})
+	a.post(message{data: ownData(r), handled: handled})
 	return nil
+}
+
+// ownData are a particle's data. Where they are the smaller part of the message they are copied: what is kept of them would keep the
+// rest, too, which nobody counts and which may be anything (spec/network.md#N160).
+func ownData(r p2p.Received) []byte {
+	if r.Size > 2*len(r.Particle.Data) {
+		return bytes.Clone(r.Particle.Data)
+	}
+	return r.Particle.Data
 }
 
 // kindOf says whether a particle was started by a spell; the names are the original's.

@@ -20,7 +20,7 @@ var _ stdlib.Host = host{}
 func (h host) Flavour() stdlib.Flavour               { return stdlib.Node }
 func (h host) PeerID() string                        { return h.scope.id() }
 func (h host) HostID() string                        { return h.node.ID() }
-func (h host) Now() time.Time                        { return time.Now() }
+func (h host) Now() time.Time                        { return h.node.config.Now() }
 func (h host) Deployment() stdlib.Deployment         { return h.scope.hosted }
 func (h host) Manages(peer string) bool              { return h.node.manages(peer) }
 func (h host) Sign(message []byte) []byte            { return h.scope.key.Sign(message) }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/node/store"
@@ -145,7 +144,7 @@ func (n *Node) resumeOne(key string, r particleRecord, data, calls []byte) strin
 		return err.Error()
 	}
 	id, _, _ := strings.Cut(key, "/")
-	in, now := n.local(id), time.Now()
+	in, now := n.local(id), n.config.Now()
 	var under []callRecord
 	switch {
 	case in == nil:
@@ -182,7 +181,7 @@ func (a *actor) takeUp(data []byte, under []callRecord) bool {
 	if a.over || !a.hold(int64(len(data))) {
 		return false
 	}
-	a.stored, a.brought, a.kept = true, int64(len(data)), vm.Open(a.node.params(a.scope, &a.first), a.first.Script, data)
+	a.stored, a.brought, a.kept = true, int64(len(data)), a.node.config.open(a.node.params(a.scope, &a.first), a.first.Script, data)
 	a.calls = map[string]callRecord{}
 	for _, c := range under {
 		a.calls[fmt.Sprint(c.ID)] = c

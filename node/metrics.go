@@ -66,7 +66,7 @@ func newMetrics(n *Node) *metrics {
 	gauge("particle_executor_waiting_actors", "Particles that wait for a worker.", func() float64 { return float64(n.ready.length()) })
 	gauge("particle_executor_held_bytes", "Bytes, by estimate, of what particles hold here.", func() float64 { return float64(n.quota.load()) })
 	gauge("aqua_vm_pool_pool_size", "Workers.", func() float64 { return float64(n.config.Limits.Workers) })
-	gauge("aqua_vm_pool_free_vms", "Workers that have nothing to do.", func() float64 { return float64(n.workers.Load() - n.stepping.Load()) })
+	gauge("aqua_vm_pool_free_vms", "Workers that have nothing to do.", func() float64 { return float64(max(n.workers.Load()-n.stepping.Load(), 0)) })
 	gauge("connection_pool_connected_peers", "Peers that are connected.", func() float64 { return float64(n.net.Stats().Peers) })
 	gauge("connection_pool_particle_queue_size", "Particles that came and are not checked yet.", func() float64 { return float64(n.net.Stats().Waiting) })
 	gauge("services_services_count", "Services that are hosted.", func() float64 { return float64(len(n.home.hosted.Services())) })

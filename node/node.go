@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -64,13 +65,16 @@ func New(c Config) (*Node, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.Store == nil {
 		c.Store = store.InMemory()
 	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(max(c.Limits.Workers/2, 1)), forgotten: newForgotten(),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(c.Limits.Workers), forgotten: newForgotten(),
 	}
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
@@ -87,7 +91,7 @@ func New(c Config) (*Node, error) {
 	}
 	n.net, err = p2p.New(p2p.Config{
 		Key: c.Key, Listen: c.Listen, Advertise: c.Advertise, Network: c.Network, Bootstrap: c.Bootstrap, AllowLocal: c.AllowLocal,
-		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: n.event,
+		Agent: c.agent(), Log: c.Log.With("part", "network"), Limits: c.Transport, Events: n.event, DialTCP: c.DialTCP,
 	})
 	if err == nil && c.HTTP != "" {
 		n.http, err = n.listen(c.HTTP)
@@ -133,13 +137,7 @@ func (n *Node) Run(ctx context.Context) error {
 	}
 	for range n.config.Limits.Workers {
 		n.workers.Add(1)
-		n.work.Go(func() {
-			defer n.workers.Add(-1)
-			for a := n.ready.pop(); a != nil; a = n.ready.pop() {
-				n.turn(a)
-				n.ready.done(a)
-			}
-		})
+		n.work.Go(n.worker)
 	}
 	if n.http != nil {
 		n.work.Go(n.http.serve)
@@ -154,6 +152,25 @@ func (n *Node) Run(ctx context.Context) error {
 	err := n.Close()
 	n.log.Info("the node has ended", "peer", n.ID())
 	return err
+}
+
+// worker takes turns until the end, or until it hands over to the worker of a step that had rested.
+func (n *Node) worker() {
+	for {
+		t, ok := n.ready.pop()
+		if !ok {
+			n.workers.Add(-1)
+			return
+		}
+		if t.rest != nil {
+			close(t.rest.resume)
+			return
+		}
+		if t.slow {
+			runtime.Gosched() // who reads from the network goes first
+		}
+		n.turn(t)
+	}
 }
 
 // drain waits until nothing is under way, for as long as the configuration allows. Particles that wait for others to answer are

@@ -1,25 +1,41 @@
 package node
 
 import (
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/aquifer-dev/aquifer/node/turns"
 )
 
-// queue holds the actors that want a step. Peers that brought them take turns, and none has more than a share of the workers at a
-// time: a peer whose particles compute for long leaves workers to the others.
+// queue holds the actors that want a step, and steps that rest because they have run for long. Peers that brought them take turns,
+// and none has more than a share of the workers at a time. What is short does not wait for what is long: peers that have used much
+// time, and steps that rest, have a lane of their own, and half of the workers (spec/network.md#N161).
 type queue struct {
-	share int
+	share int // steps of one peer that are under way, resting ones included
+	many  int // resting steps, of all peers
 
-	mu     sync.Mutex
-	more   sync.Cond
-	actors turns.Queue[*actor]
-	busy   map[string]int // workers by peer
-	closed bool
+	mu          sync.Mutex
+	more        sync.Cond
+	quick, slow turns.Queue[turn]
+	slowNow     int // turns of the slow lane that are taken now
+	slowLast    bool
+	resting     []*slice
+	busy        map[string]int // steps that are under way by peer
+	usage       *usage
+	closed      bool
 }
 
-func newQueue(share int) *queue {
-	q := &queue{share: share, busy: map[string]int{}}
+// turn is what a worker does next: a step of an actor, or the rest of one that has begun.
+type turn struct {
+	actor *actor
+	rest  *slice // nil for a new step
+	slow  bool
+}
+
+// newQueue makes the queue of so many workers.
+func newQueue(workers int) *queue {
+	q := &queue{share: max(workers/2, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
 	q.more.L = &q.mu
 	return q
 }
@@ -27,49 +43,112 @@ func newQueue(share int) *queue {
 func (q *queue) push(a *actor) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.actors.Push(a.owner, a)
+	if q.usage.heavy(a.owner, time.Now()) {
+		q.slow.Push(a.owner, turn{actor: a, slow: true})
+	} else {
+		q.quick.Push(a.owner, turn{actor: a})
+	}
 	q.more.Signal()
 }
 
-// pop waits for the next actor, whose peer has a worker more until done is called; after the end it returns nil.
-func (q *queue) pop() *actor {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for q.actors.Ready() == 0 && !q.closed {
-		q.more.Wait()
+// next takes a turn from one lane, if it may be taken; the lanes alternate where both have something.
+func (q *queue) next() (t turn, ok bool) {
+	if q.slow.Ready() > 0 && q.slowNow < q.share && (!q.slowLast || q.quick.Ready() == 0) {
+		q.slowLast = true
+		q.slowNow++
+		return q.slow.Pop()
 	}
-	if q.closed {
-		return nil
-	}
-	a, _ := q.actors.Pop()
-	if q.busy[a.owner]++; q.busy[a.owner] == q.share {
-		q.actors.Hold(a.owner, true)
-	}
-	return a
+	q.slowLast = false
+	return q.quick.Pop()
 }
 
-// done tells that the step of an actor has ended.
-func (q *queue) done(a *actor) {
+// pop waits for the next turn. A new step counts as its peer's until done is called; after the end ok is false.
+func (q *queue) pop() (t turn, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.busy[a.owner] == q.share {
-		q.actors.Hold(a.owner, false)
-		q.more.Signal()
+	for !q.closed {
+		if t, ok = q.next(); ok {
+			if t.rest != nil {
+				q.resting = slices.DeleteFunc(q.resting, func(s *slice) bool { return s == t.rest })
+			} else {
+				if q.busy[t.actor.owner]++; q.busy[t.actor.owner] == q.share {
+					q.hold(t.actor.owner, true)
+				}
+			}
+			return t, true
+		}
+		q.more.Wait()
 	}
-	if q.busy[a.owner]--; q.busy[a.owner] == 0 {
-		delete(q.busy, a.owner)
+	return turn{}, false
+}
+
+func (q *queue) hold(owner string, held bool) {
+	q.quick.Hold(owner, held)
+	q.slow.Hold(owner, held)
+}
+
+// done tells that the step of a turn has ended, and how long it has worked.
+func (q *queue) done(t turn, worked time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.usage.add(t.actor.owner, worked, time.Now())
+	if t.slow {
+		q.slowNow--
 	}
+	held := q.busy[t.actor.owner] == q.share
+	if held {
+		q.hold(t.actor.owner, false)
+	}
+	if held || t.slow {
+		q.more.Signal() // what waits may be taken now
+	}
+	if q.busy[t.actor.owner]--; q.busy[t.actor.owner] == 0 {
+		delete(q.busy, t.actor.owner)
+	}
+}
+
+// park puts a step that has run for long behind those who wait; false if nobody does. Where too many rest, the one that has worked
+// longest is broken off.
+func (q *queue) park(s *slice) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed || q.quick.Ready() == 0 && q.slow.Ready() == 0 {
+		return false
+	}
+	if s.turn.slow {
+		q.slowNow--
+	}
+	s.turn.slow = true
+	if q.resting = append(q.resting, s); len(q.resting) > q.many {
+		longest := q.resting[0]
+		for _, r := range q.resting {
+			if r.worked > longest.worked {
+				longest = r
+			}
+		}
+		longest.broken.Store(true)
+	}
+	// A line of its own: what holds back new steps of a peer does not hold back those that have begun.
+	q.slow.Push(s.turn.actor.owner+" resting", turn{actor: s.turn.actor, rest: s, slow: true})
+	q.more.Signal()
+	return true
 }
 
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.actors.Len()
+	return q.quick.Len() + q.slow.Len()
 }
 
+// close ends all waiting; steps that rest are broken off.
 func (q *queue) close() {
 	q.mu.Lock()
-	defer q.mu.Unlock()
+	resting := q.resting
 	q.closed = true
+	q.resting = nil
 	q.more.Broadcast()
+	q.mu.Unlock()
+	for _, s := range resting {
+		close(s.resume)
+	}
 }

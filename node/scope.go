@@ -2,11 +2,12 @@ package node
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"slices"
-	"time"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm/data"
 )
 
 // scope is an identity under which a node executes particles: the node itself, or a worker of it. Each has a key, services and
@@ -14,6 +15,7 @@ import (
 type scope struct {
 	key    *particle.Key
 	secret []byte
+	pair   *data.KeyPair // of the secret, as the interpreter wants it
 	hosted stdlib.Deployment
 }
 
@@ -22,9 +24,13 @@ func (s *scope) id() string { return s.key.PeerID() }
 // openScope makes a scope with its deployment. Errors are those of the deployment.
 func (n *Node) openScope(key *particle.Key) (*scope, error) {
 	s := &scope{key: key, secret: key.Secret()}
+	var refused *data.Refusal
+	if s.pair, refused = data.NewKeyPair(0, s.secret); refused != nil {
+		return nil, errors.New(refused.Message)
+	}
 	hosted := stdlib.Unhosted()
 	if n.config.Deploy != nil {
-		site := stdlib.Site{Name: s.id(), PeerID: s.id(), Flavour: stdlib.Node, Now: time.Now}
+		site := stdlib.Site{Name: s.id(), PeerID: s.id(), Flavour: stdlib.Node, Now: n.config.Now}
 		if s.id() != n.ID() {
 			site.Host = n.ID()
 		}

@@ -11,7 +11,10 @@ import (
 )
 
 // turn runs one step of an actor and starts what it asks for.
-func (n *Node) turn(a *actor) {
+func (n *Node) turn(t turn) {
+	a := t.actor
+	s := &slice{queue: n.ready, turn: t, replace: func() { n.work.Go(n.worker) }, since: time.Now()}
+	defer func() { n.ready.done(s.turn, s.total()) }()
 	n.stepping.Add(1)
 	defer n.stepping.Add(-1)
 	m, results, ok := a.begin()
@@ -33,8 +36,10 @@ func (n *Node) turn(a *actor) {
 	}
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(a.live, n.config.Limits.Step)
-	o := a.kept.Step(ctx, m.data, vm.EncodeResults(results))
+	s.Context = ctx
+	o := a.kept.Step(s, m.data, vm.EncodeResults(results))
 	cancel()
+	a.rest()
 	n.metrics.stepped(time.Since(began), o.Code)
 	if o.Code != 0 { // what the step asks for counts nevertheless (spec/network.md#N93)
 		n.log.Debug("a step failed", "particle", shorten(a.first.ID), "code", o.Code, "problem", shorten(o.Message))
@@ -70,6 +75,17 @@ func (a *actor) room(n int64) bool {
 	return a.hold(n)
 }
 
+// restFrom is from how many bytes of script on a particle does not keep it parsed between steps: a parsed script takes far more than
+// what is counted for it. The node keeps those that were used last.
+const restFrom = 2 << 10
+
+// rest lets go of what the next step can do without.
+func (a *actor) rest() {
+	if k, ok := a.kept.(interface{ Rest() }); ok && len(a.first.Script) >= restFrom {
+		k.Rest()
+	}
+}
+
 // renewFrom is from how many bytes of messages on a particle may be opened anew.
 const renewFrom = 1 << 20
 
@@ -84,7 +100,7 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 	size := int64(o.Size())
 	if a.brought > renewFrom && a.brought > 4*size {
 		data := a.kept.Data()
-		a.kept = vm.Open(a.node.params(a.scope, &a.first), a.first.Script, data)
+		a.kept = a.node.config.open(a.node.params(a.scope, &a.first), a.first.Script, data)
 		a.brought = int64(len(data))
 	}
 	want := actorWeight + int64(len(a.first.Script)+len(a.first.ID)) + max(a.brought, size)

@@ -32,11 +32,15 @@ func Open(p Params, script string, prev []byte) *Particle {
 	if prev == nil {
 		prev = []byte{} // nothing is data too, and is returned as nothing
 	}
-	return &Particle{params: p, script: script, prev: Outcome{bytes: prev}, verified: map[data.PeerKey]*data.Production{}}
+	return &Particle{params: p, script: script, key: p.Keys, prev: Outcome{bytes: prev}, verified: map[data.PeerKey]*data.Production{}}
 }
 
 // Data returns the data that the next step starts from.
 func (q *Particle) Data() []byte { return q.prev.Data() }
+
+// Rest lets go of the parsed script, which takes about ten times the memory of its text. The next step looks for it in the cache, or
+// parses it again.
+func (q *Particle) Rest() { q.parsed, q.refused = nil, nil }
 
 // Step runs one step with data from another peer, or none, and call results. New data become those that the next step
 // starts from; a step that returns the previous data changes nothing. The bytes are shared, not copied: they must not be

@@ -14,12 +14,14 @@ import (
 
 // Params are what a host tells a step besides script and data.
 type Params struct {
-	InitPeer   string // %init_peer_id%; any text
-	Peer       string // who executes; not compared with the key
-	Timestamp  uint64 // %timestamp%, ms
-	TTL        uint32 // %ttl%, ms
-	KeyFormat  uint8  // 0: ed25519
-	SecretKey  []byte // 32-byte seed
+	InitPeer  string // %init_peer_id%; any text
+	Peer      string // who executes; not compared with the key
+	Timestamp uint64 // %timestamp%, ms
+	TTL       uint32 // %ttl%, ms
+	KeyFormat uint8  // 0: ed25519
+	SecretKey []byte // 32-byte seed
+	// Keys are those of KeyFormat and SecretKey, for a host that makes them once for all its particles; nil: they are made when needed.
+	Keys       *data.KeyPair
 	ParticleID string // salt of all signatures
 
 	// Limits in bytes. A text or data of exactly the limit is accepted; zero therefore allows nothing. HardLimit makes
@@ -78,6 +80,12 @@ func (o *Outcome) Data() []byte {
 		o.bytes = o.state.Append(nil)
 	}
 	return o.bytes
+}
+
+// WithData returns the outcome with data that were made elsewhere: by another interpreter, for a host that runs it.
+func (o Outcome) WithData(b []byte) Outcome {
+	o.bytes, o.state = b, nil
+	return o
 }
 
 // Size is about how many bytes the data have, without encoding them.

@@ -47,19 +47,24 @@ func main() {
 	}
 }
 
-// themes are what is measured; each is a file and prints a table.
-var themes = []struct {
+// theme is something to measure.
+type theme struct {
 	name    string
 	measure func(*bench) error
-}{
-	{"cold", table((*bench).cold)},
-	{"memory", table((*bench).memory)},
-	{"compile", table((*bench).compile)},
-	{"scaling", table((*bench).scaling)},
-	{"steps", (*bench).steps},
-	{"particle", (*bench).particle},
-	{"services", (*bench).services},
-	{"parallel", (*bench).manyServices},
+	bare    bool // needs no tool, and no original that is driven by Node
+}
+
+// themes are what is measured; each is a file and prints a table.
+var themes = []theme{
+	{"cold", table((*bench).cold), false},
+	{"memory", table((*bench).memory), false},
+	{"compile", table((*bench).compile), false},
+	{"scaling", table((*bench).scaling), false},
+	{"steps", (*bench).steps, false},
+	{"particle", (*bench).particle, false},
+	{"services", (*bench).services, false},
+	{"parallel", (*bench).manyServices, false},
+	{"node", (*bench).nodes, true},
 }
 
 // table prints measurements that compare ours with one original.
@@ -94,17 +99,19 @@ func run(rounds int, only string, client bool) error {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	worker, err := oracle.Start(filepath.Join(root, "oracle"))
-	if err != nil {
-		return err
-	}
-	defer worker.Close()
-	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), worker: worker, rounds: rounds, client: client}
-	if err := b.build(); err != nil {
-		return err
+	chosen := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
+	b := &bench{root: root, temp: temp, aqua: filepath.Join(temp, "aqua"), rounds: rounds, client: client}
+	if slices.ContainsFunc(themes, func(t theme) bool { return chosen(t.name) && !t.bare }) {
+		if b.worker, err = oracle.Start(filepath.Join(root, "oracle")); err != nil {
+			return err
+		}
+		defer b.worker.Close()
+		if err := b.build(); err != nil {
+			return err
+		}
 	}
 	for _, t := range themes {
-		if only != "" && !slices.Contains(strings.Split(only, ","), t.name) {
+		if !chosen(t.name) {
 			continue
 		}
 		if err := t.measure(b); err != nil {

@@ -1,8 +1,10 @@
 package p2p
 
 import (
+	"context"
 	"encoding/hex"
 	"log/slog"
+	"net"
 	"time"
 
 	ma "github.com/multiformats/go-multiaddr"
@@ -26,6 +28,9 @@ type Config struct {
 	Bootstrap []string
 	// AllowLocal believes others' addresses that lead nowhere outside a machine or a private network.
 	AllowLocal bool
+	// DialTCP makes connections by TCP, as [net.Dialer.DialContext] does, which it is if nil: for proxies, and for networks that are
+	// to have faults. QUIC and WebSocket do not ask it.
+	DialTCP func(ctx context.Context, network, address string) (net.Conn, error)
 
 	Agent  string       // name and version of the software, as others see it
 	Log    *slog.Logger // nil: nothing is logged

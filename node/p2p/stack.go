@@ -1,11 +1,13 @@
 package p2p
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"sync"
 
@@ -79,7 +81,7 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.addTransports(key, resources); err != nil {
+	if err := s.addTransports(c, key, resources); err != nil {
 		return nil, errors.Join(err, s.swarm.Close())
 	}
 	s.BasicHost, err = basichost.NewHost(s.swarm, &basichost.HostOpts{
@@ -97,7 +99,7 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 	return s, nil
 }
 
-func (s *stack) addTransports(key crypto.PrivKey, resources network.ResourceManager) error {
+func (s *stack) addTransports(c *Config, key crypto.PrivKey, resources network.ResourceManager) error {
 	muxer := *yamux.DefaultTransport
 	muxer.AcceptBacklog = backlog
 	muxers := []upgrader.StreamMuxer{{ID: yamux.ID, Muxer: &muxer}}
@@ -109,7 +111,11 @@ func (s *stack) addTransports(key crypto.PrivKey, resources network.ResourceMana
 	if err != nil {
 		return err
 	}
-	plain, err := tcp.NewTCPTransport(upgrade, resources, nil, tcp.DisableReuseport())
+	options := []tcp.Option{tcp.DisableReuseport()}
+	if c.DialTCP != nil {
+		options = append(options, tcp.WithDialerForAddr(func(ma.Multiaddr) (tcp.ContextDialer, error) { return dialer(c.DialTCP), nil }))
+	}
+	plain, err := tcp.NewTCPTransport(upgrade, resources, nil, options...)
 	if err != nil {
 		return err
 	}
@@ -130,6 +136,13 @@ func (s *stack) addTransports(key crypto.PrivKey, resources network.ResourceMana
 		}
 	}
 	return nil
+}
+
+// dialer makes connections by a function.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+func (d dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return d(ctx, network, address)
 }
 
 // newQUIC derives the keys with which QUIC makes its tokens from the host's key, so that they outlive a restart.

@@ -3,10 +3,12 @@
 package particle
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -38,6 +40,14 @@ func (p *Particle) WithData(data []byte) *Particle {
 	q := *p
 	q.Data = data
 	return &q
+}
+
+// Detached returns the particle without data, in memory of its own: one that was decoded keeps the whole message that brought it.
+func (p *Particle) Detached() *Particle {
+	return &Particle{
+		ID: strings.Clone(p.ID), InitPeer: strings.Clone(p.InitPeer), Script: strings.Clone(p.Script), Timestamp: p.Timestamp, TTL: p.TTL,
+		Signature: bytes.Clone(p.Signature),
+	}
 }
 
 // preimage is what the initiator signs (spec/network.md#N61).
