@@ -42,5 +42,5 @@ done
 echo "--- $targets fuzz targets"
 go run ./conformance/score -only random-programs,program-runs,random-scripts,damaged-data,mixed-networks,delivery-orders,confluence,hostile-data \
 	-programs "$PROGRAMS" -scripts "$SCRIPTS" -orders "$ORDERS" -hostile "$HOSTILE" -seed "$SEED" -strict
-go run ./conformance/faults -only restart -rounds "$RESTARTS" -seed "$SEED"
+go run ./conformance/restarts -rounds "$RESTARTS" -seed "$SEED"
 go run ./conformance/netfaults -calls "$CALLS" -attack-time "$ATTACKTIME" -seed "$SEED"

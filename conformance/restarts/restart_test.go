@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestRestarts ends a node a few times; `go run ./conformance/faults -only restart` does it more often.
+// TestRestarts ends a node a few times; `go run ./conformance/restarts` does it more often.
 func TestRestarts(t *testing.T) {
 	dir := t.TempDir()
 	aqua, guest, err := build(context.Background(), dir)

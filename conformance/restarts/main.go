@@ -1,6 +1,7 @@
-// Command faults lets go wrong what can go wrong, on nodes in processes of their own, and holds them to what they promise.
+// Command restarts ends a node in the midst of changes, as kill -9 does, again and again, and holds it to what it has told callers: all
+// of that must be there after the next start.
 //
-//	go run ./conformance/faults -only restart -rounds 200
+//	go run ./conformance/restarts -rounds 200
 package main
 
 import (
@@ -16,16 +17,11 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "`NAME` of the one kind of faults to try: restart")
 	rounds := flag.Int("rounds", 200, "how often")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of all that is random but the order of processes")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer cancel()
-	if *only != "" && *only != "restart" {
-		fmt.Fprintf(os.Stderr, "there are no faults %q; restart are\n", *only)
-		os.Exit(2)
-	}
 	if err := run(ctx, *rounds, *seed); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -33,7 +29,7 @@ func main() {
 }
 
 func run(ctx context.Context, rounds int, seed uint64) error {
-	dir, err := os.MkdirTemp("", "aqua-faults-")
+	dir, err := os.MkdirTemp("", "aqua-restarts-")
 	if err != nil {
 		return err
 	}
@@ -42,10 +38,10 @@ func run(ctx context.Context, rounds int, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("restart: %d rounds, seed %d\n", rounds, seed)
+	fmt.Printf("restarts: %d rounds, seed %d\n", rounds, seed)
 	began := time.Now()
 	r, err := restarts(ctx, aqua, filepath.Join(dir, "data"), guest, rounds, seed)
-	fmt.Printf("restart: %s in %v\n", r, time.Since(began).Round(time.Second))
+	fmt.Printf("restarts: %s in %v\n", r, time.Since(began).Round(time.Second))
 	return err
 }
 
