@@ -1,6 +1,7 @@
 package node
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -10,9 +11,11 @@ import (
 
 // queue holds the actors that want a step, and steps that rest because they have run for long. Peers that brought them take turns,
 // and none has more than a share of the workers at a time. What is short does not wait for what is long: peers that have used much
-// time, and steps that rest, have a lane of their own, and half of the workers (spec/network.md#N161).
+// time, steps that rest, and those of large scripts, which cannot rest while the script is parsed, have a lane of their own. It has half
+// of the workers, and leaves one processor free while there was something short lately (spec/network.md#N161).
 type queue struct {
 	share int // steps of one peer that are under way, resting ones included
+	spare int // turns of the slow lane at a time while there is something short
 	many  int // resting steps, of all peers
 
 	mu          sync.Mutex
@@ -20,6 +23,7 @@ type queue struct {
 	quick, slow turns.Queue[turn]
 	slowNow     int // turns of the slow lane that are taken now
 	slowLast    bool
+	quickAt     time.Time // when something short came last
 	resting     []*slice
 	busy        map[string]int // steps that are under way by peer
 	usage       *usage
@@ -33,9 +37,14 @@ type turn struct {
 	slow  bool
 }
 
+const (
+	largeScript = 32 << 10 // bytes from which a script is large: parsing takes some hundred microseconds
+	quickFor    = 100 * time.Millisecond
+)
+
 // newQueue makes the queue of so many workers.
 func newQueue(workers int) *queue {
-	q := &queue{share: max(workers/2, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
+	q := &queue{share: max(workers/2, 1), spare: max(runtime.GOMAXPROCS(0)-1, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
 	q.more.L = &q.mu
 	return q
 }
@@ -43,23 +52,33 @@ func newQueue(workers int) *queue {
 func (q *queue) push(a *actor) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.usage.heavy(a.owner, time.Now()) {
+	now := time.Now()
+	if len(a.first.Script) >= largeScript || q.usage.heavy(a.owner, now) {
 		q.slow.Push(a.owner, turn{actor: a, slow: true})
 	} else {
 		q.quick.Push(a.owner, turn{actor: a})
+		q.quickAt = now
 	}
 	q.more.Signal()
 }
 
 // next takes a turn from one lane, if it may be taken; the lanes alternate where both have something.
 func (q *queue) next() (t turn, ok bool) {
-	if q.slow.Ready() > 0 && q.slowNow < q.share && (!q.slowLast || q.quick.Ready() == 0) {
+	if q.slow.Ready() > 0 && q.slowNow < q.slowShare() && (!q.slowLast || q.quick.Ready() == 0) {
 		q.slowLast = true
 		q.slowNow++
 		return q.slow.Pop()
 	}
 	q.slowLast = false
 	return q.quick.Pop()
+}
+
+// slowShare is how many turns of the slow lane may be taken at a time.
+func (q *queue) slowShare() int {
+	if time.Since(q.quickAt) < quickFor {
+		return min(q.spare, q.share)
+	}
+	return q.share
 }
 
 // pop waits for the next turn. A new step counts as its peer's until done is called; after the end ok is false.
@@ -74,6 +93,9 @@ func (q *queue) pop() (t turn, ok bool) {
 				if q.busy[t.actor.owner]++; q.busy[t.actor.owner] == q.share {
 					q.hold(t.actor.owner, true)
 				}
+			}
+			if q.slow.Ready() > 0 { // the share may have grown
+				q.more.Signal()
 			}
 			return t, true
 		}
