@@ -1,6 +1,7 @@
 package node
 
 import (
+	"container/list"
 	"context"
 	"fmt"
 	"sync"
@@ -27,7 +28,10 @@ type actor struct {
 	results map[string]vm.CallResult // answers that no step has seen yet
 	phase   phase
 	over    bool
-	held    int64 // taken from the quota
+	retired bool          // over before its time
+	working int           // calls and sends that are under way
+	held    int64         // taken from the quota
+	restsAt *list.Element // among those that rest; guarded by the actors
 
 	kept    Interpreter           // belongs to the step that runs
 	stored  bool                  // it is in the store
@@ -52,8 +56,10 @@ const (
 
 // is reports whether a particle with this actor's signature is this actor's particle.
 func (a *actor) is(p *particle.Particle) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	f := &a.first
-	return f.ID == p.ID && f.Timestamp == p.Timestamp && f.TTL == p.TTL && f.Script == p.Script && f.InitPeer == p.InitPeer
+	return f.ID == p.ID && f.Timestamp == p.Timestamp && f.TTL == p.TTL && (a.retired || f.Script == p.Script) && f.InitPeer == p.InitPeer
 }
 
 // post gives a message to the actor.
@@ -87,7 +93,7 @@ func (a *actor) answer(id uint32, r vm.CallResult) {
 
 // hold takes from the quota for what the particle keeps. The actor is locked.
 func (a *actor) hold(n int64) bool {
-	if !a.node.quota.take(a.owner, n) {
+	if !a.node.actors.room(a.owner, n) {
 		return false
 	}
 	a.held += n
@@ -97,6 +103,7 @@ func (a *actor) hold(n int64) bool {
 // wake puts the actor into the queue if it waits for nothing else. The actor is locked.
 func (a *actor) wake() {
 	if a.phase == idle {
+		a.node.actors.rises(a)
 		a.phase = queued
 		a.node.ready.push(a)
 	}
@@ -130,6 +137,8 @@ func (a *actor) finish() {
 		a.leave()
 	case len(a.mailbox) > 0 || len(a.results) > 0:
 		a.wake()
+	default:
+		a.rested()
 	}
 }
 
@@ -138,6 +147,10 @@ func (a *actor) expire() {
 	a.end()
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.retired {
+		a.retired = false
+		a.leave()
+	}
 	if a.over {
 		return
 	}

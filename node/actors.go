@@ -1,12 +1,12 @@
 package node
 
 import (
+	"container/list"
 	"context"
 	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
-	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm"
 	"github.com/aquifer-dev/aquifer/vm/exec"
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -21,12 +21,15 @@ func placeOf(s *scope, p *particle.Particle) place { return place{s.id(), string
 type actors struct {
 	node *Node
 
-	mu     sync.Mutex
-	all    map[place]*actor
-	closed bool
+	mu      sync.Mutex
+	all     map[place]*actor
+	resting map[string]*list.List // actors with nothing under way by the peer that brought them, see retire
+	closed  bool
 }
 
-func newActors(n *Node) *actors { return &actors{node: n, all: map[place]*actor{}} }
+func newActors(n *Node) *actors {
+	return &actors{node: n, all: map[place]*actor{}, resting: map[string]*list.List{}}
+}
 
 // find returns the actor of a particle, nil if there is none.
 func (s *actors) find(in *scope, p *particle.Particle) *actor {
@@ -41,16 +44,18 @@ func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, er
 	held := actorWeight + int64(len(p.Script)+len(p.ID))
 	token := value.EncodeBase58(in.key.Sign(p.Signature)) // not while others wait
 	p = p.Detached()
+	if !s.room(owner, held) {
+		return nil, refuse(CodeShare, "particles that %s brought hold as much as they may", owner)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if a := s.all[placeOf(in, p)]; a != nil {
+		n.quota.give(owner, held)
 		return a, nil
 	}
 	if s.closed {
+		n.quota.give(owner, held)
 		return nil, refuse(CodeShare, "the node is closed")
-	}
-	if !n.quota.take(owner, held) {
-		return nil, refuse(CodeShare, "particles that %s brought hold as much as they may", owner)
 	}
 	a := &actor{node: n, scope: in, owner: owner, held: held, token: token}
 	a.first = *p
@@ -81,13 +86,11 @@ const noLimit = vm.NoLimit
 func (s *actors) forget(a *actor) {
 	s.mu.Lock()
 	delete(s.all, placeOf(a.scope, &a.first))
+	s.remove(a)
 	closed := s.closed
 	s.mu.Unlock()
-	if a.stored && !closed { // the end of the node is not that of its particles
-		s.node.forgotten.drop(keptKey(a.scope, &a.first))
-	}
-	defer s.node.contain(a, "the vault", nil)
-	a.scope.hosted.Expire(stdlib.VaultDir(a.first.ID, a.token))
+	a.stored = a.stored && !closed // the end of the node is not that of its particles
+	a.clear()
 }
 
 func (s *actors) count() int {

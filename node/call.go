@@ -15,7 +15,7 @@ func (n *Node) call(a *actor, q *vm.Request) {
 	for _, arg := range q.Args {
 		weight += inMemory(arg.Text())
 	}
-	if !n.quota.take(a.owner, weight) {
+	if !n.actors.room(a.owner, weight) {
 		a.answer(q.ID, failure("the call has no room on this node: particles of the same sender hold as much as they may"))
 		return
 	}

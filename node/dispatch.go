@@ -56,6 +56,9 @@ func (n *Node) accept(r p2p.Received, handled func()) error {
 		}
 		return refuse(CodeTwin, "another particle with this signature is here")
 	}
+	if a.isRetired() {
+		return refuse(CodeShare, "the particle was given up when others that %s brought needed the room", a.owner)
+	}
 	a.post(message{data: ownData(r), handled: handled})
 	return nil
 }

@@ -15,7 +15,7 @@ type metrics struct {
 	received, sent, unsent, expired, refused, resolved *prometheus.CounterVec
 	sizes                                              *prometheus.HistogramVec
 	stepTime                                           prometheus.Histogram
-	stepsGood, stepsFailed, panics, spellRuns          prometheus.Counter
+	stepsGood, stepsFailed, panics, retired, spellRuns prometheus.Counter
 	spellPeriods                                       prometheus.Histogram
 	callTime                                           *prometheus.HistogramVec
 	callsGood, callsFailed                             *prometheus.CounterVec
@@ -57,6 +57,7 @@ func newMetrics(n *Node) *metrics {
 	}, []string{"function_kind"})
 	m.callsGood = counters("particle_executor_service_call_success", "Calls that were answered with a value.", "function_kind")
 	m.callsFailed = counters("particle_executor_service_call_failure", "Calls that were answered with an error.", "function_kind")
+	m.retired = counter("particle_executor_retired_actors", "Particles that were given up before their time was over, for others of the same peer.")
 	m.panics = counter("particle_executor_panics", "Internal errors that were contained.")
 	m.spellRuns = counter("spell_particles_created", "Runs of spells.")
 	m.spellPeriods = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "spell_periods", Help: "Periods of spells when they were scheduled, in seconds.", Buckets: periodBuckets})

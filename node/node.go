@@ -215,8 +215,10 @@ func (n *Node) Close() error {
 func (n *Node) goes(a *actor, what string, run func()) {
 	n.pending.Add(1)
 	n.work.Add(1)
+	a.works(1)
 	go func() {
 		defer n.work.Done()
+		defer a.works(-1)
 		defer n.pending.Add(-1)
 		defer n.contain(a, what, nil)
 		run()

@@ -12,7 +12,7 @@ func (n *Node) send(a *actor, to string, data []byte) {
 		return
 	}
 	weight := sendWeight + int64(len(data))
-	if !n.quota.take(a.owner, weight) {
+	if !n.actors.room(a.owner, weight) {
 		n.unsent(a, to, refuse(CodeShare, "particles that %s brought hold as much as they may", a.owner))
 		return
 	}
