@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/lint"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/diag/explain"
 	"github.com/aquifer-dev/aquifer/source"
@@ -67,7 +68,10 @@ func TestPagesShowTheirCode(t *testing.T) {
 		examples++
 		told := func(text string) diag.List {
 			files := source.Memory{"main.aqua": text, "lib.aqua": library}
-			_, diags := compiler.Compile(context.Background(), files, []string{"main.aqua"}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
+			result, diags := compiler.Compile(context.Background(), files, []string{"main.aqua"}, compiler.Options{Fallback: source.Embedded{FS: stdlib.FS()}})
+			if _, isRule := lint.Find(p.Code); isRule {
+				return lint.Run(lint.Sound(result.Program, diags, func(path string) bool { return path == "main.aqua" }), diags, lint.Options{})
+			}
 			return diags
 		}
 		if diags := told(p.Wrong); !slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Code == p.Code }) {

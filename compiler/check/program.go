@@ -275,6 +275,17 @@ func (m *Module) SigOf(s *syntax.Signature) *types.Arrow { return m.info.sigs[s]
 // ParamsOf are the parameters of a function's or closure's signature, in the order of its type's domain.
 func (m *Module) ParamsOf(s *syntax.Signature) []*Var { return m.info.params[s] }
 
+// Declared are what importers of the file may name, types included. Of one name there may be several: a value and a type.
+func (m *Module) Declared() []Binding {
+	var all []Binding
+	for _, name := range m.public.names {
+		for _, o := range m.public.objects[name] {
+			all = append(all, Binding{name, o})
+		}
+	}
+	return all
+}
+
 // Funcs are the functions that the file defines, in source order.
 func (m *Module) Funcs() []*Func { return objectsOf[*Func](m) }
 
