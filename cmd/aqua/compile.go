@@ -61,7 +61,8 @@ func (t *tool) compileCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "compile FILE_OR_DIR [-o DIR]", Short: "Compile Aqua to AIR, TypeScript, JavaScript or Go",
 		Long: "Compiles what the input exports. With -o it is written to the directory: AIR in one file per function, code in\n" +
-			"one per source. Without it the functions are checked and listed.",
+			"one per source. Without it the functions are checked and listed. Without an input the entries of the project file are\n" +
+			"compiled to its targets.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.positional(args); err != nil {
 				return err
@@ -75,9 +76,12 @@ func (t *tool) compileCommand() *cobra.Command {
 				return err
 			}
 			if f.watch {
-				return t.watch(cmd.Context(), &f)
+				f.cache = &compiler.Cache{}
+				return t.watch(cmd.Context(), watched{verb: "compiled", project: &f.projectFlag, run: func(ctx context.Context, files source.FS) error {
+					return t.compileAll(ctx, &f, files)
+				}})
 			}
-			return t.compile(cmd.Context(), &f, files)
+			return t.compileAll(cmd.Context(), &f, files)
 		},
 	}
 	f.sourceFlags.add(c)
@@ -170,6 +174,7 @@ func (t *tool) compileFiles(ctx context.Context, f *compileFlags, fsys source.FS
 			Help("name the functions behind the module line: `export f, g`"))
 	}
 	t.program = result.Program
+	t.work.add(result)
 	if err := t.show(diags, result.Sources); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 type formatFlags struct {
 	check, diff, stdout bool
 	rows                rowsFlag
+	projectFlag
 	diagnosticsFlag
 }
 
@@ -31,13 +32,18 @@ func (t *tool) fmtCommand() *cobra.Command {
 	var f formatFlags
 	c := &cobra.Command{
 		Use: "fmt [FILE_OR_DIR…]", Short: "Put Aqua sources into their one layout; - for standard input",
-		Long: "Puts Aqua sources into their one layout, in place. Without arguments it is those below the working directory.\n" +
+		Long: "Puts Aqua sources into their one layout, in place. Without arguments it is those below the project file,\n" +
+			"or the working directory.\n" +
 			"Directories are searched for *.aqua, but not node_modules and hidden ones. A statement with a syntax error\n" +
 			"stays as it is, the error is printed, and the exit code is 1.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.diagnostics = f.diagnosticsFlag
 			if len(args) == 0 {
-				args = []string{"."}
+				file, err := f.projectFlag.read()
+				if err != nil {
+					return err
+				}
+				args = []string{file.path(".")}
 			}
 			if f.stdout && (f.check || f.diff) {
 				return usage(codeFlags, "--stdout excludes --check and --diff")
@@ -54,6 +60,7 @@ func (t *tool) fmtCommand() *cobra.Command {
 	flags.BoolVar(&f.diff, "diff", false, "write nothing; print what would change")
 	flags.BoolVar(&f.stdout, "stdout", false, "print the formatted sources instead of writing the files")
 	flags.Var(&f.rows, flagRange, "format only what stands on lines `FIRST:LAST` of one file")
+	f.projectFlag.add(c)
 	f.diagnosticsFlag.add(c)
 	return c
 }

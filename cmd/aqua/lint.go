@@ -20,7 +20,6 @@ type lintFlags struct {
 	sourceFlags
 	fix, json, list bool
 	rules           []string
-	levels          map[string]lint.Level
 }
 
 func (t *tool) lintCommand() *cobra.Command {
@@ -28,8 +27,8 @@ func (t *tool) lintCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "lint [FILE_OR_DIR…]", Short: "Find what compiles and is most likely not meant; - for standard input",
 		Long: "Finds what compiles and is most likely not meant: names that nothing uses, values that never arrive, waits that\n" +
-			"never end. Directories are searched for *.aqua, but not node_modules and hidden ones. Warnings of the compiler are\n" +
-			"shown, too. Exit code 1 says that there are warnings or errors; notes are for free.\n\n" +
+			"never end. Without arguments it is all sources below the project file, or the working directory. Directories are\n" +
+			"searched for *.aqua, but not node_modules and hidden ones. Warnings of the compiler are shown, too. Exit code 1 says that there are warnings or errors; notes are for free.\n\n" +
 			"`-- lint:ignore RULE reason` at the end of a line or above it suppresses a finding there, `-- lint:ignore-file\n" +
 			"RULE reason` in the whole file. `aqua lint --list` names the rules, `aqua explain RULE` explains one.",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,9 +41,6 @@ func (t *tool) lintCommand() *cobra.Command {
 			}
 			if f.input != "" {
 				args = append([]string{f.input}, args...)
-			}
-			if len(args) == 0 {
-				args = []string{"."}
 			}
 			return t.lint(cmd.Context(), &f, args)
 		},
@@ -69,9 +65,10 @@ func (t *tool) listRules() error {
 	return nil
 }
 
-// ruleOptions are what the flags say about rules.
-func (f *lintFlags) ruleOptions() (lint.Options, error) {
-	opt := lint.Options{Levels: f.levels}
+// ruleOptions are what the flags and the project file say about rules.
+func (f *lintFlags) ruleOptions(file *projectFile) (lint.Options, error) {
+	levels, _ := file.Lint.Levels() // they were checked when the file was read
+	opt := lint.Options{Levels: levels}
 	for _, name := range f.rules {
 		r, ok := lint.Find(name)
 		switch {
@@ -86,6 +83,14 @@ func (f *lintFlags) ruleOptions() (lint.Options, error) {
 		opt.Only = append(opt.Only, name)
 	}
 	return opt, nil
+}
+
+// ruleKeys are what can stand for rules in settings.
+func ruleKeys() (keys []string) {
+	for _, r := range lint.Rules() {
+		keys = append(keys, r.Name, r.Code)
+	}
+	return keys
 }
 
 // linting is a run over some files.
@@ -151,7 +156,14 @@ func (l *linting) verdict() error {
 
 // linting prepares a run.
 func (t *tool) linting(f *lintFlags, args []string) (*linting, diag.List, error) {
-	rules, err := f.ruleOptions()
+	file, err := f.projectFlag.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(args) == 0 {
+		args = []string{file.path(".")}
+	}
+	rules, err := f.ruleOptions(&file)
 	if err != nil {
 		return nil, nil, err
 	}

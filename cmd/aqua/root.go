@@ -24,6 +24,8 @@ type tool struct {
 	program     *check.Program  // what was checked, for the form classic; nil without one
 	told        io.Writer       // where forms for machines go; nil for standard error
 
+	work work // what was done since watching looked last
+
 	onInterrupt atomic.Pointer[func()] // what an interrupt does instead of ending the command
 }
 

@@ -17,6 +17,7 @@ import (
 type sourceFlags struct {
 	input string
 	importFlags
+	projectFlag
 	consts    []string
 	noRelay   bool
 	noXor     bool
@@ -47,6 +48,7 @@ func (f *sourceFlags) add(c *cobra.Command) {
 	flags.BoolVar(&f.empty, "empty-response", false, "functions without results respond, too")
 	flags.BoolVar(&f.scheduled, "scheduled", false, "scripts for a schedule: no relay, no xor, no error handler")
 	flags.BoolVar(&f.compat, "compat", false, "the original's bytes also where it compiles programs wrongly")
+	f.projectFlag.add(c)
 	f.diagnosticsFlag.add(c)
 
 	flags.BoolVar(&f.ignored.noEmptyResponse, "no-empty-response", false, "the default")
@@ -68,30 +70,42 @@ func (f *sourceFlags) begin() (root string, opt compiler.Options, warnings diag.
 	return root, opt, warnings, err
 }
 
-// options makes compiler options of the flags.
+// options makes compiler options of the flags, and of the project file what they do not say (spec/lint.md#Y32).
 func (f *sourceFlags) options() (opt compiler.Options, warnings diag.List, err error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return opt, nil, err
 	}
-	imports, warnings, err := f.imports()
+	file, err := f.projectFlag.read()
 	if err != nil {
 		return opt, nil, err
 	}
-	consts := make([]string, len(f.consts))
-	for i, c := range f.consts {
+	imports, warnings, err := f.imports()
+	if err == nil && len(f.dirs) == 0 && f.file == "" {
+		imports, err = file.imports()
+	}
+	if err != nil {
+		return opt, nil, err
+	}
+	consts := file.constants() // of two with one name the last counts
+	for _, c := range f.consts {
 		name, value, ok := strings.Cut(c, "=")
 		if !ok {
 			return opt, nil, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
 		}
-		name = strings.TrimSuffix(strings.TrimSpace(name), "?") // NAME ?= VALUE is the same
-		consts[i] = strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
+		consts = append(consts, constantOption(name, value))
 	}
 	return compiler.Options{
 		Imports: imports, Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
 		NoRelay: f.noRelay, NoXor: f.noXor, Scheduled: f.scheduled, Tracing: f.tracing, EmptyResponse: f.empty, Compat: f.compat,
 		Sources: &source.Set{}, Cache: f.cache,
 	}, warnings, nil
+}
+
+// constantOption spells a constant as compiler options do. NAME ?= VALUE is the same.
+func constantOption(name, value string) string {
+	name = strings.TrimSuffix(strings.TrimSpace(name), "?")
+	return strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
 }
 
 // positional takes the input from an argument instead of -i.

@@ -23,23 +23,38 @@ const (
 	settleMost = time.Second
 )
 
-// watch compiles, and again whenever a file that was read, or looked for in vain, is another than it was, or a directory
-// of sources has other sources; what has not changed is not compiled anew. It ends with the context.
-func (t *tool) watch(ctx context.Context, f *compileFlags) error {
+// watched is what a command does again and again.
+type watched struct {
+	verb    string // what it has done: compiled, checked
+	project *projectFlag
+	run     func(ctx context.Context, files source.FS) error
+}
+
+// touch notes the project file, which is of interest even if it is never read.
+func (w *watched) touch(o *observed) {
+	if name, err := w.project.find(); err == nil && name != "" {
+		o.file(name)
+	}
+}
+
+// watch runs, and again whenever a file that was read, or looked for in vain, is another than it was, or a directory of
+// sources has other sources; what has not changed is not made anew. It ends with the context.
+func (t *tool) watch(ctx context.Context, w watched) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return failed(codeUnreadable, "files cannot be watched: %v", err)
 	}
 	defer watcher.Close()
 	seen := newObserved()
-	f.cache = &compiler.Cache{}
 	for first := true; ; first = false {
 		begin := time.Now()
 		before := seen.again()
-		before.file(f.input)
+		w.touch(before)
 		now := newObserved()
-		now.file(f.input)
-		err := t.compile(ctx, f, now)
+		w.touch(now)
+		t.clearScreen()
+		t.work = work{}
+		err := w.run(ctx, now)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -50,9 +65,12 @@ func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 		if now.read > 0 {
 			seen = now
 		} else { // it did not come to reading: what was read before is still of interest, should it come back
+			for name, stamp := range now.stamps {
+				before.stamps[name] = stamp
+			}
 			seen = before
 		}
-		t.tellRun(ctx, err, time.Since(begin), seen.read)
+		t.tellRun(ctx, w.verb, err, time.Since(begin), seen.read)
 		for _, dir := range seen.directories() {
 			if err := watcher.Add(dir); err != nil && first {
 				return failed(codeUnreadable, "%s cannot be watched: %v", dir, err)
@@ -66,12 +84,32 @@ func (t *tool) watch(ctx context.Context, f *compileFlags) error {
 	}
 }
 
-// tellRun says in one line how a compilation ended.
-func (t *tool) tellRun(ctx context.Context, err error, took time.Duration, files int) {
-	how := "compiled in " + took.Round(time.Millisecond).String()
+// clearScreen empties a terminal, so that it shows how things are now and nothing else.
+func (t *tool) clearScreen() {
+	if isTerminal(t.err) && colourful(t.err) {
+		fmt.Fprint(t.err, "\x1b[H\x1b[2J\x1b[3J")
+	}
+}
+
+// work counts modules: those of a run, and those among them that were checked anew.
+type work struct{ modules, checked int }
+
+func (w *work) add(r *compiler.Result) {
+	if r.Program != nil {
+		w.modules += len(r.Program.Modules)
+		w.checked += r.Work.Checked
+	}
+}
+
+// tellRun says in one line how a run ended.
+func (t *tool) tellRun(ctx context.Context, verb string, err error, took time.Duration, files int) {
+	how := verb + " in " + took.Round(time.Millisecond).String()
 	if err != nil {
 		t.report(ctx, err)
 		how = "failed"
+	}
+	if t.work.checked < t.work.modules {
+		how += fmt.Sprintf(", %d of %d modules anew", t.work.checked, t.work.modules)
 	}
 	fmt.Fprintf(t.err, "aqua: %s, watching %s\n", how, diag.Counted(files, "file"))
 }
@@ -119,6 +157,13 @@ func (o *observed) again() *observed {
 		now.file(name)
 	}
 	return now
+}
+
+// observe notes an input, for whom it is of interest: one that does not exist is never read.
+func observe(files source.FS, name string) {
+	if o, ok := files.(*observed); ok && name != "" {
+		o.file(name)
+	}
 }
 
 // ReadFile reads a file and keeps its state; a file that is not there is kept, too: it may come.

@@ -38,6 +38,12 @@ type watching struct {
 }
 
 func watch(t *testing.T, files map[string]string, args ...string) *watching {
+	t.Helper()
+	return watchCommand(t, files, append([]string{"compile", "--watch"}, args...)...)
+}
+
+func watchCommand(t *testing.T, files map[string]string, args ...string) *watching {
+	t.Helper()
 	t.Chdir(t.TempDir())
 	w := &watching{t: t, code: make(chan int, 1)}
 	for name, text := range files {
@@ -47,7 +53,7 @@ func watch(t *testing.T, files map[string]string, args ...string) *watching {
 	w.end = cancel
 	go func() {
 		tool := &tool{in: strings.NewReader(""), out: &w.out, err: &w.err}
-		w.code <- tool.execute(ctx, append([]string{"compile", "--watch"}, args...))
+		w.code <- tool.execute(ctx, args)
 	}()
 	t.Cleanup(w.stop)
 	return w
@@ -179,4 +185,40 @@ func TestWatchRefusesWrongFlags(t *testing.T) {
 	if code := tool.execute(context.Background(), []string{"compile", "--watch", "--ts", "--go", "x.aqua"}); code != exitUsage {
 		t.Errorf("code %d", code)
 	}
+}
+
+// Checking goes on like compiling: an error comes and goes, what did not change is kept, a file that was missing comes.
+func TestWatchChecks(t *testing.T) {
+	w := watchCommand(t, map[string]string{"a.aqua": watchedMain, "b.aqua": watchedPart}, "check", "-w", "a.aqua")
+	w.run("aqua: checked in", "watching 2 files\n")
+	w.write("a.aqua", watchedMain+"\nfunc g() -> u8:\n  <- nothing\n")
+	w.run("a.aqua:12:6", "aqua: failed, 1 of 2 modules anew, watching 2 files\n")
+	w.write("a.aqua", watchedMain+"\n\n")
+	w.run("aqua: checked in", "1 of 2 modules anew")
+	if err := os.Remove("a.aqua"); err != nil {
+		t.Fatal(err)
+	}
+	w.run("E0012", "failed")
+	w.write("a.aqua", watchedMain)
+	w.run("aqua: checked in")
+}
+
+// A project is watched with its file: entries that come later, and what the file says of them.
+func TestWatchAProject(t *testing.T) {
+	const twoTargets = "entries = [\"a.aqua\"]\n[[targets]]\noutput = \"air\"\n[[targets]]\nkind = \"ts\"\noutput = \"ts\"\n"
+	w := watchCommand(t, map[string]string{"aquifer.toml": "entries = [\"a.aqua\"]\n", "b.aqua": watchedPart}, "compile", "-w")
+	w.run("E0012", "failed")
+	w.write("a.aqua", watchedMain)
+	w.run("aqua: compiled in")
+	w.write("aquifer.toml", twoTargets)
+	w.run("aqua: compiled in")
+	for _, name := range []string{"air/a.f.air", "ts/a.ts"} {
+		if _, err := os.Stat(name); err != nil {
+			t.Error(err)
+		}
+	}
+	w.write("aquifer.toml", "entrys = []\n")
+	w.run("E0024", "did you mean `entries`", "failed")
+	w.write("aquifer.toml", twoTargets)
+	w.run("aqua: compiled in")
 }

@@ -169,7 +169,7 @@ func TestNode(t *testing.T) {
 // TestReference describes every key.
 func TestReference(t *testing.T) {
 	for _, e := range entries() {
-		if e.name == "" || e.doc == "" || !strings.Contains(Help(), e.name) || !strings.Contains(Table(), "| `"+e.name+"` |") {
+		if e.Name == "" || e.Doc == "" || !strings.Contains(Help(), e.Name) || !strings.Contains(Table(), "| `"+e.Name+"` |") {
 			t.Errorf("%+v is not described", e)
 		}
 	}
