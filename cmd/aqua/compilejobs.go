@@ -81,6 +81,7 @@ func (t *tool) compileAll(ctx context.Context, f *compileFlags, fsys source.FS) 
 	if err != nil {
 		return err
 	}
+	t.written = map[string]string{}
 	var first error
 	for _, job := range jobs {
 		observe(fsys, job.input)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/compiler/lint"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/diag/explain"
 )
@@ -14,7 +15,7 @@ import (
 func (t *tool) explainCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "explain [CODE]", Short: "Explain the code of a message, with an example",
+		Use: "explain [CODE|RULE]", Short: "Explain the code of a message, with an example",
 		Long: "explain shows what the code of an error or warning means, with the smallest program that is wrong in this\n" +
 			"way and the program as it should be. Without a code it lists all codes.",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -34,6 +35,9 @@ func (t *tool) explainCommand() *cobra.Command {
 			for _, p := range explain.All() {
 				codes = append(codes, p.Code+"\t"+p.Title)
 			}
+			for _, r := range lint.Rules() {
+				codes = append(codes, r.Name+"\t"+r.Title)
+			}
 			return codes, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
@@ -42,7 +46,11 @@ func (t *tool) explainCommand() *cobra.Command {
 }
 
 func (t *tool) explainCode(written string, asJSON bool) error {
-	p, ok := explain.Find(strings.ToUpper(written))
+	code := strings.ToUpper(written)
+	if r, ok := lint.Find(written); ok {
+		code = r.Code
+	}
+	p, ok := explain.Find(code)
 	if !ok {
 		return unknownCode(written)
 	}
@@ -78,8 +86,11 @@ func unknownCode(written string) error {
 	for _, p := range explain.All() {
 		codes = append(codes, p.Code)
 	}
-	word := strings.ToUpper(written)
-	if near := diag.Nearest(word, codes...); near != "" {
+	near := diag.Nearest(strings.ToUpper(written), codes...)
+	if strings.Contains(written, "-") {
+		near = diag.Nearest(written, lint.Names()...)
+	}
+	if near != "" {
 		return usage(codeFlags, "there is no code %q; did you mean %s? `aqua explain` lists all", written, near)
 	}
 	return usage(codeFlags, "there is no code %q; `aqua explain` lists all", written)

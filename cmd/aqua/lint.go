@@ -181,7 +181,7 @@ func (t *tool) linting(f *lintFlags, args []string) (*linting, diag.List, error)
 			if f.fix {
 				return nil, nil, usage(codeFlags, "--fix cannot write to standard input")
 			}
-			one := &sourceFlags{input: name}
+			one := &sourceFlags{input: "-"}
 			if l.files, err = t.standardInput(one, l.files); err != nil {
 				return nil, nil, err
 			}

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aquifer-dev/aquifer/internal/golden"
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
@@ -211,26 +210,7 @@ func TestNodeHelp(t *testing.T) {
 
 // TestNodePage holds the reference in docs/node.md to the settings; UPDATE=1 writes it.
 func TestNodePage(t *testing.T) {
-	const page, begin, end = "../../docs/node.md", "<!-- settings -->\n", "<!-- end of settings -->\n"
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(text), begin)
-	_, tail, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		t.Fatal("the place for the settings is not marked")
-	}
-	want := head + begin + config.Table() + "\nKeys of the original without effect here, which are read all the same: " + config.Idle() + ".\n" + end + tail
-	switch {
-	case string(text) == want:
-	case golden.Update():
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Error("docs/node.md does not describe the settings as they are; UPDATE=1 writes it anew")
-	}
+	generated(t, "../../docs/node.md", "settings", config.Table()+"\nKeys of the original without effect here, which are read all the same: "+config.Idle()+".\n")
 }
 
 // TestUp starts a local network and asks one of its nodes for another; its peers come back with their keys.

@@ -133,9 +133,16 @@ func (t *tool) writeProducts(dir string, products []product) error {
 			return failed(codeUnwritable, "%s and %s would both become %s", other, p.source, path.Join(filepath.ToSlash(dir), p.name))
 		}
 		sources[p.name] = p.source
+		file := filepath.Join(dir, filepath.FromSlash(p.name))
+		if other, twice := t.written[file]; twice {
+			return failed(codeUnwritable, "%s and %s would both become %s", other, p.source, filepath.ToSlash(file))
+		}
 	}
 	for _, p := range products {
 		file := filepath.Join(dir, filepath.FromSlash(p.name))
+		if t.written != nil {
+			t.written[file] = p.source
+		}
 		if err := writeFile(file, []byte(p.text)); err != nil {
 			return err
 		}

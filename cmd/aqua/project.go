@@ -122,24 +122,27 @@ func (p *projectFile) entries() []string {
 	return p.paths(p.Entries)
 }
 
-// imports is the map of the file's directories and map.
+// imports is the map of the file's directories and map. The directories are there for all files, also those that the map has
+// other locations for.
 func (p *projectFile) imports() (load.Imports, error) {
-	all := load.Dirs(slashed(p.paths(p.Import))...)
+	dirs := slashed(p.paths(p.Import))
+	all := load.Dirs(dirs...)
 	for prefix, rules := range p.Imports {
 		below, err := filepath.Abs(p.path(prefix))
 		if err != nil {
 			return nil, err
 		}
-		below = filepath.ToSlash(below)
 		if all == nil {
 			all = load.Imports{}
 		}
-		if all[below] == nil {
-			all[below] = map[string][]string{}
-		}
+		own := map[string][]string{}
 		for imported, locations := range rules {
-			all[below][imported] = append(slashed(p.paths(locations)), all[below][imported]...)
+			own[imported] = slashed(p.paths(locations))
 		}
+		if len(dirs) > 0 {
+			own[""] = append(own[""], dirs...)
+		}
+		all[filepath.ToSlash(below)] = own
 	}
 	return all, nil
 }

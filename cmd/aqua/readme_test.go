@@ -12,7 +12,7 @@ import (
 	"github.com/aquifer-dev/aquifer/internal/golden"
 )
 
-// TestReadme runs every command of the ```console blocks in README.md, examples/README.md, docs/services.md, docs/deployment.md and docs/format.md, and compares all that is
+// TestReadme runs every command of the ```console blocks in README.md, examples/README.md, docs/services.md, docs/deployment.md, docs/format.md and docs/lint.md, and compares all that is
 // printed, standard output first, then messages, then the exit code, asked for as in a shell, when it is not zero. UPDATE=1 rewrites the pages.
 func TestReadme(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -24,7 +24,7 @@ func TestReadme(t *testing.T) {
 			t.Fatal(err)
 		}
 	}()
-	for _, page := range []string{"README.md", "examples/README.md", "docs/services.md", "docs/deployment.md", "docs/format.md"} {
+	for _, page := range []string{"README.md", "examples/README.md", "docs/services.md", "docs/deployment.md", "docs/format.md", "docs/lint.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

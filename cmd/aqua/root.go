@@ -24,7 +24,8 @@ type tool struct {
 	program     *check.Program  // what was checked, for the form classic; nil without one
 	told        io.Writer       // where forms for machines go; nil for standard error
 
-	work work // what was done since watching looked last
+	written map[string]string // files that this compilation of a project has made, and of what
+	work    work              // what was done since watching looked last
 
 	onInterrupt atomic.Pointer[func()] // what an interrupt does instead of ending the command
 }
