@@ -49,10 +49,19 @@ func (p *place) beside(by int) syntax.Stmt {
 	return nil
 }
 
+// continues reports whether a statement belongs to the one before it, whatever that is (spec/language.md#L13).
+func continues(s syntax.Stmt) bool {
+	switch s.(type) {
+	case *syntax.Par, *syntax.Otherwise, *syntax.Catch, *syntax.Else:
+		return true
+	}
+	return false
+}
+
 // isBranch reports whether a statement runs beside others: it is a par or co, or a par follows.
 func (p *place) isBranch() bool {
-	if par, ok := p.node.(*syntax.Par); ok {
-		return par != nil
+	if _, ok := p.node.(*syntax.Par); ok {
+		return true
 	}
 	next, ok := p.next().(*syntax.Par)
 	return ok && !next.Co

@@ -20,7 +20,7 @@ func resultsElsewhere(p *pass) {
 			continue
 		}
 		branch := from.at
-		if par, ok := branch.up.node.(*syntax.Par); ok && par != nil {
+		if _, ok := branch.up.node.(*syntax.Par); ok {
 			branch = branch.up
 		}
 		if !branch.isBranch() {

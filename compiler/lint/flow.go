@@ -29,7 +29,7 @@ func codeAfterReturn(p *pass) {
 		f := p.reportAt(ret, "there are statements behind this return, and they run before its values are taken")
 		*f = f.At(p.f.Span(headOf(next)), "this runs, too")
 		last := b.Stmts[len(b.Stmts)-1]
-		if lines := p.lines(ret.Pos(), ret.End()); lines.End <= next.Pos() && !syntax.IsHollow(last) {
+		if lines := p.lines(ret.Pos(), ret.End()); lines.End <= next.Pos() && !syntax.IsHollow(last) && !continues(next) {
 			text := strings.TrimSpace(p.f.Source.Text[ret.Pos():lines.End]) // with a comment behind it
 			end := p.lines(last.Pos(), last.End()).End
 			before := ""

@@ -146,10 +146,11 @@ func (p *pass) lines(from, to int32) source.Span {
 	return p.span(start, end)
 }
 
-// removal deletes a statement with its lines. ok is false where its block would be left empty.
+// removal deletes a statement with its lines. ok is false where its block would be left empty, and where the next statement
+// belongs to it.
 func (p *pass) removal(at *place) (edit diag.Edit, ok bool) {
 	b, isBlock := at.up.node.(*syntax.Block)
-	if !isBlock || len(b.Stmts) < 2 {
+	if !isBlock || len(b.Stmts) < 2 || continues(at.next()) {
 		return edit, false
 	}
 	return diag.Edit{Span: p.lines(at.node.Pos(), at.node.End())}, true

@@ -118,15 +118,15 @@ func (p *pass) unwrapped(at *place, on *syntax.On) (edit diag.Edit, ok bool) {
 	if !isBlock || at.isBranch() {
 		return edit, false
 	}
-	if next := at.next(); next != nil {
-		switch next.(type) {
-		case *syntax.Otherwise, *syntax.Catch, *syntax.Else:
-			return edit, false
-		}
+	if continues(at.next()) {
+		return edit, false
 	}
 	for _, s := range on.Body.Stmts {
 		switch s.(type) {
-		case *syntax.ServiceID, *syntax.Par, *syntax.Otherwise, *syntax.Catch, *syntax.Else, *syntax.Return:
+		case *syntax.ServiceID, *syntax.Return:
+			return edit, false
+		}
+		if continues(s) {
 			return edit, false
 		}
 	}

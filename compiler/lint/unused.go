@@ -56,9 +56,11 @@ func isPure(s syntax.Node) bool {
 	}
 	pure := true
 	syntax.Inspect(s, func(n syntax.Node) bool {
-		switch n.(type) {
+		switch n := n.(type) {
 		case *syntax.Call, *syntax.Index: // an element may be missing, which is an error
 			pure = false
+		case *syntax.Binary:
+			pure = pure && n.Op != syntax.OpDiv && n.Op != syntax.OpRem // by 0
 		}
 		return pure
 	})
