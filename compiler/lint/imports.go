@@ -11,8 +11,8 @@ import (
 
 // Lines of the header that bring nothing, or nothing new.
 
-// brought are the names that an import line, or one of its items, makes visible.
-func brought(imp check.Import, item *syntax.AsItem) (names []string) {
+// brought are the names that an import line, or one of its items, makes visible, with what they stand for.
+func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
 	prefix := ""
 	if imp.Line.Use {
 		prefix = usedAs(imp) + "."
@@ -20,9 +20,9 @@ func brought(imp check.Import, item *syntax.AsItem) (names []string) {
 	for _, b := range imp.Module.Declared() {
 		switch {
 		case item == nil && !imp.Line.From:
-			names = append(names, prefix+b.Name)
+			names = append(names, check.Binding{Name: prefix + b.Name, Obj: b.Obj})
 		case item != nil && item.Name.String() == b.Name:
-			names = append(names, prefix+item.Shown().String())
+			names = append(names, check.Binding{Name: prefix + item.Shown().String(), Obj: b.Obj})
 		}
 	}
 	return names
@@ -78,10 +78,11 @@ func (p *pass) unusedItems(imp check.Import) {
 
 // usesAny reports whether the file uses one of the names: in a definition, by exporting or declaring it, or by a constant of
 // the same name that gives way to it.
-func (p *pass) usesAny(names []string) bool {
+func (p *pass) usesAny(names []check.Binding) bool {
 	m := p.f.Module()
 	all := m != nil && m.All
-	for _, n := range names {
+	for _, b := range names {
+		n := b.Name
 		if p.facts.names[n] || all && !strings.Contains(n, ".") {
 			return true
 		}
@@ -140,4 +141,38 @@ func renames(line *syntax.Import) bool {
 		}
 	}
 	return false
+}
+
+// importClashes finds names that two lines bring for different things, and that the file uses: the later one counts.
+func importClashes(p *pass) {
+	type place struct {
+		o  check.Object
+		at syntax.Node
+	}
+	seen := map[string]place{}
+	bring := func(at syntax.Node, names []check.Binding) {
+		for _, b := range names {
+			key := b.Name
+			if _, isType := b.Obj.(*check.TypeDef); isType { // types have names of their own
+				key = "type " + key
+			}
+			first, again := seen[key]
+			if again && first.o != b.Obj && p.facts.names[b.Name] && b.Obj.Home() != nil && first.o.Home() != nil {
+				f := p.reportAt(at, fmt.Sprintf("this hides another `%s` that is imported before", b.Name), b.Name)
+				*f = f.At(p.f.Span(first.at), "the hidden one comes from here").Help("`import name as other from …` brings one of them under another name")
+			}
+			seen[key] = place{b.Obj, at}
+		}
+	}
+	for _, imp := range p.m.Imports {
+		switch {
+		case imp.Module == nil:
+		case !imp.Line.From:
+			bring(imp.Line, brought(imp, nil))
+		default:
+			for _, item := range imp.Line.Items {
+				bring(item, brought(imp, item))
+			}
+		}
+	}
 }

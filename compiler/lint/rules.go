@@ -40,6 +40,7 @@ var rules = []*Rule{
 	{"second-else", "W0520", "an `else` behind an `else`", diag.Warning, secondElses},
 	{"literal-too-large", "W0521", "a number that its type cannot hold", diag.Warning, literalsTooLarge},
 	{"push-into-loop", "W0522", "a push into the stream that is looped over", diag.Warning, pushesIntoLoops},
+	{"import-clash", "W0523", "an import that hides another", diag.Warning, importClashes},
 }
 
 // codeSuppression is the code of what is wrong with suppressions.
