@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,9 +19,12 @@ import (
 )
 
 // PublicSources are the Aqua sources of the packages that were published for the original, by their paths below a directory
-// of installed packages.
+// of installed packages; none if that does not exist.
 func PublicSources(dir string) (source.Memory, error) {
 	files := source.Memory{}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return files, nil
+	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".aqua" {
 			return err

@@ -23,6 +23,10 @@ const judgedFile = "testdata/lint/judged.txt"
 // TestFindingsAreJudged runs the linter over the sources of published packages, the examples, and the corpus. Every finding has been
 // looked at: it is right, or wrong. At most one in 20 may be wrong.
 func TestFindingsAreJudged(t *testing.T) {
+	_, installed := os.Stat(LibraryDir)
+	if golden.Update() && installed != nil {
+		t.Fatal("without the published packages their judgements would be lost; `make oracle` installs them")
+	}
 	var found []string
 	for _, set := range lintedSources(t) {
 		findings, broken := Findings(set.files, set.roots)
@@ -49,6 +53,9 @@ func TestFindingsAreJudged(t *testing.T) {
 		lines = append(lines, judged[f]+" "+f)
 	}
 	for f := range judged {
+		if installed != nil && strings.HasPrefix(f, "@") { // of a published package
+			continue
+		}
 		if !slices.Contains(found, f) && !golden.Update() {
 			t.Errorf("is found no longer: %s", f)
 		}
@@ -94,8 +101,10 @@ func lintedSources(t *testing.T) (sets []linted) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(public) < 38 {
-		t.Fatal("the published packages are not installed; make oracle installs them")
+	if len(public) == 0 {
+		t.Log("the published packages are not installed and not looked at; `make oracle` installs them")
+	} else if len(public) < 38 {
+		t.Errorf("there are only %d sources in the published packages", len(public))
 	}
 	public = Modernise(public)
 	sets = append(sets, linted{public, names(public), 0})
