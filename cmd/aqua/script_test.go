@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -36,7 +37,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: golden.Update(),
-		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay, "network": localNetwork, "until": until},
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "awaits": awaits, "section": section, "relay": relay, "network": localNetwork, "until": until, "base64": encoded},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("GUESTS", guests)
@@ -113,8 +114,9 @@ func relay(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// localNetwork runs `aqua up` until the script ends, puts what it prints into net.json, and sets RELAY, NODE1, NODE2 …, ME and KEY to
-// the first relay's address, the ids of the nodes and the client, and the client's secret key: network NODES.
+// localNetwork runs `aqua up` until the script ends, puts what it prints into net.json, and sets RELAY, RELAY1, RELAY2 …, NODE1,
+// NODE2 …, ME and KEY to the first relay's address, those of all, the ids of the nodes and the client, and the client's secret key:
+// network NODES.
 func localNetwork(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: network NODES")
@@ -142,6 +144,7 @@ func localNetwork(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("KEY", r.Client.Secret)
 	for i, n := range r.Nodes {
 		ts.Setenv("NODE"+string(rune('1'+i)), n.Peer)
+		ts.Setenv("RELAY"+string(rune('1'+i)), r.Relays[i])
 	}
 }
 
@@ -157,4 +160,12 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
+}
+
+// encoded sets a variable to what a file holds, as base64: base64 FILE VARIABLE.
+func encoded(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: base64 FILE VARIABLE")
+	}
+	ts.Setenv(args[1], base64.StdEncoding.EncodeToString([]byte(ts.ReadFile(args[0]))))
 }

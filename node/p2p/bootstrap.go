@@ -28,17 +28,27 @@ func (h *Host) keep(address string) {
 		}
 		pause = h.config.Limits.BackoffFirst
 		if h.kademlia != nil && h.bootstraps.due() {
-			h.goes(func() {
-				if err := h.Refresh(h.running); err != nil && h.running.Err() == nil {
-					h.log.Info("the network was not refreshed", "problem", err)
-				}
-			})
+			h.goes(h.acquaint)
 		}
 		select {
 		case <-h.pool.loss(found.Peer):
 		case <-h.running.Done():
 		}
 		h.pause(h.config.Limits.BackoffFirst / 4) // who restarts is not called while it closes
+	}
+}
+
+// acquaint asks the network who is near, and again after growing pauses: peers that start at the same time have asked before the one
+// that they all know knew them.
+func (h *Host) acquaint() {
+	for pause := h.config.Limits.BackoffFirst; h.running.Err() == nil; pause *= 2 {
+		if err := h.Refresh(h.running); err != nil && h.running.Err() == nil {
+			h.log.Info("the network was not refreshed", "problem", err)
+		}
+		if pause > h.config.Limits.BackoffMax {
+			return
+		}
+		h.pause(pause)
 	}
 }
 

@@ -55,6 +55,7 @@ type Limits struct {
 	SendTime  time.Duration // for a particle to be sent (20 s)
 	DialTime  time.Duration // for a connection to be made (20 s)
 	QueryTime time.Duration // for half a search in Kademlia (3 s)
+	Silence   time.Duration // how long a peer may leave a question of the connection unanswered, or not read, before the connection is given up (60 s)
 	BanTime   time.Duration // how long a peer that three searches did not find is not searched again (60 s)
 
 	// After a failed attempt to connect with a peer the next one has to wait: BackoffFirst (1 s), twice as long each time, up to
@@ -93,6 +94,7 @@ func (l Limits) withDefaults() Limits {
 	pause(&l.SendTime, 20*time.Second)
 	pause(&l.DialTime, 20*time.Second)
 	pause(&l.QueryTime, 3*time.Second)
+	pause(&l.Silence, 60*time.Second)
 	pause(&l.BanTime, 60*time.Second)
 	pause(&l.BackoffFirst, time.Second)
 	pause(&l.BackoffMax, 60*time.Second)

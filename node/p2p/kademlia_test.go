@@ -191,3 +191,16 @@ func TestClientsThatLeft(t *testing.T) {
 		return err == nil
 	})
 }
+
+// TestLatecomer waits for a host to hear of a peer that came after it had asked the network, and does not ask for anybody itself
+// (spec/network.md#N78).
+func TestLatecomer(t *testing.T) {
+	middle := start(t, Config{Listen: []string{loopTCP}, Network: "dar"})
+	early := start(t, Config{Listen: []string{loopTCP}, Network: "dar", Bootstrap: middle.Addresses(), Limits: Limits{BackoffFirst: 10 * time.Millisecond}})
+	eventually(t, "the first two know each other", func() bool { return len(early.Table()) == 1 && len(middle.Table()) == 1 })
+	late := start(t, Config{Listen: []string{loopTCP}, Network: "dar"})
+	if _, err := late.Dial(within(t, 20*time.Second), middle.Addresses()[0]); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the early one hears of the late one", func() bool { return slices.Contains(early.Table(), late.ID()) })
+}

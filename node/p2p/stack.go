@@ -102,6 +102,9 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 func (s *stack) addTransports(c *Config, key crypto.PrivKey, resources network.ResourceManager) error {
 	muxer := *yamux.DefaultTransport
 	muxer.AcceptBacklog = backlog
+	// It asks every half of this time whether the peer is there. A client on a busy machine takes longer to say so than the 10 s that are
+	// usual in libp2p (spec/network.md#N180).
+	muxer.KeepAliveInterval, muxer.ConnectionWriteTimeout = c.Limits.Silence/2, c.Limits.Silence
 	muxers := []upgrader.StreamMuxer{{ID: yamux.ID, Muxer: &muxer}}
 	security, err := noise.New(noise.ID, key, muxers)
 	if err != nil {
