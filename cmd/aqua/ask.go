@@ -126,7 +126,7 @@ func (a *asker) problem(err error, script *air.Script) error {
 		}
 		if called, why, ok := p.failedCall(in.ID, e.Message); ok {
 			told := failed(codeScript, "`%s` failed on peer `%s`: %s", called, peer, why)
-			if strings.Contains(why, onlyForManagers) {
+			if onlyForManagers.MatchString(why) {
 				return helped(told, managerHelp)
 			}
 			return told
