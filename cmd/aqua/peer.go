@@ -77,7 +77,7 @@ func (t *tool) peerPing() *cobra.Command {
 	c.Flags().IntVarP(&f.count, "count", "n", 3, "how often to measure; 0 only connects")
 	c.Flags().DurationVar(&f.interval, "interval", 200*time.Millisecond, "pause between two measurements")
 	c.Flags().DurationVarP(&f.timeout, "timeout", "t", 10*time.Second, "how long to wait for a connection, and for each answer")
-	c.Flags().StringVarP(&f.secret, "sk", "s", "", "key to connect with: base64 of 32 bytes or the name of a stored key (default: a new one)")
+	c.Flags().StringVarP(&f.secret, "sk", "s", "", "`KEY` to connect with: base64 of 32 bytes or the name of a stored key (default: a new one)")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "print one JSON object")
 	return c
 }
