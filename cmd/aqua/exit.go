@@ -89,6 +89,7 @@ const (
 	codeNoExports   = "W0019" // nothing to compile
 	codeNoDirectory = "W0020" // an import directory that is a file
 	codeUnkept      = "W0024" // a spell that returns what is not kept
+	codeFailedRuns  = "W0025" // a spell whose runs fail
 )
 
 // report prints an error and returns the exit code it stands for.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -163,31 +161,5 @@ func (t *tool) spellRemove(name, short, flag string) *cobra.Command {
 			return err
 		}
 		return t.printJSON(spellReport{Peer: a.peer, Spell: id})
-	})
-}
-
-func (t *tool) spellLogs() *cobra.Command {
-	var id string
-	return t.askCommand("logs", "Print what a spell has logged", false, func(c *cobra.Command) {
-		c.Flags().StringVarP(&id, "id", "i", "", "`ID` or alias of the spell")
-		required(c, "id")
-	}, func(ctx context.Context, a *asker) error {
-		var answer struct {
-			Logs    []json.RawMessage `json:"logs"`
-			Success bool              `json:"success"`
-			Error   string            `json:"error"`
-		}
-		if err := a.ask(ctx, true, &answer, "spell_logs", id); err != nil {
-			return err
-		}
-		if !answer.Success {
-			return failed(codeScript, "the spell does not give its log: %s", answer.Error)
-		}
-		for _, line := range answer.Logs {
-			if _, err := fmt.Fprintf(t.out, "%s\n", line); err != nil {
-				return err
-			}
-		}
-		return nil
 	})
 }
