@@ -53,7 +53,9 @@ func (t *tool) asking(ctx context.Context, f *askFlags, managing bool, do func(a
 	if err != nil {
 		return err
 	}
+	stop := t.progress("connecting with the relay")
 	c, err := f.connect(ctx, net, client.Config{}, managing)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -92,7 +94,9 @@ func (a *asker) ask(ctx context.Context, reads bool, into any, function string, 
 		}
 	}
 	ctx = client.WithOptions(ctx, client.Options{Await: true, Repeat: reads})
+	stop := a.tool.progress("waiting for the answer of " + a.peer)
 	result, err := a.client.Call(ctx, &call.Function, arguments(call.Args))
+	stop()
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err()

@@ -111,7 +111,9 @@ func (t *tool) ping(ctx context.Context, h *p2p.Host, address string, count int,
 		return time.Since(began), err
 	}
 	var c p2p.Contact
+	stop := t.progress("connecting with the peer")
 	took, err := within(func(ctx context.Context) (err error) { c, err = h.Dial(ctx, address); return err })
+	stop()
 	if err != nil {
 		return nil, err
 	}
