@@ -76,10 +76,16 @@ func (t *tool) spellInstall() *cobra.Command {
 
 // clock sets the times of a spell, in whole seconds from now.
 func (w *triggers) clock(start, end, period time.Duration) error {
-	for name, d := range map[string]time.Duration{"after": start, "for": end, "period": period} {
-		if d < 0 || d%time.Second != 0 || d > 100*365*24*time.Hour {
-			return usage(codeFlags, "--%s %v is no number of whole seconds up to 100 years", name, d)
+	for _, f := range []struct {
+		name string
+		d    time.Duration
+	}{{"after", start}, {"for", end}, {"period", period}} {
+		if f.d < 0 || f.d%time.Second != 0 || f.d > 100*365*24*time.Hour {
+			return usage(codeFlags, "--%s %v is no number of whole seconds up to 100 years", f.name, f.d)
 		}
+	}
+	if end > 0 && end <= start {
+		return usage(codeFlags, "--for %v is over before the first run, --after %v; both count from now", end, start)
 	}
 	now := time.Now()
 	w.Clock.Start, w.Clock.Period = 1, uint32(period/time.Second) // a start that has passed is now
