@@ -71,7 +71,7 @@ func (e *Expired) Error() string {
 	switch {
 	case e.To != "" && e.To != e.Last:
 		text += ", on its way to " + e.To
-	case e.To == "" && e.Instruction != "":
+	case e.To == "":
 		text += ", the client itself"
 	}
 	if e.Instruction != "" {

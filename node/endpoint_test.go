@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/aquifer-dev/aquifer/stdlib"
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // fetch gets a page of a node.
@@ -56,6 +60,35 @@ func TestEndpoint(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// lacking is a deployment with a service whose module is gone.
+type lacking struct{ stdlib.Deployment }
+
+func (lacking) Services() []stdlib.Service { return []stdlib.Service{{ID: "s"}} }
+
+func (lacking) Interface(string) (*value.Node, error) { return nil, errors.New("its file is gone") }
+
+// TestBrokenService warns of a service that cannot be started, and is not well then.
+func TestBrokenService(t *testing.T) {
+	warned := make(chan string, 1)
+	log := slog.New(slog.NewTextHandler(writer(func(line []byte) {
+		if text := string(line); strings.Contains(text, "cannot be started") {
+			warned <- text
+		}
+	}), nil))
+	n := testNode(t, Config{HTTP: "127.0.0.1:0", Log: log, Deploy: func(stdlib.Site) (stdlib.Deployment, error) { return lacking{stdlib.Unhosted()}, nil }})
+	if line := <-warned; !strings.Contains(line, "service=s") || !strings.Contains(line, "its file is gone") || !strings.Contains(line, "level=WARN") {
+		t.Error(line)
+	}
+	if status, body := fetch(t, n, "/health"); status != http.StatusTooManyRequests || !strings.Contains(body, `{"persisted_services":"Fail"}`) {
+		t.Error(status, body)
+	}
+}
+
+// writer is a function that takes what is written.
+type writer func([]byte)
+
+func (w writer) Write(b []byte) (int, error) { w(b); return len(b), nil }
 
 // TestIllHealth tells what is wrong: the bootstrap peer is nowhere.
 func TestIllHealth(t *testing.T) {

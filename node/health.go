@@ -52,10 +52,24 @@ func (n *Node) hasWorkers() bool { return n.workers.Load() == int64(n.config.Lim
 
 // servicesRun: what was kept could be started.
 func (n *Node) servicesRun() bool {
+	well := true
+	n.brokenServices(func(string, error) bool { well = false; return false })
+	return well
+}
+
+// brokenServices tells which of the node's services cannot be started, and why, until it is told enough.
+func (n *Node) brokenServices(tell func(id string, problem error) bool) {
 	for _, s := range n.home.hosted.Services() {
-		if _, err := n.home.hosted.Interface(s.ID); err != nil {
-			return false
+		if _, err := n.home.hosted.Interface(s.ID); err != nil && !tell(s.ID, err) {
+			return
 		}
 	}
-	return true
+}
+
+// warnOfServices writes into the log what was kept and cannot be started. Callers are told when they call it.
+func (n *Node) warnOfServices() {
+	n.brokenServices(func(id string, problem error) bool {
+		n.log.Warn("a service that was kept cannot be started", "service", id, "problem", problem)
+		return n.running.Err() == nil
+	})
 }

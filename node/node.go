@@ -146,6 +146,7 @@ func (n *Node) Run(ctx context.Context) error {
 		return errors.Join(err, n.Close())
 	}
 	n.log.Info("the node runs", "peer", n.ID(), "addresses", n.Addresses())
+	n.work.Go(n.warnOfServices)
 	taking.Wait()
 	n.spells.Stop()
 	n.drain()

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +15,7 @@ import (
 	"github.com/aquifer-dev/aquifer/client"
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/initiator"
+	"github.com/aquifer-dev/aquifer/sim"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -53,7 +56,9 @@ func (t *tool) asking(ctx context.Context, f *askFlags, managing bool, do func(a
 	if err != nil {
 		return err
 	}
+	stop := t.progress("connecting with the relay")
 	c, err := f.connect(ctx, net, client.Config{}, managing)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -66,7 +71,9 @@ func (t *tool) asking(ctx context.Context, f *askFlags, managing bool, do func(a
 		a.peer = net.names["relay"]
 	}
 	if !value.IsPeerID(a.peer) {
-		return usage(codeFlags, "--on %s is neither the id of a peer nor the name of one", f.on)
+		known := slices.Sorted(maps.Keys(net.names))
+		return usage(codeFlags, "--on %s is neither the id of a peer nor the name of one; names are `%s`, and those of a file of `aqua up` that --relay is given",
+			f.on, strings.Join(known, "`, `"))
 	}
 	return do(a)
 }
@@ -92,7 +99,9 @@ func (a *asker) ask(ctx context.Context, reads bool, into any, function string, 
 		}
 	}
 	ctx = client.WithOptions(ctx, client.Options{Await: true, Repeat: reads})
+	stop := a.tool.progress("waiting for the answer of " + a.peer)
 	result, err := a.client.Call(ctx, &call.Function, arguments(call.Args))
+	stop()
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
@@ -113,10 +122,14 @@ func raw(v any) json.RawMessage {
 func (a *asker) problem(err error, script *air.Script) error {
 	var e *initiator.ScriptError
 	if !errors.As(err, &e) {
-		if err = clientError(err); errors.As(err, new(*exitError)) {
-			return err
+		expired := errors.As(err, new(*client.Expired))
+		if err = clientError(err); !errors.As(err, new(*exitError)) {
+			return failed(codeInternal, "%s", err)
 		}
-		return failed(codeInternal, "%s", err)
+		if expired && a.peer != a.network.names[sim.Relay] {
+			return helped(err, "a peer that is not there answers nothing: `aqua peer find RELAY "+a.peer+"` looks for it; --timeout waits longer")
+		}
+		return err
 	}
 	p := places{unit: &compiler.Unit{AIR: script}}
 	peer := a.network.name(e.Peer)
@@ -126,7 +139,7 @@ func (a *asker) problem(err error, script *air.Script) error {
 		}
 		if called, why, ok := p.failedCall(in.ID, e.Message); ok {
 			told := failed(codeScript, "`%s` failed on peer `%s`: %s", called, peer, why)
-			if strings.Contains(why, onlyForManagers) {
+			if onlyForManagers.MatchString(why) {
 				return helped(told, managerHelp)
 			}
 			return told

@@ -88,6 +88,8 @@ const (
 	codeNoAqua      = "E0023" // an interface that Aqua has no words for
 	codeNoExports   = "W0019" // nothing to compile
 	codeNoDirectory = "W0020" // an import directory that is a file
+	codeUnkept      = "W0024" // a spell that returns what is not kept
+	codeFailedRuns  = "W0025" // a spell whose runs fail
 )
 
 // report prints an error and returns the exit code it stands for.

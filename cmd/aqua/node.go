@@ -64,7 +64,7 @@ func (t *tool) nodeCommand() *cobra.Command {
 	flags.StringVar(&f.http, "http", "", "`HOST:PORT` for /health, /peer_id, /versions and /metrics")
 	flags.StringVar(&f.network, "network", "", "network to take part in: dar, stage, kras, or 64 hex digits")
 	flags.StringSliceVarP(&f.managers, "management-key", "m", nil, "`PEER_ID` that may deploy services; repeats")
-	flags.StringVarP(&f.secret, "sk", "s", "", "the node's key: base64 of 32 bytes or the name of a stored key")
+	flags.StringVarP(&f.secret, "sk", "s", "", "`KEY` of the node: base64 of 32 bytes or the name of a stored key")
 	flags.BoolVarP(&f.private, "allow-private-ips", "a", false, "tell and believe addresses of loopback and private networks, too")
 	flags.StringVar(&f.level, "log-level", "", "debug, info, warn or error")
 	return c
@@ -126,6 +126,12 @@ func (t *tool) settings(f *nodeFlags) (config.Settings, error) {
 	return s, nil
 }
 
+// settingFlags are the flags that set what settings name otherwise. Files have been checked when flags are.
+var settingFlags = map[string]string{
+	"listen": "--listen", "bootstrap_nodes": "--bootstrap", "management_peer_ids": "--management-key", "network": "--network", "log.level": "--log-level",
+	"http_port": "--http", "http_ip": "--http",
+}
+
 // settingError words what is wrong with settings, wherever they come from.
 func settingError(err error) error {
 	var p *config.Problem
@@ -133,6 +139,9 @@ func settingError(err error) error {
 		return failed(codeUnwritable, "%s", pathProblem(err)) // the file of the key
 	}
 	text := p.Error()
+	if flag := settingFlags[p.Key]; flag != "" && p.File == "" {
+		text = flag + ": " + p.Text
+	}
 	if p.Unknown {
 		if near := diag.Nearest(p.Key, config.Names()...); near != "" {
 			text += "; did you mean `" + near + "`?"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,8 @@ func (t *tool) peerPing() *cobra.Command {
 	c := &cobra.Command{
 		Use: "ping MULTIADDR", Short: "Connect with a peer, print what it says of itself, and measure how fast it answers",
 		Long: "ping connects with whoever is at a multiaddr, by TCP, WebSocket or QUIC. The peer's id may stand at the end as\n" +
-			"/p2p/ID; then nobody else will do. What is asked are libp2p's identify and ping, which the original's peers have, too.",
+			"/p2p/ID; then nobody else will do. A file with what `aqua up` or `aqua node` has printed stands for its first address. What is\n" +
+			"asked are libp2p's identify and ping, which the original's peers have, too.",
 		Example: "  aqua peer ping /ip4/127.0.0.1/tcp/9999/ws/p2p/12D3KooW…",
 		Args:    oneArg("a multiaddr"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,15 +58,16 @@ func (t *tool) peerPing() *cobra.Command {
 					return err
 				}
 			}
-			if _, err := p2p.ParseContact(args[0]); err != nil {
-				return networkError(err)
+			address, err := pingAddress(args[0])
+			if err != nil {
+				return err
 			}
 			h, err := p2p.New(p2p.Config{Key: key, Agent: "aqua/" + release})
 			if err != nil {
 				return networkError(err)
 			}
 			defer h.Close()
-			r, err := t.ping(cmd.Context(), h, args[0], f.count, f.interval, f.timeout, !f.asJSON)
+			r, err := t.ping(cmd.Context(), h, address, f.count, f.interval, f.timeout, !f.asJSON)
 			if err != nil {
 				return networkError(err)
 			}
@@ -77,9 +80,25 @@ func (t *tool) peerPing() *cobra.Command {
 	c.Flags().IntVarP(&f.count, "count", "n", 3, "how often to measure; 0 only connects")
 	c.Flags().DurationVar(&f.interval, "interval", 200*time.Millisecond, "pause between two measurements")
 	c.Flags().DurationVarP(&f.timeout, "timeout", "t", 10*time.Second, "how long to wait for a connection, and for each answer")
-	c.Flags().StringVarP(&f.secret, "sk", "s", "", "key to connect with: base64 of 32 bytes or the name of a stored key (default: a new one)")
+	c.Flags().StringVarP(&f.secret, "sk", "s", "", "`KEY` to connect with: base64 of 32 bytes or the name of a stored key (default: a new one)")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "print one JSON object")
 	return c
+}
+
+// pingAddress is the multiaddr that is written, or the first one of a file with what `aqua up` or `aqua node` has printed.
+func pingAddress(written string) (string, error) {
+	_, err := p2p.ParseContact(written)
+	if err == nil {
+		return written, nil
+	}
+	if _, missing := os.Stat(written); missing != nil {
+		return "", networkError(err)
+	}
+	n := &network{names: map[string]string{}}
+	if err := n.read(written); err != nil {
+		return "", err
+	}
+	return n.addresses[0], nil
 }
 
 // ping connects and measures. With tell, what it finds out is printed as it comes.
@@ -92,7 +111,9 @@ func (t *tool) ping(ctx context.Context, h *p2p.Host, address string, count int,
 		return time.Since(began), err
 	}
 	var c p2p.Contact
+	stop := t.progress("connecting with the peer")
 	took, err := within(func(ctx context.Context) (err error) { c, err = h.Dial(ctx, address); return err })
+	stop()
 	if err != nil {
 		return nil, err
 	}

@@ -98,7 +98,9 @@ func (t *tool) peerFind() *cobra.Command {
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
+			stop := t.progress("searching for the peer")
 			r, err := find(ctx, net, network, id)
+			stop()
 			switch {
 			case cmd.Context().Err() != nil:
 				return cmd.Context().Err()

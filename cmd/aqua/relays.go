@@ -38,7 +38,7 @@ func (f *relayFlags) addAddresses(flags *pflag.FlagSet) {
 
 // addCalls defines what commands with one call need besides.
 func (f *relayFlags) addCalls(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.secret, "sk", "s", "", "key to connect with: base64 of 32 bytes or the name of a stored key (default: the client's of a file of `aqua up`, or a new one)")
+	flags.StringVarP(&f.secret, "sk", "s", "", "`KEY` to connect with: base64 of 32 bytes or the name of a stored key (default: the client's of a file of aqua up, or a new one)")
 	flags.VarP(&f.ttl, "timeout", "t", "how long to wait for the answer, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "ttl", "the same as --timeout")
 	_ = flags.MarkHidden("ttl")

@@ -21,10 +21,13 @@ func (t *tool) remoteCommand() *cobra.Command {
 func (t *tool) askCommand(name, short string, managing bool, flags func(c *cobra.Command), do func(ctx context.Context, a *asker) error) *cobra.Command {
 	var f askFlags
 	c := &cobra.Command{
-		Use: name, Aliases: []string{strings.ReplaceAll(name, "_", "-")}, Short: short, Args: noArgs,
+		Use: name, Short: short, Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return t.asking(cmd.Context(), &f, managing, func(a *asker) error { return do(cmd.Context(), a) })
 		},
+	}
+	if dashed := strings.ReplaceAll(name, "_", "-"); dashed != name {
+		c.Aliases = []string{dashed}
 	}
 	f.add(c)
 	if flags != nil {

@@ -71,7 +71,7 @@ func readDeployment(path, name string) (*deployment, error) {
 	if err != nil {
 		return nil, failed(codeUnreadable, "%s", pathProblem(err))
 	}
-	if strings.HasPrefix(strings.TrimSpace(string(text)), "{") {
+	if strings.HasPrefix(strings.TrimSpace(string(text)), "{") || json.Valid(text) {
 		return readOldDeployment(path, text, name)
 	}
 	c, err := service.ReadConfig(path, ".")
@@ -107,7 +107,7 @@ type oldDeployment struct {
 func readOldDeployment(path string, text []byte, name string) (*deployment, error) {
 	var all map[string]oldDeployment
 	if err := json.Unmarshal(text, &all); err != nil {
-		return nil, failed(codeJSON, "%s: %s", path, jsonProblem(text, err))
+		return nil, helped(failed(codeJSON, "%s: %s", path, jsonProblem(text, err)), `services are listed as {"NAME": {"modules": [{"name": "facade", "path": "facade.wasm"}]}}`)
 	}
 	var names []string
 	for n := range all {

@@ -99,21 +99,13 @@ func unknownCommand(root *cobra.Command, args []string) error {
 	return noCommand(root, args)
 }
 
-// goneCommands are those of the original's tools that have no counterpart, with what to use instead.
-var goneCommands = map[string]string{
-	"ipfs":   "what a node stores is reached by calls of its services; `aqua run` takes their answers with --json-service",
-	"dist":   "`aqua remote deploy_service` puts services on nodes",
-	"plugin": "`aqua run` takes prepared answers with --json-service",
-	"config": "nothing is configured: every command takes all that it needs as flags",
-}
-
 // noCommand answers a word that is no command.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if instead := goneCommands[args[0]]; instead != "" && !cmd.HasParent() {
-		return usage(codeGone, "`aqua %s` is gone: %s", args[0], instead)
+	if written := strings.TrimPrefix(cmd.CommandPath()+" "+args[0], "aqua "); goneCommands[written] != "" {
+		return usage(codeGone, "`aqua %s` is gone: %s", written, goneCommands[written])
 	}
 	if strings.HasSuffix(args[0], ".aqua") && !cmd.HasParent() {
 		return usage(codeFlags, "there is no command %q; did you mean `aqua compile %s`?", args[0], args[0])
@@ -128,6 +120,9 @@ func noCommand(cmd *cobra.Command, args []string) error {
 func unknownFlag(cmd *cobra.Command, err error) error {
 	text := strings.TrimSuffix(err.Error(), "\n")
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		if instead := goneFlags["--"+name]; instead != "" {
+			return usage(codeGone, "--%s is gone: %s", name, instead)
+		}
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {
@@ -140,7 +135,11 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 		return usage(codeFlags, "there is no flag --%s; `%s --help` lists them", name, cmd.CommandPath())
 	}
 	if name, ok := strings.CutPrefix(text, "unknown shorthand flag: "); ok {
-		return usage(codeFlags, "there is no flag %s", name[strings.LastIndex(name, "-"):])
+		name = name[strings.LastIndex(name, "-"):]
+		if instead := goneFlags[name]; instead != "" {
+			return usage(codeGone, "%s is gone: %s", name, instead)
+		}
+		return usage(codeFlags, "there is no flag %s; `%s --help` lists them", name, cmd.CommandPath())
 	}
 	if value, ok := strings.CutPrefix(text, "invalid argument "); ok {
 		given, rest, _ := strings.Cut(value, " for ")
@@ -166,6 +165,12 @@ func valuesOf(cmd *cobra.Command, written string) string {
 	switch f.Value.Type() {
 	case "uint64":
 		return fmt.Sprintf("; a whole number from 0 to %d is", uint64(math.MaxUint64))
+	case "uint32":
+		return fmt.Sprintf("; a whole number from 0 to %d is", uint32(math.MaxUint32))
+	case "int":
+		return "; a whole number is"
+	case "duration":
+		return "; a number with a unit is, such as 500ms, 10s or 1m30s"
 	case "bool":
 		return "; true and false are"
 	}

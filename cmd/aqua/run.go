@@ -76,7 +76,7 @@ func (t *tool) runCommand() *cobra.Command {
 	flags.StringSliceVar(&f.peers, "peer", nil, "NAME or NAME=SEED: nodes of these names; repeats, or takes several with commas")
 	flags.StringSliceVar(&f.down, "down", nil, "names of peers that are down: they swallow what is sent to them")
 	flags.Uint64Var(&f.seed, "seed", 0, "number that decides keys, delays and order")
-	flags.StringVarP(&f.secret, "sk", "s", "", "key of `me`: base64 of 32 bytes or the name of a stored key")
+	flags.StringVarP(&f.secret, "sk", "s", "", "`KEY` of me: base64 of 32 bytes or the name of a stored key")
 	flags.StringArrayVarP(&f.services, "json-service", "j", nil, "file with prepared answers of services; repeats")
 	flags.VarP(&f.ttl, "ttl", "t", "how long the particle lives, in milliseconds or as 15s (default 15s)")
 	flags.Var(&f.ttl, "timeout", "the same as --ttl")

@@ -163,7 +163,15 @@ func (p places) failedCall(id air.InstrID, message string) (called, why string, 
 	if json.Unmarshal([]byte(why), &text) == nil {
 		why = text
 	}
-	return strings.Trim(in.In[1].Text, `"`) + "." + strings.Trim(in.In[2].Text, `"`), why, true
+	return spoken(in.In[1].Text) + "." + spoken(in.In[2].Text), why, true
+}
+
+// spoken is what a program calls an operand: a text without its quotes, an argument without what the compiler puts around its name.
+func spoken(operand string) string {
+	if name, ok := strings.CutSuffix(operand, "-arg-"); ok {
+		return strings.TrimPrefix(name, "-")
+	}
+	return strings.Trim(operand, `"`)
 }
 
 // answer tells that a prepared answer is not what the program declares.

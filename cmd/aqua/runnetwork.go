@@ -53,7 +53,9 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 	}
 	hosts := t.hosts(&f.hostingFlags, f.quiet)
 	defer hosts.Close(context.WithoutCancel(cmd.Context()))
+	stop := t.progress("connecting with the relay")
 	c, err := f.relayFlags.connect(cmd.Context(), net, t.clientOf(f, own, hosts), false)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -71,7 +73,7 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 	if err := t.install(cmd.Context(), &f.hostingFlags, hosted, hosts, c.ID()); err != nil {
 		return err
 	}
-	stop := t.progressOf(func() string { return "waiting for the answer" })
+	stop = t.progress("waiting for the answer")
 	ctx := client.WithOptions(cmd.Context(), client.Options{Await: !f.scheduled})
 	result, runErr := c.Call(ctx, &call.Function, arguments(call.Args))
 	stop()

@@ -34,7 +34,7 @@ func (p places) missingService(e *sim.ScriptError) []string {
 
 // serviceHelp is advice for what a service answered, or "". On a real network there is less that flags can do.
 func serviceHelp(why string, simulated bool) string {
-	managed := strings.Contains(why, onlyForManagers)
+	managed := onlyForManagers.MatchString(why)
 	switch {
 	case managed && !simulated:
 		return managerHelp
@@ -52,8 +52,7 @@ func serviceHelp(why string, simulated bool) string {
 	return ""
 }
 
-// onlyForManagers is what nodes say to who does not manage them, managerHelp what can be done about it.
-const (
-	onlyForManagers = "This function is only available to the host or worker spells"
-	managerHelp     = "the peer does this only for itself and for who manages it: pass the key of its management peer with --sk"
-)
+// onlyForManagers finds in what nodes answer that the caller does not manage them; managerHelp is what can be done about it.
+var onlyForManagers = regexp.MustCompile(`only available to the host or worker spells|: only .*management|Only management or host peer can`)
+
+const managerHelp = "the peer does this only for itself and for who manages it: pass the key of its management peer with --sk"

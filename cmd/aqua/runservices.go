@@ -42,7 +42,7 @@ func (f *hostingFlags) add(c *cobra.Command) {
 	flags.Uint64Var(&f.instructions, "instruction-limit", defaultInstructions, "end a call of a service after `N` instructions; 0 is never")
 	flags.Var(&f.memory, "service-memory", "let a service that Aqua makes of a blueprint take so many `BYTES` of memory: 512MB, 4GB (default 1GB); that of --service takes what its configuration says")
 	flags.StringArrayVar(&f.vault, "vault-file", nil, "`FILE` that the particle finds in its vault on every peer, under its own name; repeats")
-	flags.BoolVar(&f.unmanaged, "no-management", false, "`me` does not manage the other peers: it calls services there, but deploys none")
+	flags.BoolVar(&f.unmanaged, "no-management", false, "me does not manage the other peers: it calls services there, but deploys none")
 }
 
 // hosted is a service that a run is to have.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,10 +76,16 @@ func (t *tool) spellInstall() *cobra.Command {
 
 // clock sets the times of a spell, in whole seconds from now.
 func (w *triggers) clock(start, end, period time.Duration) error {
-	for name, d := range map[string]time.Duration{"after": start, "for": end, "period": period} {
-		if d < 0 || d%time.Second != 0 || d > 100*365*24*time.Hour {
-			return usage(codeFlags, "--%s %v is no number of whole seconds up to 100 years", name, d)
+	for _, f := range []struct {
+		name string
+		d    time.Duration
+	}{{"after", start}, {"for", end}, {"period", period}} {
+		if f.d < 0 || f.d%time.Second != 0 || f.d > 100*365*24*time.Hour {
+			return usage(codeFlags, "--%s %v is no number of whole seconds up to 100 years", f.name, f.d)
 		}
+	}
+	if end > 0 && end <= start {
+		return usage(codeFlags, "--for %v is over before the first run, --after %v; both count from now", end, start)
 	}
 	now := time.Now()
 	w.Clock.Start, w.Clock.Period = 1, uint32(period/time.Second) // a start that has passed is now
@@ -163,31 +167,5 @@ func (t *tool) spellRemove(name, short, flag string) *cobra.Command {
 			return err
 		}
 		return t.printJSON(spellReport{Peer: a.peer, Spell: id})
-	})
-}
-
-func (t *tool) spellLogs() *cobra.Command {
-	var id string
-	return t.askCommand("logs", "Print what a spell has logged", false, func(c *cobra.Command) {
-		c.Flags().StringVarP(&id, "id", "i", "", "`ID` or alias of the spell")
-		required(c, "id")
-	}, func(ctx context.Context, a *asker) error {
-		var answer struct {
-			Logs    []json.RawMessage `json:"logs"`
-			Success bool              `json:"success"`
-			Error   string            `json:"error"`
-		}
-		if err := a.ask(ctx, true, &answer, "spell_logs", id); err != nil {
-			return err
-		}
-		if !answer.Success {
-			return failed(codeScript, "the spell does not give its log: %s", answer.Error)
-		}
-		for _, line := range answer.Logs {
-			if _, err := fmt.Fprintf(t.out, "%s\n", line); err != nil {
-				return err
-			}
-		}
-		return nil
 	})
 }

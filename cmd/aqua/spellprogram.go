@@ -57,10 +57,10 @@ func (p *spellProgram) compile(ctx context.Context, t *tool, net *network) (scri
 	for i, v := range values {
 		data[call.Params[i].Name] = v
 	}
-	return call.Script, data, nil
+	return call.Script, data, t.show(doubtfulResults(&call.Function), opt.Sources)
 }
 
-// compileNamed compiles an exported function whose arguments are set by the node, or later.
+// compileNamed compiles an exported function whose arguments are in the data, by their names, or set by the node.
 func (p *spellProgram) compileNamed(ctx context.Context, t *tool, root string, opt compiler.Options, diags diag.List, data map[string]json.RawMessage, net *network) (string, map[string]json.RawMessage, error) {
 	result, found := compiler.Compile(ctx, source.Disk{}, []string{root}, opt)
 	diags.Add(found...)
@@ -80,7 +80,11 @@ func (p *spellProgram) compileNamed(ctx context.Context, t *tool, root string, o
 			}
 			data[name] = expanded
 		}
-		return u.Script, data, nil
+		begins, err := p.begin(&u.Function, data)
+		if err != nil {
+			return "", nil, err
+		}
+		return u.Script, begins, t.show(doubtfulResults(&u.Function), opt.Sources)
 	}
 	slices.Sort(names)
 	return "", nil, usage(codeFlags, "%s exports no function `%s`, only `%s`", p.input, p.call, strings.Join(names, "`, `"))

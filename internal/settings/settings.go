@@ -42,6 +42,9 @@ func Decode(onto any, file, text string) (unknown []string, p *Problem) {
 	if err != nil {
 		return nil, problemOf(file, text, err)
 	}
+	if p := noTable(onto, file, text, meta); p != nil {
+		return nil, p
+	}
 	for _, key := range meta.Undecoded() {
 		unknown = append(unknown, key.String())
 	}
@@ -72,6 +75,7 @@ func problemOf(file, text string, err error) *Problem {
 	if cut, words, ok := strings.Cut(p.Text, "incompatible types: "); ok && cut == "" {
 		p.Text = words
 	}
+	p.Text = kindProblem(p.Text)
 	if p.Line == 0 && p.Key != "" {
 		p.Line = LineOf(text, p.Key)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// check looks for values that cannot be. Addresses and names of networks are judged where they are used.
+// check looks for values that cannot be.
 func (s *Settings) check() *Problem {
 	wrong := func(key, format string, args ...any) *Problem {
 		return &Problem{Key: key, Text: fmt.Sprintf(format, args...)}
@@ -27,10 +27,13 @@ func (s *Settings) check() *Problem {
 			return wrong(a.key, "%q is no IP address", a.ip)
 		}
 	}
-	for key, list := range map[string][]string{"listen": s.Listen, "external_multiaddresses": s.ExternalAddresses, "bootstrap_nodes": s.BootstrapNodes} {
-		for _, a := range list {
+	for _, l := range []struct {
+		key  string
+		list []string
+	}{{"listen", s.Listen}, {"external_multiaddresses", s.ExternalAddresses}, {"bootstrap_nodes", s.BootstrapNodes}} {
+		for _, a := range l.list {
 			if _, err := p2p.ParseContact(a); err != nil {
-				return wrong(key, "%v", err)
+				return wrong(l.key, "%v", err)
 			}
 		}
 	}
@@ -42,6 +45,12 @@ func (s *Settings) check() *Problem {
 		default:
 			return wrong("management_peer_ids", "%q is no peer id", id)
 		}
+	}
+	if err := p2p.CheckNetwork(s.Network); err != nil {
+		return wrong("network", "%v", err)
+	}
+	if _, p := s.Key.given(); p != nil {
+		return p
 	}
 	if s.Key.Format != "ed25519" {
 		return wrong("root_key_pair.format", "%q is no kind of key here; ed25519 is", s.Key.Format)

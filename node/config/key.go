@@ -17,14 +17,10 @@ const keyFile = "secret_key.ed25519"
 
 // key reads the node's key, or makes one and stores it where only the user reads it.
 func (s Settings) key() (*particle.Key, error) {
-	for name, secret := range map[string]string{"value": s.Key.Value, "secret_key": s.Key.SecretKey} {
-		if secret == "" {
-			continue
-		}
-		key := decodeKey(secret)
-		if key == nil {
-			return nil, &Problem{Key: "root_key_pair." + name, Text: notAKey}
-		}
+	switch key, p := s.Key.given(); {
+	case p != nil:
+		return nil, p
+	case key != nil:
 		return key, nil
 	}
 	path := s.Key.Path
@@ -37,7 +33,7 @@ func (s Settings) key() (*particle.Key, error) {
 		if key := decodeKey(string(text)); key != nil {
 			return key, nil
 		}
-		return nil, &Problem{File: path, Text: notAKey}
+		return nil, &Problem{File: path, Text: notAKey + "; the file is that of `root_key_pair.path`"}
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case !s.Key.Generate:
@@ -48,6 +44,20 @@ func (s Settings) key() (*particle.Key, error) {
 }
 
 const notAKey = "this is no key: base64 or base58 of 32 bytes is, or of secret and public key together"
+
+// given is the key that stands in the settings themselves; nil if there is none.
+func (k *KeyPair) given() (*particle.Key, *Problem) {
+	for _, field := range []struct{ name, secret string }{{"value", k.Value}, {"secret_key", k.SecretKey}} {
+		if field.secret == "" {
+			continue
+		}
+		if key := decodeKey(field.secret); key != nil {
+			return key, nil
+		}
+		return nil, &Problem{Key: "root_key_pair." + field.name, Text: notAKey}
+	}
+	return nil, nil
+}
 
 // StoreKey writes a key into a new file that only the user reads.
 func StoreKey(path string, key *particle.Key) error {

@@ -101,6 +101,9 @@ func (b *blobs) Get(name string) (content []byte, err error) {
 		return content, nil
 	}
 	file, err := os.ReadFile(b.file(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the file %s is gone; add the module once more", b.file(name))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,12 @@ func TestBlobs(t *testing.T) {
 	if _, err := b.Get("modules/a.wasm"); err == nil || !strings.Contains(err.Error(), "is damaged") {
 		t.Error(err)
 	}
+	if err := os.Remove(filepath.Join(dir, "modules", "a.wasm")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Get("modules/a.wasm"); err == nil || !strings.Contains(err.Error(), "a.wasm is gone") || errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
 	if err := errors.Join(b.Delete("modules/a.wasm"), b.Delete("modules/a.wasm"), b.Delete("modules/a_config.toml")); err != nil {
 		t.Error(err)
 	}

@@ -117,6 +117,12 @@ func addresses(texts []string) ([]ma.Multiaddr, error) {
 	return out, nil
 }
 
+// CheckNetwork says whether there can be a network of a name: dar, stage, kras, or 64 hex digits. The error is of type *Failure.
+func CheckNetwork(name string) error {
+	_, err := kademliaProtocol(name)
+	return err
+}
+
 // kademliaProtocol is the id of the protocol of a network (spec/network.md#N75).
 func kademliaProtocol(name string) (string, error) {
 	switch raw, err := hex.DecodeString(name); {

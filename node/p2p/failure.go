@@ -46,6 +46,9 @@ func HasCode(err error, code string) bool {
 
 // dialProblem words why no connection came about: what happened at each address, on one line.
 func dialProblem(err error) string {
+	if errors.Is(err, swarm.ErrNoGoodAddresses) {
+		return "none of its addresses leads anywhere: no name server knows the name, or it is of a kind that is not spoken here"
+	}
 	var d *swarm.DialError
 	if !errors.As(err, &d) || len(d.DialErrors) == 0 {
 		return err.Error()

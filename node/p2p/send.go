@@ -3,6 +3,7 @@ package p2p
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
@@ -31,7 +32,7 @@ func (h *Host) Send(ctx context.Context, to Contact, p *particle.Particle) error
 		return nil
 	}
 	if size > h.config.Limits.Message {
-		return &particle.Refusal{Code: particle.CodeTooLarge, Message: "the particle is larger than messages may be"}
+		return &particle.Refusal{Code: particle.CodeTooLarge, Message: fmt.Sprintf("the particle is larger than messages may be: %d bytes, of %d", size, h.config.Limits.Message)}
 	}
 	id, err := peerID(to.Peer)
 	if err != nil {

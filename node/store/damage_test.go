@@ -193,3 +193,21 @@ func TestRepair(t *testing.T) {
 	try("the first half", whole[:len(whole)/2], 1)
 	try("a text", []byte("this is no database"), 0)
 }
+
+// TestNoFile (E0829) opens and repairs what is no file: it is refused, and left as it is.
+func TestNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "node.db")
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, opening := Open(path)
+	_, repairing := Repair(path)
+	for what, err := range map[string]error{"opening": opening, "repairing": repairing} {
+		if !HasCode(err, CodeStorage) || !strings.Contains(err.Error(), "it is a directory") || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if list, err := os.ReadDir(path); err != nil || len(list) > 0 {
+		t.Errorf("the directory has %v, %v", list, err)
+	}
+}

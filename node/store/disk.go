@@ -225,6 +225,9 @@ func checksum(key, rest []byte) uint32 {
 // inspect reads a file page by page while nobody writes it. It is looked at before the library does, which would make a database
 // of an empty file.
 func inspect(path string) error {
+	if err := regular(path); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -250,4 +253,13 @@ func inspect(path string) error {
 		return damaged(path, "%v", err)
 	}
 	return nil
+}
+
+// regular refuses what is no file: opening a pipe would wait for its other end, and a directory has no size.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return unusable(path, errNoFile)
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 )
 
 // Codes of what can be wrong with a database.
@@ -11,6 +12,9 @@ const (
 	CodeLocked  = "E0828" // another process has it
 	CodeStorage = "E0829" // the file cannot be opened, read or written
 )
+
+// errNoFile is that something else is in the place of a file.
+var errNoFile = errors.New("it is a directory, a pipe or a device, not a file")
 
 // Problem is what is wrong with a database.
 type Problem struct {
@@ -26,7 +30,18 @@ func (p *Problem) Error() string {
 	case CodeLocked:
 		return fmt.Sprintf("the database %s is in use by another process; end that node first, or choose another data directory", p.File)
 	}
-	return fmt.Sprintf("the database %s cannot be used: %s; check its permissions and the room on its disk", p.File, p.Reason)
+	return fmt.Sprintf("the database %s cannot be used: %s; %s", p.File, p.Reason, p.advice())
+}
+
+// advice is what to do where the system, or what is in the place of the file, is the reason.
+func (p *Problem) advice() string {
+	switch {
+	case errors.Is(p.cause, errNoFile):
+		return "move it away, or choose another data directory"
+	case errors.Is(p.cause, fs.ErrNotExist):
+		return "check the data directory: no node has kept anything there"
+	}
+	return "check its permissions and the room on its disk"
 }
 
 // Unwrap returns what the system said, or nil.
