@@ -195,11 +195,13 @@ func (a *actor) answer(id uint32, r vm.CallResult) {
 	signal(a.wake)
 }
 
-// fail ends the call, if there is one that is not over.
-func (a *actor) fail(err error) {
-	if a.call != nil && a.call.Fail(err) {
+// fail ends the call, and reports whether there was one that was not over.
+func (a *actor) fail(err error) bool {
+	failed := a.call != nil && a.call.Fail(err)
+	if failed {
 		a.over()
 	}
+	return failed
 }
 
 // over tells who waits for the call.

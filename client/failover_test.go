@@ -147,6 +147,48 @@ func TestUnnoticedCallsAreRepeated(t *testing.T) {
 	must(t, c, third)
 }
 
+// TestGivenUpAttempts loses the relay of a call that waits at the client. If nobody can have noticed the call it is made again, and
+// of the first attempt nothing comes any more; with a message on its way it fails.
+func TestGivenUpAttempts(t *testing.T) {
+	relay := startNode(t, node.Config{})
+	c := connect(t, Config{TTL: time.Minute}, relay)
+	f := function(`(seq (call %init_peer_id% ("peer" "timeout") [200 "x"]) (seq (call -relay- ("op" "noop") []) (call %init_peer_id% ("callbackSrv" "response") ["x"])))`, 1)
+	waiting := func(result chan<- error) *actor {
+		go func() {
+			_, err := c.CallFunction(context.Background(), f, nil)
+			result <- err
+		}()
+		for ; ; time.Sleep(time.Millisecond) {
+			for _, a := range c.actors.all() {
+				a.mu.Lock()
+				waits := a.steps.Load() > 1 && a.calls > 0 && !a.call.Over()
+				a.mu.Unlock()
+				if waits {
+					return a
+				}
+			}
+		}
+	}
+	result := make(chan error, 1)
+	first := waiting(result)
+	first.lose(errors.New("gone"))
+	if first.live.Err() == nil || first.notice() {
+		t.Error("the first attempt goes on")
+	}
+	first.send(nil)
+	if err := <-result; err != nil || first.delivered {
+		t.Error("a call that nobody has noticed:", err)
+	}
+
+	second := waiting(result)
+	second.count(&second.sends, 2)
+	second.lose(errors.New("gone"))
+	var lost *RelayLost
+	if err := <-result; !errors.As(err, &lost) || second.live.Err() != nil {
+		t.Error("a call with a message on its way:", err)
+	}
+}
+
 // TestConnectionComesBack breaks the connection but not the relay: calls go on.
 func TestConnectionComesBack(t *testing.T) {
 	relay := startNode(t, node.Config{})

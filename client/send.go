@@ -10,6 +10,9 @@ import (
 // send sends the particle with new data to its relay.
 func (a *actor) send(data []byte) {
 	c := a.client
+	if a.live.Err() != nil { // the call may be under way again already
+		return
+	}
 	err := a.sendPatiently(data)
 	if a.live.Err() != nil {
 		return
@@ -60,12 +63,15 @@ func (a *actor) sendPatiently(data []byte) error {
 	}
 }
 
-// lose ends the call because its relay is gone.
+// lose ends the call because its relay is gone. One that nobody has noticed may be made again, so nothing of it may be noticed
+// afterwards: its particle is over.
 func (a *actor) lose(cause error) {
 	a.mu.Lock()
-	unnoticed := !a.delivered && !a.noticed
-	a.mu.Unlock()
-	a.fail(&RelayLost{Relay: a.relay.Peer, Particle: a.first.ID, Cause: cause, unnoticed: unnoticed})
+	defer a.mu.Unlock()
+	unnoticed := !a.delivered && !a.noticed && a.sends <= 1 // another message may be arriving
+	if a.fail(&RelayLost{Relay: a.relay.Peer, Particle: a.first.ID, Cause: cause, unnoticed: unnoticed}) && unnoticed {
+		a.end()
+	}
 }
 
 // lost ends the calls whose answers would come from a relay that is gone.

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/initiator"
@@ -40,15 +41,16 @@ func (c *Client) respond(a *actor, r stdlib.Request) stdlib.Response {
 			return resp
 		}
 	}
-	if !stdlib.Builtin(stdlib.Client, r.Service) || r.Service == console {
-		a.notice()
-	}
 	handler, ok := a.callbacks.Find(r)
 	if !ok {
 		handler, ok = c.services.Find(r)
 	}
+	if ok || !stdlib.Builtin(stdlib.Client, r.Service) || r.Service == console {
+		if !a.notice() {
+			return stdlib.Failure(stdlib.Client, r, errOver)
+		}
+	}
 	if ok {
-		a.notice()
 		return handler.Serve(a.live, c.ID(), stdlib.Client, r)
 	}
 	for _, s := range c.config.Services {
@@ -64,11 +66,17 @@ func (c *Client) respond(a *actor, r stdlib.Request) stdlib.Response {
 // console is the built-in service that shows something.
 const console = "run-console"
 
-// notice marks that something of the call was seen outside of it.
-func (a *actor) notice() {
+var errOver = errors.New("the particle is over")
+
+// notice marks that something of the call is seen outside of it. It reports false when that must not be any more.
+func (a *actor) notice() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.live.Err() != nil {
+		return false
+	}
 	a.noticed = true
+	return true
 }
 
 func (a *actor) request(q *vm.Request) stdlib.Request {

@@ -18,6 +18,8 @@ type cell struct {
 	owner  string // of the spell: its scope
 	now    uint64 // seconds since 1970
 	text   int    // bytes of a message at most
+
+	unbounded bool // it may grow beyond what the spell may keep
 }
 
 // kinds of values.
@@ -109,7 +111,7 @@ func (s *Spells) alter(sp *spell, f func(store.Tx, *cell) error) error {
 		if err := f(tx, c); err != nil {
 			return err
 		}
-		if grown = c.grown; grown > 0 && sp.size+grown > s.config.Limits.Bytes {
+		if grown = c.grown; grown > 0 && !c.unbounded && sp.size+grown > s.config.Limits.Bytes {
 			return fmt.Errorf("the spell would keep %d bytes; %d are the most", sp.size+grown, s.config.Limits.Bytes)
 		}
 		return nil

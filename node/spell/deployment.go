@@ -79,32 +79,27 @@ func (d *deployment) Remove(ctx context.Context, id string) error {
 
 // SetAlias implements stdlib.Deployment.
 func (d *deployment) SetAlias(alias, id string) error {
-	sp, had := d.spells.find(d.scope, id), d.spells.find(d.scope, alias)
+	d.spells.aliasing.Lock()
+	defer d.spells.aliasing.Unlock()
+	sp := d.spells.find(d.scope, id)
 	if sp == nil {
 		if err := d.Deployment.SetAlias(alias, id); err != nil {
 			return err
 		}
-	} else {
-		add := func(have []string) []string { return append(slices.DeleteFunc(have, is(alias)), alias) }
-		if err := d.spells.setAliases(sp, add); err != nil {
-			return err
-		}
-		if err := d.Deployment.DropAlias(alias); err != nil {
-			return err
-		}
+		return d.spells.giveAlias(d.scope, alias, nil)
 	}
-	if had == nil || had == sp {
-		return nil
+	if err := d.spells.giveAlias(d.scope, alias, sp); err != nil {
+		return err
 	}
-	return d.spells.setAliases(had, func(have []string) []string { return slices.DeleteFunc(have, is(alias)) })
+	return d.Deployment.DropAlias(alias)
 }
-
-func is(alias string) func(string) bool { return func(a string) bool { return a == alias } }
 
 // DropAlias implements stdlib.Deployment.
 func (d *deployment) DropAlias(alias string) error {
-	if sp := d.spells.find(d.scope, alias); sp != nil {
-		return d.spells.setAliases(sp, func(have []string) []string { return slices.DeleteFunc(have, is(alias)) })
+	d.spells.aliasing.Lock()
+	defer d.spells.aliasing.Unlock()
+	if err := d.spells.giveAlias(d.scope, alias, nil); err != nil {
+		return err
 	}
 	return d.Deployment.DropAlias(alias)
 }

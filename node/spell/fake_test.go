@@ -116,8 +116,20 @@ func newPlace(t testing.TB, limits Limits) *place {
 	return p
 }
 
-// open reads what is stored, as a node does that starts.
+// open reads what is stored, as a node does that starts, and starts.
 func (p *place) open(limits Limits) {
+	p.t.Helper()
+	p.read(limits)
+	for _, peer := range p.early {
+		p.Event(peer, true)
+	}
+	if err := p.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// read is open without the start.
+func (p *place) read(limits Limits) {
 	p.t.Helper()
 	s, err := Open(Config{
 		Store: p.store, Clock: p.clock, Host: p.host.PeerID(), Limits: limits,
@@ -142,12 +154,6 @@ func (p *place) open(limits Limits) {
 	}
 	p.Spells = s
 	p.t.Cleanup(s.Stop)
-	for _, peer := range p.early {
-		s.Event(peer, true)
-	}
-	if err := s.Start(); err != nil {
-		p.t.Fatal(err)
-	}
 }
 
 // takeTimes are when something was launched since the last time, in seconds since the beginning.

@@ -111,33 +111,58 @@ func (s *Spells) schedule(sp *spell, t Triggers) error {
 	if err := t.Check(now); err != nil {
 		return err
 	}
-	if err := s.change(sp, func(c *cell) error { return c.putTriggers(t) }); err != nil {
+	sp.turn.Lock() // until it follows them: it must not follow others than those that are kept
+	defer sp.turn.Unlock()
+	if sp.gone {
+		return s.missing(sp.scope, sp.id)
+	}
+	if err := s.alter(sp, func(_ store.Tx, c *cell) error { return c.putTriggers(t) }); err != nil {
 		return err
 	}
 	wait, due := t.first(now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.all[sp.id] == sp {
-		s.follow(sp, t, wait, due)
-	}
+	s.follow(sp, t, wait, due)
 	return nil
 }
 
-// setAliases gives a spell other aliases.
-func (s *Spells) setAliases(sp *spell, edit func([]string) []string) error {
-	sp.turn.Lock()
-	defer sp.turn.Unlock()
-	if sp.gone {
-		return s.missing(sp.scope, sp.id)
-	}
+// giveAlias gives an alias to a spell and takes it from the others of the scope, all at once. With nil none has it afterwards. Who
+// calls it has the turn of aliases.
+func (s *Spells) giveAlias(scope, alias string, to *spell) error {
+	next := map[*spell][]string{}
 	s.mu.Lock()
-	aliases := edit(slices.Clone(sp.aliases))
+	for _, sp := range s.all {
+		if sp.scope == scope && (sp == to || slices.Contains(sp.aliases, alias)) {
+			next[sp] = slices.DeleteFunc(slices.Clone(sp.aliases), func(a string) bool { return a == alias })
+		}
+	}
 	s.mu.Unlock()
-	err := s.config.Store.Update(func(tx store.Tx) error { return tx.Put(bucket, sp.id, sp.card(aliases)) })
+	if to != nil {
+		next[to] = append(next[to], alias)
+	}
+	if len(next) == 0 {
+		return nil
+	}
+	err := s.config.Store.Update(func(tx store.Tx) error {
+		for sp, aliases := range next {
+			switch gone := tx.Get(bucket, sp.id) == nil; {
+			case gone && sp == to:
+				return s.missing(scope, sp.id)
+			case gone:
+				continue
+			}
+			if err := tx.Put(bucket, sp.id, sp.card(aliases)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err == nil {
 		s.mu.Lock()
-		sp.aliases = aliases
-		s.mu.Unlock()
+		defer s.mu.Unlock()
+		for sp, aliases := range next {
+			sp.aliases = aliases
+		}
 	}
 	return err
 }

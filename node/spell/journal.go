@@ -52,6 +52,12 @@ func read[T any](c *cell, kind string) ([]entry[T], error) {
 	return all, err
 }
 
+// keys are those of a journal, the oldest first.
+func (c *cell) keys(kind string) (all []string, err error) {
+	err = c.each(kind, "", func(key string, _ []byte) error { all = append(all, key); return nil })
+	return all, err
+}
+
 // write puts an entry at the end of a journal and returns its number.
 func write[T any](c *cell, kind string, v T) (n uint64, err error) {
 	text, err := json.Marshal(v)
@@ -79,21 +85,26 @@ func (c *cell) pushMail(from, text string) error {
 	if _, err := write(c, kindMail, message{from, c.now, text}); err != nil {
 		return err
 	}
-	all, err := read[message](c, kindMail)
-	if err != nil || len(all) <= maxMail {
+	// Anybody may push, so the other messages are not read for it.
+	keys, err := c.keys(kindMail)
+	if err != nil || len(keys) <= maxMail {
 		return err
 	}
-	return c.drop(kindMail, all[0].key)
+	return c.drop(kindMail, keys[0])
 }
 
 // popMail takes the newest message out; nil if there is none.
 func (c *cell) popMail() (*message, error) {
-	all, err := read[message](c, kindMail)
-	if err != nil || len(all) == 0 {
+	keys, err := c.keys(kindMail)
+	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	last := all[len(all)-1]
-	return &last.T, c.drop(kindMail, last.key)
+	last := keys[len(keys)-1]
+	var m message
+	if err := json.Unmarshal(c.get(kindMail, last), &m); err != nil {
+		return nil, err
+	}
+	return &m, c.drop(kindMail, last)
 }
 
 func (c *cell) log(text string) error {

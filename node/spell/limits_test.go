@@ -2,6 +2,7 @@ package spell
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +58,60 @@ func TestJournals(t *testing.T) {
 	}
 	if got := p.ask(host, "x", "p", id, "push_mailbox", value.Text(strings.Repeat("x", 101))); got != `{"error":"the text has 101 bytes; 100 are the most","success":false}` {
 		t.Error(got)
+	}
+}
+
+// TestFullSpellRuns has a spell that has no room left run nevertheless: it may make some.
+func TestFullSpellRuns(t *testing.T) {
+	p := newPlace(t, Limits{Bytes: 10_000})
+	host := p.host.PeerID()
+	id := p.install(triggers(never, never, 0, true, false))
+	call := func(particle, function string, args ...*value.Node) string {
+		return p.ask(host, host, particle, id, function, args...)
+	}
+	for size := 8192; size > 0; size /= 2 {
+		call("spell_"+id+"_0", "list_push_string", value.Text("l"), value.Text(strings.Repeat("x", size)))
+	}
+	p.Event("someone", true)
+	if len(p.launched) != 1 {
+		t.Fatal("it does not run")
+	}
+	run := p.launched[0].p.ID
+	if got := call(run, "list_push_string", value.Text("l"), value.Text("x")); !strings.Contains(got, "the spell would keep") {
+		t.Error(got)
+	}
+	call(run, "remove_key", value.Text("l"))
+	if got := call(run, "list_push_string", value.Text("l"), value.Text("x")); got != `{"error":"","success":true}` {
+		t.Error(got)
+	}
+}
+
+// TestOneOwnerOfAnAlias has many give one alias to different spells at the same time: one has it in the end.
+func TestOneOwnerOfAnAlias(t *testing.T) {
+	p := newPlace(t, Limits{})
+	host := p.host.PeerID()
+	var ids []string
+	for range 8 {
+		ids = append(ids, p.install(triggers(never, never, 0, false, false)))
+	}
+	for round := range 50 {
+		alias := fmt.Sprint("alias", round)
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() { p.ask(host, manager, "p", "srv", "add_alias", value.Text(alias), value.Text(id)) })
+		}
+		all.Wait()
+		p.Stop()
+		p.open(Limits{}) // what is kept counts
+		var owners []string
+		for _, s := range p.With(host, p.hosted).Services() {
+			if slices.Contains(s.Aliases, alias) {
+				owners = append(owners, s.ID)
+			}
+		}
+		if len(owners) != 1 {
+			t.Fatal(alias, owners)
+		}
 	}
 }
 

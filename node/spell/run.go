@@ -1,7 +1,9 @@
 package spell
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,12 +36,21 @@ func (c cause) text() string {
 // maxCauses is of how many runs it is known why they run.
 const maxCauses = 256
 
-// setCause remembers why a run runs: what stands under triggerKey may be about another run when the script comes to read it.
+// setCause remembers why a run runs: what stands under triggerKey may be about another run when the script comes to read it. Where
+// too much is remembered, the run whose number is farthest behind goes; whoever may set the counter can have it leap.
 func (c *cell) setCause(number uint32, why cause) error {
-	if err := c.drop(kindCause, numbered(uint64(number-maxCauses))); err != nil {
+	if err := c.put(kindCause, numbered(uint64(number)), []byte(why.text())); err != nil {
 		return err
 	}
-	return c.put(kindCause, numbered(uint64(number)), []byte(why.text()))
+	keys, err := c.keys(kindCause)
+	if err != nil || len(keys) <= maxCauses {
+		return err
+	}
+	behind := func(key string) uint32 {
+		n, _ := strconv.ParseUint(key, 16, 64) // as numbered has written it
+		return number - uint32(n)
+	}
+	return c.drop(kindCause, slices.MaxFunc(keys, func(a, b string) int { return cmp.Compare(behind(a), behind(b)) }))
 }
 
 // causeOf is why the run with a particle's id runs; ok is false if that is not known any more.
@@ -63,6 +74,7 @@ func (s *Spells) run(sp *spell, why cause) {
 	var counter uint32
 	var script string
 	err := s.change(sp, func(c *cell) error {
+		c.unbounded = true // a spell that has no room left has to run to make some
 		counter, _ = c.getNumber(counterKey)
 		script = string(c.get(kindScript, ""))
 		if err := c.setNumber(counterKey, counter+1); err != nil {

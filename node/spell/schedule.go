@@ -14,25 +14,16 @@ type plan struct {
 	round    int   // counts plans, so that a timer that was too late to be stopped knows it
 }
 
-// Start begins to run spells, also for the peers that have come and gone since they were opened. Those whose time is not over, and those that run when peers come and go, are scheduled again.
+// Start begins to run spells, also for the peers that have come and gone since they were opened. Those whose time is not over, and
+// those that run when peers come and go, are scheduled again.
 func (s *Spells) Start() error {
 	s.mu.Lock()
 	list := s.ordered("")
 	s.mu.Unlock()
 	for _, sp := range list {
-		var t Triggers
-		err := s.view(sp, func(c *cell) (err error) { t, err = c.triggers(); return err })
-		switch {
-		case errors.Is(err, errNoTriggers):
-			continue
-		case err != nil:
+		if err := s.resume(sp); err != nil {
 			return err
 		}
-		now := s.config.Clock.Now()
-		wait, ok := t.again(now)
-		s.mu.Lock()
-		s.follow(sp, t, wait, ok)
-		s.mu.Unlock()
 	}
 	s.mu.Lock()
 	s.running = true
@@ -41,6 +32,31 @@ func (s *Spells) Start() error {
 	s.mu.Unlock()
 	for _, why := range early {
 		s.Event(why.peer, why.connected)
+	}
+	return nil
+}
+
+// resume schedules a spell by what is kept, unless it was removed or scheduled since it was opened: calls are served before the start
+// already.
+func (s *Spells) resume(sp *spell) error {
+	sp.turn.Lock()
+	defer sp.turn.Unlock()
+	if sp.gone {
+		return nil
+	}
+	var t Triggers
+	err := s.view(sp, func(c *cell) (err error) { t, err = c.triggers(); return err })
+	switch {
+	case errors.Is(err, errNoTriggers):
+		return nil
+	case err != nil:
+		return err
+	}
+	wait, ok := t.again(s.config.Clock.Now())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sp.plan.round == 0 {
+		s.follow(sp, t, wait, ok)
 	}
 	return nil
 }

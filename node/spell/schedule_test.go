@@ -187,6 +187,62 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// TestBeforeStart installs, schedules and removes spells before the start, as particles can that came to the node earlier: what they
+// asked for counts.
+func TestBeforeStart(t *testing.T) {
+	p := newPlace(t, Limits{})
+	id := p.install(triggers(50, never, 10, false, false))
+	gone := p.install(triggers(50, never, 10, false, false))
+	p.Stop()
+	p.read(Limits{})
+	host := p.host.PeerID()
+	p.install(triggers(0, never, 0, false, false)) // due at once
+	if got := p.ask(host, manager, "p", "spell", "update_trigger_config", value.Text(id), triggers(0, never, 0, false, false)); got != `""` {
+		t.Error(got)
+	}
+	removed := p.find(host, gone)
+	if got := p.ask(host, manager, "p", "spell", "remove", value.Text(gone)); got != `""` {
+		t.Error(got)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.resume(removed); err != nil { // the start had listed it already
+		t.Error(err)
+	}
+	p.clock.pass(time.Minute, 0)
+	if diff := cmp.Diff([]int64{0, 0}, p.takeTimes()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestLeapingCounter has the number of runs be set anew now and then: of as many runs as otherwise it is known why they run, and of
+// the last one always.
+func TestLeapingCounter(t *testing.T) {
+	p := newPlace(t, Limits{})
+	host, id := p.host.PeerID(), p.install(triggers(never, never, 0, true, false))
+	for i := range 2 * maxCauses {
+		next := i
+		if i%100 == 0 {
+			next = 1_000_000 - 1000*i
+			p.ask(host, host, "p", id, "set_u32", value.Text(counterKey), node(fmt.Sprint(next)))
+		}
+		p.Event(fmt.Sprint("peer", i), true)
+		last := p.launched[i].p.ID
+		if got := p.ask(host, host, last, "getDataSrv", "hw_trigger"); !strings.Contains(got, fmt.Sprintf("peer%d\"", i)) {
+			t.Fatal(i, got)
+		}
+	}
+	kept := 0
+	if err := p.view(p.find(host, id), func(c *cell) error {
+		all, err := c.keys(kindCause)
+		kept = len(all)
+		return err
+	}); err != nil || kept != maxCauses {
+		t.Error(kept, err)
+	}
+}
+
 // TestEarlyPeers come before the spells are started: they count as soon as they are.
 func TestEarlyPeers(t *testing.T) {
 	p := newPlace(t, Limits{})

@@ -91,6 +91,8 @@ type Spells struct {
 	config Config
 	work   sync.WaitGroup // runs that have begun
 
+	aliasing sync.Mutex // the turn of who changes aliases, with all its waiting for disks
+
 	mu      sync.Mutex // guards what follows, and the fields of spells that say so
 	all     map[string]*spell
 	born    uint64  // of the next one
