@@ -23,6 +23,7 @@ type actors struct {
 
 	mu      sync.Mutex
 	all     map[place]*actor
+	most    int                   // that were in it at a time
 	resting map[string]*list.List // actors with nothing under way by the peer that brought them, see retire
 	closed  bool
 }
@@ -66,6 +67,7 @@ func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, er
 	a.timer = time.AfterFunc(p.Remaining(n.config.Now())+time.Millisecond, a.expire)
 	a.mu.Unlock()
 	s.all[placeOf(in, p)] = a
+	s.most = max(s.most, len(s.all))
 	return a, nil
 }
 
@@ -80,12 +82,18 @@ func (n *Node) params(in *scope, p *particle.Particle) vm.Params {
 	}
 }
 
+// manyActors is from how many actors on the memory of their table is worth giving back.
+const manyActors = 1 << 10
+
 const noLimit = vm.NoLimit
 
 // forget takes an actor out, and what its particle left in the vault.
 func (s *actors) forget(a *actor) {
 	s.mu.Lock()
 	delete(s.all, placeOf(a.scope, &a.first))
+	if len(s.all) == 0 && s.most > manyActors { // a map does not get smaller
+		s.all, s.most = map[place]*actor{}, 0
+	}
 	s.remove(a)
 	closed := s.closed
 	s.mu.Unlock()
