@@ -41,7 +41,7 @@ func (f *feed) add(e Event) {
 	}
 }
 
-// farBehind is from how many events on some are left out. What waits are then these, and at most one for each peer.
+// farBehind is from how many events on some are left out (spec/network.md#N141). What waits are then these, and at most one for each peer.
 const farBehind = 4096
 
 // last is where the last event about a peer is, -1 if none waits. The feed is locked.
