@@ -171,6 +171,7 @@ func (n *Node) resumeOne(key string, r particleRecord, data, calls []byte) strin
 			a.answer(c.ID, failure(interrupted))
 		}
 	}
+	a.works(0) // without calls it rests, and may give up what it holds
 	return ""
 }
 

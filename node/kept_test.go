@@ -110,6 +110,21 @@ func TestParticlesOutliveTheNode(t *testing.T) {
 	close(before.free)
 }
 
+// TestKeptParticlesRest takes up a particle whose calls are all answered: it gives up what it holds when its peer needs the room
+// (spec/network.md#N162).
+func TestKeptParticlesRest(t *testing.T) {
+	db, key := store.InMemory(), particle.GenerateKey()
+	n, end := startNode(t, Config{Key: key, Store: db, KeepParticles: true})
+	c := newClient(t, nil, n)
+	if got := c.ask(n.ID(), "op", "identity", `"x"`); got != `"x"` {
+		t.Fatal(got)
+	}
+	end()
+	again := testNode(t, Config{Key: key, Store: db, KeepParticles: true})
+	eventually(t, "it is taken up", func() bool { return again.actors.count() == 1 })
+	eventually(t, "it rests", func() bool { return again.actors.oldest(c.net.ID()) != nil })
+}
+
 // TestParticlesAreForgotten leaves nothing of a particle in the store when it is over, and nothing of one that has called nothing.
 func TestParticlesAreForgotten(t *testing.T) {
 	db := store.InMemory()

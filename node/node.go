@@ -212,7 +212,7 @@ func (n *Node) Close() error {
 	return n.closed
 }
 
-// goes runs something beside the workers, unless the node has ended. A panic in it is reported and kept from the rest.
+// goes runs something beside the workers; the end of the node waits for it. A panic in it is reported and kept from the rest.
 func (n *Node) goes(a *actor, what string, run func()) {
 	n.pending.Add(1)
 	n.work.Add(1)

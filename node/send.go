@@ -4,8 +4,8 @@ import (
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
 
-// send brings a particle to a next peer: inside the node, or beside the workers of the interpreter. A failure is logged and counted; the script learns nothing of it, and
-// nothing is tried again (spec/network.md#N73).
+// send brings a particle to a next peer: inside the node, or beside the workers of the interpreter. A failure is logged and counted;
+// the script learns nothing of it, and nothing is tried again (spec/network.md#N73).
 func (n *Node) send(a *actor, to string, data []byte) {
 	if s := n.local(to); s != nil {
 		n.inside(a, s, data)

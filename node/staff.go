@@ -158,7 +158,8 @@ func (s *staff) Remove(ctx context.Context, id string) error {
 	s.mu.Unlock()
 	s.node.actors.dismiss(e.scope)
 	s.node.log.Info("a worker was removed", "worker", id, "deal", e.Deal)
-	return closeHosted(ctx, e.scope.hosted)
+	// Its particles may have installed spells until just now.
+	return errors.Join(s.node.spells.Clear(id), closeHosted(ctx, e.scope.hosted))
 }
 
 // All implements stdlib.Workers.

@@ -107,7 +107,7 @@ func TestRepeatable(t *testing.T) {
 			t.Errorf("%s may be made twice", name)
 		}
 	}
-	for _, name := range []string{"srv.create", "worker.create", "worker.remove", "vault.put", "a-service.f", "run-console.print"} {
+	for _, name := range []string{"srv.create", "worker.create", "worker.remove", "vault.put", "a-service.f", "run-console.print", "peer.more", "subnet.resolve"} {
 		service, function, _ := strings.Cut(name, ".")
 		if Repeatable(service, function) {
 			t.Errorf("%s may be made twice", name)

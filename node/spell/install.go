@@ -38,6 +38,9 @@ func (s *Spells) install(scope, script string, data *value.Node, t Triggers) (id
 	if _, fault := air.Parse(script); fault != nil {
 		return "", fmt.Errorf("the script of a spell is no AIR: %w", fault)
 	}
+	if _, ok := s.config.Home(scope); !ok { // a particle of a worker may live on for a moment
+		return "", fmt.Errorf("the worker %s was removed", scope)
+	}
 	if id, err = stdlib.NewID(s.config.Random); err != nil {
 		return "", err
 	}

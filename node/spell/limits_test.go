@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/aquifer-dev/aquifer/stdlib"
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
@@ -83,6 +84,15 @@ func TestFullSpellRuns(t *testing.T) {
 	call(run, "remove_key", value.Text("l"))
 	if got := call(run, "list_push_string", value.Text("l"), value.Text("x")); got != `{"error":"","success":true}` {
 		t.Error(got)
+	}
+}
+
+// TestNoSpellWithoutAWorker refuses spells of a worker that is gone: nobody could remove them.
+func TestNoSpellWithoutAWorker(t *testing.T) {
+	p := newPlace(t, Limits{})
+	s := p.With("gone", p.hosted).(stdlib.Spells)
+	if _, err := s.Install("(null)", node(`{}`), triggers(5, never, 0, false, false)); err == nil || err.Error() != "the worker gone was removed" {
+		t.Error(err)
 	}
 }
 
