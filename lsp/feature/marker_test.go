@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -92,9 +93,28 @@ func runMarkers(t *testing.T, a *golden.Archive) {
 			fmt.Fprintf(&b, "error: %v\n", err)
 			continue
 		}
+		if list, ok := answer.(*protocol.CompletionList); ok && words[2] == "" {
+			b.WriteString(labels(list))
+			continue
+		}
 		b.WriteString(shown(t, answer))
 	}
 	a.Compare(t, "want", b.String(), false)
+}
+
+// labels writes a completion in the order in which editors show it. With a word the question asks for the whole items.
+func labels(list *protocol.CompletionList) string {
+	items := slices.Clone(list.Items)
+	slices.SortStableFunc(items, func(a, b protocol.CompletionItem) int { return strings.Compare(a.SortText, b.SortText) })
+	var b strings.Builder
+	for _, item := range items {
+		line := item.Label + " | " + item.Detail
+		if len(item.Additional) > 0 {
+			line += fmt.Sprintf(" | %d %q", item.Additional[0].Range.Start.Line+1, item.Additional[0].NewText)
+		}
+		b.WriteString("  " + strings.TrimRight(line, " |") + "\n")
+	}
+	return b.String()
 }
 
 // shown writes an answer in lines that can be read: ranges as 1:2-3, counted from 1, documents by their paths.

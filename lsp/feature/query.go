@@ -39,6 +39,57 @@ var queries = map[string]func(s *snapshot.Snapshot, path string, p protocol.Posi
 	"rename": func(s *snapshot.Snapshot, path string, p protocol.Position, word string) (any, error) {
 		return Rename(s, path, p, word, false)
 	},
+	"completion": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		return Completion(s, path, p, CompletionOptions{Markdown: true}), nil
+	},
+	"signature-help": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		return SignatureHelp(s, path, p), nil
+	},
+	"folding": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return FoldingRanges(s, path), nil
+	},
+	"selection": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		return SelectionRanges(s, path, []protocol.Position{p}), nil
+	},
+	"semantic-tokens": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return SemanticTokens(s, path, nil), nil
+	},
+	"links": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return DocumentLinks(s, path), nil
+	},
+	"format": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return Format(s, path, nil), nil
+	},
+	"format-typed": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		return FormatTyped(s, path, p), nil
+	},
+	"actions": func(s *snapshot.Snapshot, path string, p protocol.Position, word string) (any, error) {
+		return CodeActions(s, path, wordRange(s, path, p), onlyKind(word), false), nil
+	},
+	"diagnostics": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return append([]protocol.Diagnostic{}, Diagnostics(s)[path]...), nil
+	},
+	"hints": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		everything := protocol.Range{End: protocol.Position{Line: 1 << 30}}
+		return InlayHints(s, path, everything, HintOptions{Types: true, Peers: true}), nil
+	},
+	"lenses": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
+		return CodeLenses(s, path), nil
+	},
+	"incoming-calls": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		out := []protocol.IncomingCall{}
+		for _, item := range PrepareCalls(s, path, p) {
+			out = append(out, IncomingCalls(s, pathOf(s, item.URI), item)...)
+		}
+		return out, nil
+	},
+	"outgoing-calls": func(s *snapshot.Snapshot, path string, p protocol.Position, _ string) (any, error) {
+		out := []protocol.OutgoingCall{}
+		for _, item := range PrepareCalls(s, path, p) {
+			out = append(out, OutgoingCalls(s, pathOf(s, item.URI), item)...)
+		}
+		return out, nil
+	},
 	"symbols": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
 		return DocumentSymbols(s, path), nil
 	},
@@ -69,4 +120,32 @@ func Locations(targets []Target) []protocol.Location {
 		out[i] = t.Location
 	}
 	return out
+}
+
+// onlyKind makes a list of a kind that may be missing.
+func onlyKind(word string) []string {
+	if word == "" {
+		return nil
+	}
+	return []string{word}
+}
+
+// wordRange is the word at a place, or the place.
+func wordRange(s *snapshot.Snapshot, path string, p protocol.Position) protocol.Range {
+	if c, ok := at(s, path, p); ok {
+		if word, ok := c.word(); ok {
+			return c.rangeOf(word)
+		}
+	}
+	return protocol.Range{Start: p, End: p}
+}
+
+// pathOf is the path of a module that has a URI.
+func pathOf(s *snapshot.Snapshot, uri protocol.URI) string {
+	for _, m := range s.Modules() {
+		if u, ok := s.URI(m.Path); ok && u == uri {
+			return m.Path
+		}
+	}
+	return ""
 }

@@ -194,3 +194,6 @@ func (s *Snapshot) Version(name string) *int32 {
 	}
 	return nil
 }
+
+// Embedded is what the embedded library offers, nil without one.
+func (s *Snapshot) Embedded() *load.Library { return s.analyse().Graph.Library }
