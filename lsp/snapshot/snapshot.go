@@ -20,13 +20,14 @@ import (
 
 // Config is what a snapshot is made of.
 type Config struct {
-	Files    source.FS         // texts of open documents above those on disk
-	Roots    []string          // sorted paths: open documents, and what the workspace holds
-	Versions map[string]int32  // of open documents, by path
-	Options  compiler.Options  // with a cache
-	Encoding protocol.Encoding // of positions
-	Indexes  *Indexes          // kept from snapshot to snapshot
-	Library  string            // directory where the embedded library is on disk for editors to show; "" for nowhere
+	Files    source.FS               // texts of open documents above those on disk
+	Roots    []string                // sorted paths: open documents, and what the workspace holds
+	Versions map[string]int32        // of open documents, by path
+	URIs     map[string]protocol.URI // of open documents, as the client writes them
+	Options  compiler.Options        // with a cache
+	Encoding protocol.Encoding       // of positions
+	Indexes  *Indexes                // kept from snapshot to snapshot
+	Library  string                  // directory where the embedded library is on disk for editors to show; "" for nowhere
 }
 
 // Snapshot is a picture of the programs at one moment.
@@ -169,6 +170,9 @@ func (s *Snapshot) Location(sp source.Span) (protocol.Location, bool) {
 
 // URI is how editors name a file; false for one that they cannot open.
 func (s *Snapshot) URI(name string) (protocol.URI, bool) {
+	if uri, open := s.URIs[name]; open {
+		return uri, true
+	}
 	if inner, ok := strings.CutPrefix(name, LibraryPrefix); ok {
 		return protocol.FileURI(path.Join(s.Library, inner)), s.Library != ""
 	}
