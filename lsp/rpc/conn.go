@@ -111,9 +111,6 @@ func (c *Conn) start(ctx context.Context, id json.RawMessage, run func(context.C
 		c.mu.Lock()
 		delete(c.running, key)
 		c.mu.Unlock()
-		if err == nil && ctx.Err() != nil {
-			err = ctx.Err()
-		}
 		cancel()
 		c.answer(id, result, err)
 	})
