@@ -20,6 +20,7 @@ type handClock struct {
 	waiting map[int]func()
 	last    int
 	delays  []time.Duration
+	began   chan struct{} // if not nil, is told of every wait that begins
 }
 
 func (c *handClock) AfterFunc(d time.Duration, f func()) (stop func()) {
@@ -32,6 +33,9 @@ func (c *handClock) AfterFunc(d time.Duration, f func()) (stop func()) {
 	n := c.last
 	c.waiting[n] = f
 	c.delays = append(c.delays, d)
+	if c.began != nil {
+		c.began <- struct{}{}
+	}
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()

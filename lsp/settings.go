@@ -3,7 +3,9 @@ package lsp
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,8 +115,8 @@ func (s *Server) pull(paths map[string]protocol.URI) {
 	}
 	var items []item
 	var order []string
-	for p, uri := range paths {
-		items, order = append(items, item{uri, section}), append(order, p)
+	for _, p := range slices.Sorted(maps.Keys(paths)) {
+		items, order = append(items, item{paths[p], section}), append(order, p)
 	}
 	var answers []json.RawMessage
 	if err := s.conn.Call(s.ctx, "workspace/configuration", map[string]any{"items": items}, &answers); err != nil {
@@ -134,7 +136,7 @@ func (s *Server) pull(paths map[string]protocol.URI) {
 			if err != nil {
 				go s.log(err.Error())
 			}
-			if w.docs[p] == nil && !contains(w.folders, p) {
+			if w.docs[p] == nil && !slices.Contains(w.folders, p) {
 				continue // closed meanwhile
 			}
 			if before := w.settingsOf(p); before.key != own.key || before.hints != own.hints {
@@ -146,15 +148,6 @@ func (s *Server) pull(paths map[string]protocol.URI) {
 	if changed {
 		s.schedule(0)
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 // base is where relative locations in the settings of a document begin: the innermost folder that holds it, or its

@@ -14,22 +14,34 @@ import (
 const Source = "aqua"
 
 // Diagnostics are what there is to say of files, by their paths. What has no place in a file is told at the beginning of
-// the first of the roots.
+// an open document, or of the first file.
 func Diagnostics(s *snapshot.Snapshot) map[string][]protocol.Diagnostic {
 	out := map[string][]protocol.Diagnostic{}
 	for _, d := range s.Diagnostics() {
 		f := s.Sources().File(d.Span.File)
 		if f == nil {
-			if len(s.Roots) == 0 {
-				continue
-			}
-			if m := s.Module(s.Roots[0]); m != nil {
-				f = m.File.Source
-			} else {
+			if f = anyRoot(s); f == nil {
 				continue
 			}
 		}
 		out[f.Name] = append(out[f.Name], diagnostic(s, f, d))
+	}
+	return out
+}
+
+// anyRoot is the first open document, or else the first file.
+func anyRoot(s *snapshot.Snapshot) (out *source.File) {
+	for _, name := range s.Roots {
+		m := s.Module(name)
+		if m == nil {
+			continue
+		}
+		if s.Version(name) != nil {
+			return m.File.Source
+		}
+		if out == nil {
+			out = m.File.Source
+		}
 	}
 	return out
 }
