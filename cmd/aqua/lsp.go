@@ -36,14 +36,18 @@ func (t *tool) lspCommand() *cobra.Command {
 		Long: "Speaks the language server protocol on standard input and output, or over a connection that the editor waits for.\n" +
 			"How editors are told of it stands in docs/editor.md.",
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return t.serveEditor(cmd.Context(), &f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.stdio && (f.socket > 0 || f.pipe != "") || f.socket > 0 && f.pipe != "" {
+				return usage(codeFlags, "--stdio, --socket and --pipe exclude each other")
+			}
+			return t.serveEditor(cmd.Context(), &f)
+		},
 	}
 	flags := c.Flags()
 	flags.BoolVar(&f.stdio, "stdio", false, "standard input and output, which is the default")
 	flags.Uint16Var(&f.socket, "socket", 0, "connect to this `PORT` of the machine instead")
 	flags.StringVar(&f.pipe, "pipe", "", "connect to this `SOCKET` in the file system instead")
 	flags.IntVar(&f.process, "clientProcessId", 0, "end when the process with this `ID` has ended")
-	c.MarkFlagsMutuallyExclusive("stdio", "socket", "pipe")
 	c.AddCommand(t.lspQueryCommand())
 	return c
 }
