@@ -64,3 +64,64 @@ func TestEditorWaits(t *testing.T) {
 		})
 	}
 }
+
+// TestNeovim has an editor open a program, hover, rename and format through the server.
+func TestNeovim(t *testing.T) {
+	nvim, err := exec.LookPath("nvim")
+	if err != nil {
+		t.Skip("Neovim is not installed: apt-get install neovim")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "main.aqua")
+	text := "aqua Main\n\nexport f\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(dir, "aqua")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	script, err := filepath.Abs("testdata/neovim.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
+	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_BIN="+bin, "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("Neovim does not print %q:\n%s", want, out)
+		}
+	}
+}
+
+// TestEditorPage asks what docs/editor.md asks.
+func TestEditorPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/editor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Chdir("../..")
+	ran := 0
+	for _, b := range blocks(string(page), "console") {
+		for line := range strings.Lines(b) {
+			command, ok := strings.CutPrefix(strings.TrimSpace(line), "$ aqua ")
+			if !ok {
+				continue
+			}
+			var out, errs bytes.Buffer
+			code := (&tool{in: strings.NewReader(""), out: &out, err: &errs}).execute(t.Context(), shellWords(command))
+			if code != exitFine || !strings.Contains(out.String(), `"answer":{"`) && !strings.Contains(out.String(), `"answer":[{`) && !strings.Contains(command, "--help") {
+				t.Errorf("aqua %s: %d\n%s%s", command, code, out.String(), errs.String())
+			}
+			ran++
+		}
+	}
+	if ran == 0 {
+		t.Error("docs/editor.md has no commands")
+	}
+}
