@@ -20,5 +20,7 @@ func Picture(opt Options, folder, file string, imports load.Imports) *snapshot.S
 		w.packages = packageImports(opt.Files, []string{folder, path.Dir(file)})
 	}
 	w.settings.imports = imports
-	return w.snapshot(file)
+	config := w.snapshotConfig(w.settings)
+	config.Judged = []string{file}
+	return snapshot.New(config)
 }

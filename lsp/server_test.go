@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	mainText = "aqua Main\n\nimport \"lib.aqua\"\n\nexport f\n\nfunc f() -> string:\n  x = twice(2)\n  <- name\n"
+	mainText = "aqua Main\n\nimport \"lib.aqua\"\n\nexport f\n\nfunc f() -> string, u32:\n  x = twice(2)\n  <- name, x\n"
 	libText  = "aqua Lib declares *\n\nconst NAME = 1\n\nfunc twice(n: u32) -> u32:\n  <- n * 2\n"
 )
 
@@ -235,11 +235,28 @@ func TestCommands(t *testing.T) {
 	}
 	var ran struct{ Result json.RawMessage }
 	e.ask("workspace/executeCommand", map[string]any{"command": "aqua.run", "arguments": []any{"file:///w/main.aqua", "f"}}, &ran)
-	if string(ran.Result) != `"x"` {
+	if string(ran.Result) != `["x",4]` {
 		t.Error(string(ran.Result))
 	}
 	if c := e.code("workspace/executeCommand", map[string]any{"command": "aqua.run", "arguments": []any{"file:///w/main.aqua", "f", 1}}); c != rpc.CodeInvalidParams {
 		t.Error(c)
+	}
+}
+
+// TestFindings shows what the linter finds in open documents, with its fix.
+func TestFindings(t *testing.T) {
+	e := newEditor(t, project(), "{}")
+	text := "aqua Main\n\nexport f\n\nfunc f() -> u32:\n  unused = 1\n  <- 2\n"
+	e.open("/w/main.aqua", text)
+	e.settle()
+	d := e.told("/w/main.aqua").Diagnostics
+	if len(d) != 1 || d[0].Code != "W0501" || d[0].Severity != protocol.SeverityWarning {
+		t.Fatal(d)
+	}
+	e.change("/w/main.aqua", 2, protocol.ContentChange{Text: strings.Replace(text, "1", "1 -- lint:ignore unused-variable it shows how", 1)})
+	e.settle()
+	if d := e.told("/w/main.aqua").Diagnostics; len(d) != 0 {
+		t.Error(d)
 	}
 }
 

@@ -91,10 +91,12 @@ func (w *world) snapshot(file string) *snapshot.Snapshot {
 
 func (w *world) snapshotConfig(own settings) snapshot.Config {
 	buffers := source.Memory{}
+	var judged []string
 	versions, uris := map[string]int32{}, map[string]protocol.URI{}
 	for p, d := range w.docs {
 		buffers[path.Clean(p)] = d.text
 		versions[p], uris[p] = d.version, d.uri
+		judged = append(judged, p)
 	}
 	files := source.Overlay{Upper: buffers, Lower: w.server.opt.Files}
 	w.server.mu.Lock()
@@ -107,7 +109,7 @@ func (w *world) snapshotConfig(own settings) snapshot.Config {
 	w.server.mu.Unlock()
 	return snapshot.Config{
 		Files: files, Roots: w.roots(own.key), Versions: versions, URIs: uris, Encoding: unit, Indexes: indexes,
-		Library: w.server.opt.Library,
+		Library: w.server.opt.Library, Judged: judged,
 		Options: compiler.Options{
 			Imports: w.imports(own), Fallback: w.server.opt.Fallback, Cache: w.server.cache,
 		},

@@ -5,11 +5,13 @@ package snapshot
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/lint"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
@@ -24,6 +26,7 @@ type Config struct {
 	Roots    []string                // sorted paths: open documents, and what the workspace holds
 	Versions map[string]int32        // of open documents, by path
 	URIs     map[string]protocol.URI // of open documents, as the client writes them
+	Judged   []string                // paths of those that the linter looks at
 	Options  compiler.Options        // with a cache
 	Encoding protocol.Encoding       // of positions
 	Indexes  *Indexes                // kept from snapshot to snapshot
@@ -102,9 +105,14 @@ func (s *Snapshot) Sources() *source.Set { return s.analyse().Sources }
 // Found is what loading and checking found.
 func (s *Snapshot) Found() diag.List { return s.analyse().Found }
 
-// Diagnostics are all that there is to say, what only compiling finds included.
+// Diagnostics are all that there is to say: what only compiling finds, and what the linter finds in files that are to be
+// judged.
 func (s *Snapshot) Diagnostics() diag.List {
-	s.onceDiagnostics.Do(func() { s.diagnostics, _ = s.analyse().Diagnostics(context.Background()) })
+	s.onceDiagnostics.Do(func() {
+		told, _ := s.analyse().Diagnostics(context.Background())
+		judged := lint.Sound(s.analysis.Program, told, func(path string) bool { return slices.Contains(s.Judged, path) })
+		s.diagnostics = lint.Run(judged, told, lint.Options{}).SortIn(s.Sources())
+	})
 	return s.diagnostics
 }
 
