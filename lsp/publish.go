@@ -36,6 +36,10 @@ func (s *Server) publish(w *world) {
 	var any *snapshot.Snapshot
 	for _, file := range w.groups() {
 		any = w.snapshot(file)
+		modules := any.Modules()
+		s.mu.Lock()
+		s.last[w.settingsOf(file).key] = modules
+		s.mu.Unlock()
 		for name, list := range feature.Diagnostics(any) {
 			if w.docs[name] == nil && any.IsForeign(name) {
 				continue

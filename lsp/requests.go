@@ -10,15 +10,15 @@ import (
 // requests are those that are answered.
 var requests = map[string]handler{
 	"textDocument/hover": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.Hover(s, path, p.Position, slices.Contains(r.client.TextDocument.Hover.Formats, protocol.Markdown)), nil
 	}),
 	"textDocument/definition": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return r.targets(feature.Definition(s, path, p.Position)), nil
 	}),
 	"textDocument/typeDefinition": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.Locations(feature.TypeDefinition(s, path, p.Position)), nil
 	}),
 	"textDocument/implementation": on(func(r *request, p *protocol.PositionParams) (any, error) {
@@ -30,7 +30,7 @@ var requests = map[string]handler{
 		return feature.References(s, path, p.Position, p.Context.Declaration), nil
 	}),
 	"textDocument/documentHighlight": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.Highlights(s, path, p.Position), nil
 	}),
 	"textDocument/prepareRename": on(func(r *request, p *protocol.PositionParams) (any, error) {
@@ -42,17 +42,17 @@ var requests = map[string]handler{
 		return feature.Rename(s, path, p.Position, p.NewName, r.client.Workspace.Edit.DocumentChanges)
 	}),
 	"textDocument/completion": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		item := r.client.TextDocument.Completion.Item
 		opt := feature.CompletionOptions{Snippets: item.Snippets, Markdown: slices.Contains(item.Formats, protocol.Markdown)}
 		return feature.Completion(s, path, p.Position, opt), nil
 	}),
 	"textDocument/signatureHelp": on(func(r *request, p *protocol.PositionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.SignatureHelp(s, path, p.Position), nil
 	}),
 	"textDocument/documentSymbol": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.DocumentSymbols(s, path), nil
 	}),
 	"workspace/symbol": on(func(r *request, p *protocol.QueryParams) (any, error) {
@@ -67,35 +67,35 @@ var requests = map[string]handler{
 		return out, nil
 	}),
 	"textDocument/foldingRange": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.FoldingRanges(s, path), nil
 	}),
 	"textDocument/selectionRange": on(func(r *request, p *protocol.SelectionParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.SelectionRanges(s, path, p.Positions), nil
 	}),
 	"textDocument/semanticTokens/full": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.SemanticTokens(s, path, nil), nil
 	}),
 	"textDocument/semanticTokens/range": on(func(r *request, p *protocol.RangeParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.SemanticTokens(s, path, &p.Range), nil
 	}),
 	"textDocument/documentLink": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.DocumentLinks(s, path), nil
 	}),
 	"textDocument/formatting": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.Format(s, path, nil), nil
 	}),
 	"textDocument/rangeFormatting": on(func(r *request, p *protocol.RangeParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.Format(s, path, &p.Range), nil
 	}),
 	"textDocument/onTypeFormatting": on(func(r *request, p *protocol.OnTypeParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.FormatTyped(s, path, p.Position), nil
 	}),
 	"textDocument/codeAction": on(func(r *request, p *protocol.ActionParams) (any, error) {
@@ -103,11 +103,11 @@ var requests = map[string]handler{
 		return feature.CodeActions(s, path, p.Range, p.Context.Only, r.client.Workspace.Edit.DocumentChanges), nil
 	}),
 	"textDocument/inlayHint": on(func(r *request, p *protocol.RangeParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.InlayHints(s, path, p.Range, r.world.settingsOf(path).hints), nil
 	}),
 	"textDocument/codeLens": on(func(r *request, p *protocol.DocumentParams) (any, error) {
-		s, path := r.at(p.Document)
+		s, path := r.near(p.Document)
 		return feature.CodeLenses(s, path), nil
 	}),
 	"textDocument/diagnostic": on(func(r *request, p *protocol.DocumentParams) (any, error) {

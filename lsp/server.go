@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/rpc"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
@@ -59,6 +60,7 @@ type Server struct {
 	client protocol.ClientCapabilities
 	unit   protocol.Encoding
 	world  *world
+	last   map[string][]*check.Module // see lastModules
 
 	telling  sync.Mutex // held while diagnostics are found and told
 	told     map[string]published
@@ -85,7 +87,7 @@ func New(in io.Reader, out io.Writer, opt Options) *Server {
 	}
 	s := &Server{
 		opt: opt, conn: rpc.NewConn(in, out), cache: &compiler.Cache{}, indexes: map[string]*snapshot.Indexes{},
-		told: map[string]published{}, unit: protocol.UTF16,
+		told: map[string]published{}, last: map[string][]*check.Module{}, unit: protocol.UTF16,
 	}
 	s.world = &world{server: s, docs: map[string]*document{}, config: map[string]settings{}}
 	return s
@@ -125,6 +127,12 @@ type request struct {
 func (r *request) at(doc protocol.DocumentID) (*snapshot.Snapshot, string) {
 	path, _ := doc.URI.Path()
 	return r.world.snapshot(path), path
+}
+
+// near is the picture of a document and what it imports, and its path.
+func (r *request) near(doc protocol.DocumentID) (*snapshot.Snapshot, string) {
+	path, _ := doc.URI.Path()
+	return r.world.near(path), path
 }
 
 // handler answers a request.

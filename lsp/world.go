@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/compiler"
+	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
@@ -34,6 +35,7 @@ type world struct {
 
 	mu        sync.Mutex
 	snapshots map[string]*snapshot.Snapshot // by the settings
+	nearby    map[string]*snapshot.Snapshot // by the path of the one root
 }
 
 // changed makes the world after a change.
@@ -87,6 +89,36 @@ func (w *world) snapshot(file string) *snapshot.Snapshot {
 	s := snapshot.New(w.snapshotConfig(own))
 	w.snapshots[own.key] = s
 	return s
+}
+
+// near is a picture of a document and what it imports, for answers that need no more: a change in a file on which many
+// depend is answered without looking at those. If the whole is known already it is that.
+func (w *world) near(file string) *snapshot.Snapshot {
+	whole := w.snapshot(file)
+	elsewhere := w.server.lastModules(w.settingsOf(file).key)
+	if whole.Ready() || w.docs[file] == nil || elsewhere == nil {
+		return whole
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if s := w.nearby[file]; s != nil {
+		return s
+	}
+	if w.nearby == nil {
+		w.nearby = map[string]*snapshot.Snapshot{}
+	}
+	config := whole.Config
+	config.Roots, config.Elsewhere = []string{file}, elsewhere
+	s := snapshot.New(config)
+	w.nearby[file] = s
+	return s
+}
+
+// lastModules are the modules of all files with certain settings as diagnostics were told of last.
+func (s *Server) lastModules(key string) []*check.Module {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last[key]
 }
 
 func (w *world) snapshotConfig(own settings) snapshot.Config {

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
@@ -32,8 +33,8 @@ func (x *completion) importing(typesOnly bool) {
 		item.Additional = textEdits(x.s.Mapper(x.file()), x.importEdits(name, imported, whole))
 		x.add(item, "")
 	}
-	for _, m := range x.s.Modules() {
-		if m == x.m || strings.HasPrefix(m.Path, snapshot.LibraryPrefix) || x.s.IsForeign(m.Path) || x.imports(m) || x.importedBy(m) {
+	for _, m := range x.candidates() {
+		if m.Path == x.m.Path || strings.HasPrefix(m.Path, snapshot.LibraryPrefix) || x.s.IsForeign(m.Path) || x.imports(m) || x.importedBy(m) {
 			continue
 		}
 		for _, b := range m.Declared() {
@@ -51,6 +52,17 @@ func (x *completion) importing(typesOnly bool) {
 			}
 		}
 	}
+}
+
+// candidates are the modules that something could be imported from.
+func (x *completion) candidates() []*check.Module {
+	all := slices.Clone(x.s.Modules())
+	for _, m := range x.s.Elsewhere {
+		if x.s.Module(m.Path) == nil {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 func fitsPlace(o check.Object, typesOnly bool) bool {
@@ -100,7 +112,7 @@ func (x *completion) importedBy(m *check.Module) bool {
 	seen := map[*check.Module]bool{}
 	var reaches func(*check.Module) bool
 	reaches = func(m *check.Module) bool {
-		if m == x.m {
+		if m.Path == x.m.Path {
 			return true
 		}
 		if seen[m] {

@@ -69,6 +69,9 @@ func (x *Indexes) keep(modules []*check.Module) {
 func (x *Indexes) of(m *check.Module) *index {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.modules == nil {
+		x.modules = map[*check.Module]*index{}
+	}
 	i := x.modules[m]
 	if i == nil {
 		i = &index{}

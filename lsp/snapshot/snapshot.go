@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/compiler/check"
@@ -27,10 +28,13 @@ type Config struct {
 	Versions map[string]int32        // of open documents, by path
 	URIs     map[string]protocol.URI // of open documents, as the client writes them
 	Judged   []string                // paths of those that the linter looks at
-	Options  compiler.Options        // with a cache
-	Encoding protocol.Encoding       // of positions
-	Indexes  *Indexes                // kept from snapshot to snapshot
-	Library  string                  // directory where the embedded library is on disk for editors to show; "" for nowhere
+	// Elsewhere are modules that the roots do not lead to, as they were when all was looked at last; nil where the roots are
+	// all that there is.
+	Elsewhere []*check.Module
+	Options   compiler.Options  // with a cache
+	Encoding  protocol.Encoding // of positions
+	Indexes   *Indexes          // kept from snapshot to snapshot
+	Library   string            // directory where the embedded library is on disk for editors to show; "" for nowhere
 }
 
 // Snapshot is a picture of the programs at one moment.
@@ -38,6 +42,7 @@ type Snapshot struct {
 	Config
 
 	once     sync.Once
+	ready    atomic.Bool
 	analysis *compiler.Analysis
 	modules  map[string]*check.Module // by path
 	loaded   map[string]*load.Module
@@ -68,10 +73,16 @@ func (s *Snapshot) analyse() *compiler.Analysis {
 		for _, m := range s.analysis.Graph.Modules {
 			s.loaded[m.Path] = m
 		}
-		s.Indexes.keep(s.analysis.Program.Modules)
+		if s.Elsewhere == nil {
+			s.Indexes.keep(s.analysis.Program.Modules)
+		}
+		s.ready.Store(true)
 	})
 	return s.analysis
 }
+
+// Ready reports whether the programs are checked already, so that nobody has to wait.
+func (s *Snapshot) Ready() bool { return s.ready.Load() }
 
 // Modules are all modules in dependency order, those of the library too.
 func (s *Snapshot) Modules() []*check.Module { return s.analyse().Program.Modules }
