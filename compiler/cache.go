@@ -29,6 +29,7 @@ type Cache struct {
 
 	mu      sync.Mutex
 	now     int // compilations begun
+	made    int // those of them that went on to scripts
 	files   map[string][]*keptFile
 	library *load.Library
 }
@@ -68,7 +69,7 @@ type keptModule struct {
 // keptScript is a function compiled in one way.
 type keptScript struct {
 	lazy[compiled]
-	used int
+	used int // by which compilation that made scripts last
 }
 
 // lazy is a value that is made when it is first asked for, by one of those who ask; the others wait.
@@ -104,9 +105,6 @@ func (c *Cache) begin(fallback source.FS) (now int, library *load.Library) {
 		c.files[path] = texts
 		for _, f := range texts {
 			f.checks = slices.DeleteFunc(f.checks, func(m *keptModule) bool { return m.used < oldest })
-			for _, m := range f.checks {
-				maps.DeleteFunc(m.scripts, func(_ scriptKey, s *keptScript) bool { return s.used < oldest })
-			}
 		}
 	}
 	if c.library == nil {
@@ -116,6 +114,22 @@ func (c *Cache) begin(fallback source.FS) (now int, library *load.Library) {
 		return c.now, nil
 	}
 	return c.now, c.library
+}
+
+// beginScripts counts a compilation that goes on to scripts, and drops those that the last of these had no use for. While
+// somebody types, many programs are only checked; scripts outlive that.
+func (c *Cache) beginScripts() (made int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made++
+	for _, texts := range c.files {
+		for _, f := range texts {
+			for _, m := range f.checks {
+				maps.DeleteFunc(m.scripts, func(_ scriptKey, s *keptScript) bool { return s.used < c.made-keptCompilations })
+			}
+		}
+	}
+	return c.made
 }
 
 // file finds the file of a path and text; number makes a new one.
@@ -152,7 +166,7 @@ func (c *Cache) module(f *keptFile, consts []string, library bool, imports []*ch
 }
 
 // script finds the script of a function of a module.
-func (c *Cache) script(m *keptModule, key scriptKey, now int) *keptScript {
+func (c *Cache) script(m *keptModule, key scriptKey, made int) *keptScript {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := m.scripts[key]
@@ -160,7 +174,7 @@ func (c *Cache) script(m *keptModule, key scriptKey, now int) *keptScript {
 		s = &keptScript{}
 		m.scripts[key] = s
 	}
-	s.used = now
+	s.used = made
 	return s
 }
 

@@ -206,6 +206,7 @@ type job struct {
 
 // finish runs the jobs and makes units of those without errors.
 func (r *run) finish(jobs []*job, definer *target.Definer) []*Unit {
+	r.kept.beginScripts()
 	parallel.Each(len(jobs), func(i int) { r.compile(jobs[i]) })
 	var units []*Unit
 	for _, j := range jobs {

@@ -19,6 +19,7 @@ type keeper struct {
 	sources *source.Set
 	cache   *Cache // one of its own where the caller gave none
 	now     int    // the compilation's number in the cache
+	made    int    // its number among those that make scripts, see beginScripts
 	library *load.Library
 
 	mu      sync.Mutex
@@ -89,13 +90,16 @@ func (k *keeper) lower(m *check.Module, lower func() *lower.File) *lower.File {
 	return f
 }
 
+// beginScripts is called before the scripts of a compilation.
+func (k *keeper) beginScripts() { k.made = k.cache.beginScripts() }
+
 // script gives the script of a function that a module defines. What is dumped on the way is never kept.
 func (k *keeper) script(home *check.Module, key scriptKey, compile func() compiled) compiled {
 	if k.opt.Dump != "" {
 		k.scripts.Add(1)
 		return compile()
 	}
-	c, fresh := k.cache.script(k.modules[home], key, k.now).get(compile)
+	c, fresh := k.cache.script(k.modules[home], key, k.made).get(compile)
 	count(&k.scripts, fresh)
 	return c
 }

@@ -8,7 +8,6 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 )
 
 // FileID numbers a file within one [Set], or within all that share their [Numbers]. Zero is no file, so the zero [Span] is
@@ -136,15 +135,14 @@ func (f *File) Offset(p Position) int32 {
 	if p.Line > len(starts) {
 		return int32(len(f.Text))
 	}
-	offset, units := starts[p.Line-1], 1
-	for _, r := range f.Line(p.Line) {
+	line, units := f.Line(p.Line), 1
+	for i, r := range line {
 		if units >= p.Column {
-			break
+			return starts[p.Line-1] + int32(i)
 		}
 		units += utf16Width(r)
-		offset += int32(utf8.RuneLen(r))
 	}
-	return offset
+	return starts[p.Line-1] + int32(len(line))
 }
 
 func utf16Len(s string) int {

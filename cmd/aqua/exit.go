@@ -86,6 +86,8 @@ const (
 	codeService     = "E0021" // a service that does not load, or a call of one that fails
 	codeModule      = "E0022" // a file that is no module, or whose interface cannot be read
 	codeNoAqua      = "E0023" // an interface that Aqua has no words for
+	codeEditor      = "E0041" // an editor that cannot be reached, or goes without a word
+	codeRename      = "E0042" // a name that cannot be changed safely
 	codeNoExports   = "W0019" // nothing to compile
 	codeNoDirectory = "W0020" // an import directory that is a file
 	codeUnkept      = "W0024" // a spell that returns what is not kept

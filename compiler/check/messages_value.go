@@ -75,12 +75,15 @@ func wrapFix(d diag.Diagnostic, open string) diag.Diagnostic {
 	return d.FixableBy("wrap it", diag.Edit{Span: start, NewText: open}, diag.Edit{Span: end, NewText: "]"})
 }
 
+// CodeMismatch is the code of a value that has the wrong type.
+const CodeMismatch = "E0220"
+
 func mismatchAt(at source.Span, want, given types.Type) diag.Diagnostic {
 	w, g := short(want), short(given)
 	if w == g { // two types of one name
 		w, g = long(want), long(given)
 	}
-	return failure("E0220", at, "expected `%s`, found `%s`", w, g).Labelled("this is a `" + g + "`")
+	return failure(CodeMismatch, at, "expected `%s`, found `%s`", w, g).Labelled("this is a `" + g + "`")
 }
 
 // fieldDifferences tells which fields keep one named type from fitting another.

@@ -21,6 +21,22 @@ type Program struct {
 // ModuleOf returns the module of a file, or nil.
 func (p *Program) ModuleOf(id source.FileID) *Module { return p.byFile[id] }
 
+// Without is the part of a program that does not depend on certain modules.
+func (p *Program) Without(bad func(*Module) bool) *Program {
+	out := &Program{byFile: map[source.FileID]*Module{}}
+	for _, m := range p.Modules {
+		ok := !bad(m)
+		for _, imp := range m.Imports {
+			ok = ok && (imp.Module == nil || out.byFile[imp.Module.File.Source.ID] != nil)
+		}
+		if ok {
+			out.Modules = append(out.Modules, m)
+			out.byFile[m.File.Source.ID] = m
+		}
+	}
+	return out
+}
+
 // Module is a checked file.
 type Module struct {
 	File *syntax.File

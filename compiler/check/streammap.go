@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 )
@@ -25,6 +27,17 @@ func mapMethod(m types.StreamMap, name string) *types.Arrow {
 	}
 	return nil
 }
+
+// MapMethod is the type of a method of a stream map, nil for one that it does not have.
+func MapMethod(m types.StreamMap, name string) types.Type {
+	if sig := mapMethod(m, name); sig != nil {
+		return sig
+	}
+	return nil
+}
+
+// MapMethods are the names of the methods of a stream map.
+func MapMethods() []string { return slices.Clone(mapMethods[:]) }
 
 // ofMap says whether a call is one of a method of a stream map.
 func (c *checker) ofMap(v *syntax.Call) bool {

@@ -98,25 +98,8 @@ func (c *checker) imported(d diag.Diagnostic, at source.Span, name string, fits 
 
 // importing is the edit that adds an import line behind the other ones.
 func (c *checker) importing(o load.Offer) diag.Edit {
-	f := c.m.File
-	line := `import "` + o.Import + `"` + "\n"
-	var last syntax.Node
-	for _, h := range f.Header {
-		switch h.(type) {
-		case *syntax.Module, *syntax.Import:
-			last = h
-		}
-	}
-	at := 0
-	if last != nil {
-		at = int(last.End())
-		if end := strings.IndexByte(f.Source.Text[at:], '\n'); end >= 0 {
-			at += end + 1
-		} else {
-			at, line = len(f.Source.Text), "\n"+line
-		}
-	}
-	return diag.Edit{Span: source.Span{File: f.Source.ID, Start: int32(at), End: int32(at)}, NewText: line}
+	at, line := c.m.File.NewImport(`import "` + o.Import + `"`)
+	return diag.Edit{Span: source.Span{File: c.m.File.Source.ID, Start: at, End: at}, NewText: line}
 }
 
 func isServiceDecl(d syntax.Decl) bool { _, ok := d.(*syntax.Service); return ok }

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -41,6 +42,15 @@ func (l *Library) Declaring(name string) []Offer {
 	return l.decls[name]
 }
 
+// Names are all names that modules of the library declare, sorted.
+func (l *Library) Names() []string {
+	if l == nil {
+		return nil
+	}
+	l.read.Do(l.parse)
+	return slices.Sorted(maps.Keys(l.decls))
+}
+
 func (l *Library) parse() {
 	l.decls = map[string][]Offer{}
 	var set source.Set
@@ -62,6 +72,14 @@ func (l *Library) parse() {
 			}
 		}
 	}
+}
+
+// Files are the modules of the library as imports name them.
+func (l *Library) Files() []string {
+	if l == nil {
+		return nil
+	}
+	return libraryFiles(l.fsys)
 }
 
 // libraryFiles lists the modules of the fallback file system as imports name them.

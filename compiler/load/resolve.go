@@ -27,7 +27,7 @@ func Dirs(dirs ...string) Imports {
 
 // candidates are the files that the map makes of an import.
 func (im Imports) candidates(file, imported string) (out []string) {
-	rules := im[longest(keys(im), func(prefix string) bool { return isUnder(file, prefix) })]
+	rules := im.rules(file)
 	prefix := longest(keys(rules), func(p string) bool { return strings.HasPrefix(imported, p) })
 	for _, location := range rules[prefix] {
 		rest := imported[len(prefix):]
@@ -38,6 +38,20 @@ func (im Imports) candidates(file, imported string) (out []string) {
 		}
 	}
 	return out
+}
+
+// Locations are where the map looks an import of a file up: the locations of the longest prefixes.
+func (im Imports) Locations(file, imported string) []string {
+	rules := im.rules(file)
+	return rules[longest(keys(rules), func(p string) bool { return strings.HasPrefix(imported, p) })]
+}
+
+// Prefixes are the import prefixes that count for a file, sorted.
+func (im Imports) Prefixes(file string) []string { return keys(im.rules(file)) }
+
+// rules are those of the longest path prefix that holds a file.
+func (im Imports) rules(file string) map[string][]string {
+	return im[longest(keys(im), func(prefix string) bool { return isUnder(file, prefix) })]
 }
 
 func keys[V any](m map[string]V) []string {

@@ -65,6 +65,7 @@ var themes = []theme{
 	{"services", (*bench).services, false},
 	{"parallel", (*bench).manyServices, false},
 	{"node", (*bench).nodes, true},
+	{"editor", (*bench).editor, true},
 }
 
 // table prints measurements that compare ours with one original.

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestProcessEnd waits for a process that has ended, and not for one that runs.
+func TestProcessEnd(t *testing.T) {
+	ended := exec.Command(os.Args[0], "-test.run", "^$")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	<-processEnd(t.Context(), ended.Process.Pid)
+	select {
+	case <-processEnd(t.Context(), os.Getpid()):
+		t.Error("this process has not ended")
+	default:
+	}
+}
+
+// TestEditorWaits serves an editor that waits at a socket and at a port.
+func TestEditorWaits(t *testing.T) {
+	for _, network := range []string{"unix", "tcp"} {
+		t.Run(network, func(t *testing.T) {
+			address, flag := "127.0.0.1:0", "--socket"
+			if network == "unix" {
+				address, flag = filepath.Join(t.TempDir(), "s"), "--pipe"
+			}
+			l, err := net.Listen(network, address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			at := l.Addr().String()
+			if network == "tcp" {
+				_, at, _ = net.SplitHostPort(at)
+			}
+			var out, errs bytes.Buffer
+			done := make(chan int, 1)
+			t.Setenv("XDG_CACHE_HOME", t.TempDir())
+			go func() {
+				done <- (&tool{in: strings.NewReader(""), out: &out, err: &errs}).execute(t.Context(), []string{"lsp", flag, at})
+			}()
+			conn, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range []string{`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}`, `{"jsonrpc":"2.0","id":2,"method":"shutdown"}`, `{"jsonrpc":"2.0","method":"exit"}`} {
+				if _, err := conn.Write([]byte("Content-Length: " + strconv.Itoa(len(m)) + "\r\n\r\n" + m)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if code := <-done; code != exitFine || errs.Len() > 0 || out.Len() > 0 {
+				t.Error(code, errs.String(), out.String())
+			}
+		})
+	}
+}
+
+// TestNeovim has an editor open a program, hover, rename and format through the server.
+func TestNeovim(t *testing.T) {
+	nvim, err := exec.LookPath("nvim")
+	if err != nil {
+		t.Skip("Neovim is not installed: apt-get install neovim")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "main.aqua")
+	text := "aqua Main\n\nexport f\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(dir, "aqua")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	script, err := filepath.Abs("testdata/neovim.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
+	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_BIN="+bin, "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("Neovim does not print %q:\n%s", want, out)
+		}
+	}
+}
+
+// TestEditorPage asks what docs/editor.md asks.
+func TestEditorPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/editor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Chdir("../..")
+	ran := 0
+	for _, b := range blocks(string(page), "console") {
+		for line := range strings.Lines(b) {
+			command, ok := strings.CutPrefix(strings.TrimSpace(line), "$ aqua ")
+			if !ok {
+				continue
+			}
+			var out, errs bytes.Buffer
+			code := (&tool{in: strings.NewReader(""), out: &out, err: &errs}).execute(t.Context(), shellWords(command))
+			if code != exitFine || !strings.Contains(out.String(), `"answer":{"`) && !strings.Contains(out.String(), `"answer":[{`) && !strings.Contains(command, "--help") {
+				t.Errorf("aqua %s: %d\n%s%s", command, code, out.String(), errs.String())
+			}
+			ran++
+		}
+	}
+	if ran == 0 {
+		t.Error("docs/editor.md has no commands")
+	}
+}
+
+// TestShim talks through the shim as the existing extension talks with its server.
+func TestShim(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("the shim needs Node")
+	}
+	shim, err := filepath.Abs("../../editors/vscode/shim.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "aqua")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), node, "testdata/fork.js")
+	cmd.Env = append(os.Environ(), "AQUA_SHIM="+shim, "AQUA_PATH="+bin, "XDG_CACHE_HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	if want := "aqua true\nu32\nexit 0\n"; err != nil || string(out) != want {
+		t.Errorf("%v, got %q, want %q", err, out, want)
+	}
+}

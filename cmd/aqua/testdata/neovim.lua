@@ -1,0 +1,51 @@
+-- Opens a program in Neovim without a screen, and hovers, renames and formats through the language server. Prints what
+-- came of it, one line each.
+local function run()
+  local file, aqua = os.getenv("AQUA_FILE"), os.getenv("AQUA_BIN")
+  vim.cmd("edit " .. file)
+  local buffer = vim.api.nvim_get_current_buf()
+  local told = false
+  local client = vim.lsp.start_client({
+    name = "aqua",
+    cmd = { aqua, "lsp" },
+    root_dir = vim.fn.fnamemodify(file, ":h"),
+    handlers = {
+      ["textDocument/publishDiagnostics"] = function(...)
+        told = true
+        vim.lsp.diagnostic.on_publish_diagnostics(...)
+      end,
+    },
+  })
+  vim.lsp.buf_attach_client(buffer, client)
+  local function ask(method, params)
+    local answers, err = vim.lsp.buf_request_sync(buffer, method, params, 60000)
+    if err then
+      error(method .. " failed: " .. err)
+    end
+    local answer = answers[client]
+    if answer.error then
+      error(method .. " refused: " .. answer.error.message)
+    end
+    return answer.result
+  end
+  vim.wait(60000, function() return vim.lsp.buf_get_clients(buffer)[client] ~= nil and vim.lsp.get_client_by_id(client).initialized and told end, 5)
+
+  vim.fn.cursor(7, 5)
+  local place = vim.lsp.util.make_position_params(0, "utf-16")
+  print("hover: " .. ask("textDocument/hover", place).contents.value:gsub("\n", " "))
+
+  place.newName = "fetched"
+  vim.lsp.util.apply_workspace_edit(ask("textDocument/rename", place), "utf-16")
+  print("renamed: " .. table.concat(vim.api.nvim_buf_get_lines(buffer, 6, 8, false), " | "))
+
+  local options = { tabSize = 2, insertSpaces = true }
+  vim.lsp.util.apply_text_edits(ask("textDocument/formatting", { textDocument = place.textDocument, options = options }), buffer, "utf-16")
+  print("formatted: " .. table.concat(vim.api.nvim_buf_get_lines(buffer, 6, 8, false), " | "))
+  print("diagnostics: " .. #vim.diagnostic.get(buffer))
+end
+local fine, err = pcall(run)
+if not fine then
+  print("error: " .. err)
+  vim.cmd("cquit")
+end
+vim.cmd("qall!")
