@@ -46,13 +46,15 @@ func (s *site) change(ctx context.Context, into any, on, service, function strin
 func (h *hand) work(ctx context.Context, s *site, random *rand.Rand) error {
 	for {
 		var err error
-		switch random.IntN(4) {
+		switch random.IntN(5) {
 		case 0:
 			err = h.addBlueprint(ctx, s)
 		case 1:
 			err = h.changeServices(ctx, s, random)
 		case 2:
 			err = h.moveAlias(ctx, s, random)
+		case 3:
+			err = h.changeSpell(ctx, s, random)
 		default:
 			err = h.deals[random.IntN(len(h.deals))].change(ctx, s, random)
 		}

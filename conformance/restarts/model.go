@@ -49,6 +49,7 @@ type hand struct {
 	alias      possible[string]           // the service that has the hand's alias
 	blueprints map[string]*possible[bool]
 	made       int // blueprints
+	spell      spellOf
 }
 
 func newHand(i int) *hand {

@@ -21,13 +21,16 @@ func (s *site) ask(ctx context.Context, into any, on, service, function string, 
 
 // listed is what the lists of a node name.
 type listed struct {
-	ID string `json:"id"`
+	ID   string `json:"id"`
+	Type string `json:"service_type"`
 }
 
 func ids(list []listed) map[string]bool {
 	all := map[string]bool{}
 	for _, l := range list {
-		all[l.ID] = true
+		if l.Type != "spell" { // see verifySpells
+			all[l.ID] = true
+		}
 	}
 	return all
 }
@@ -39,10 +42,11 @@ func verify(ctx context.Context, s *site, hands []*hand) error {
 		return err
 	}
 	services := ids(list)
-	if err := s.ask(ctx, &list, s.node, "dist", "list_blueprints"); err != nil {
+	var dags []listed
+	if err := s.ask(ctx, &dags, s.node, "dist", "list_blueprints"); err != nil {
 		return err
 	}
-	blueprints := ids(list)
+	blueprints := ids(dags)
 	nameless := 0
 	for _, h := range hands {
 		for id, p := range h.services {
@@ -70,7 +74,7 @@ func verify(ctx context.Context, s *site, hands []*hand) error {
 	for id := range services { // somebody's, who was not told of it
 		hands[0].services[id] = &possible[bool]{sure: true}
 	}
-	return nil
+	return verifySpells(ctx, s, hands)
 }
 
 // verify compares what a hand has by itself, and calls what can be called.
