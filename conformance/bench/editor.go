@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -31,6 +32,7 @@ type editorClient struct {
 	conn *rpc.Conn
 	mu   sync.Mutex
 	told map[string]chan time.Time // by URI and version
+	gone chan struct{}             // closed when the server is no more
 }
 
 func (c *editorClient) Notified(method string, params json.RawMessage) {
@@ -84,13 +86,14 @@ func (b *bench) editor() error {
 	if err != nil {
 		return err
 	}
+	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return err
 	}
 	defer cmd.Wait()
 	defer in.Close()
-	c := &editorClient{conn: rpc.NewConn(io.NopCloser(out), in), told: map[string]chan time.Time{}}
-	go func() { _ = c.conn.Serve(context.Background(), c) }()
+	c := &editorClient{conn: rpc.NewConn(io.NopCloser(out), in), told: map[string]chan time.Time{}, gone: make(chan struct{})}
+	go func() { _ = c.conn.Serve(context.Background(), c); close(c.gone) }()
 	fmt.Printf("\nlanguage server, %d lines in %d files\n%-40s %10s %10s %10s\n", workload.Lines(files), len(files), "ms", "median", "p95", "most")
 	if err := c.work(dir, files, max(b.rounds*20, 100)); err != nil {
 		return err
@@ -168,9 +171,19 @@ func (t *typist) open(name string) error {
 		"textDocument": protocol.Document{URI: t.uri(name), Language: "aqua", Version: t.version, Text: t.files[name]},
 	})
 	if err == nil {
-		<-t.wait(t.uri(name), t.version)
+		_, err = t.heard(name)
 	}
 	return err
+}
+
+// heard waits for the diagnostics of the version of a file that was sent last.
+func (t *typist) heard(name string) (time.Time, error) {
+	select {
+	case arrived := <-t.wait(t.uri(name), t.version):
+		return arrived, nil
+	case <-t.gone:
+		return time.Time{}, errors.New("the language server has ended")
+	}
 }
 
 // change makes a change, has something done, and waits for the diagnostics.
@@ -186,7 +199,10 @@ func (t *typist) change(name string, c protocol.ContentChange, meanwhile func() 
 	if err := meanwhile(); err != nil {
 		return err
 	}
-	arrived := <-t.wait(t.uri(name), t.version)
+	arrived, err := t.heard(name)
+	if err != nil {
+		return err
+	}
 	t.diagnostics = append(t.diagnostics, max(0, arrived.Sub(started)-editorPause))
 	return nil
 }
