@@ -105,7 +105,7 @@ func (n *testbed) start(name string, key *particle.Key, listen string, change fu
 		Key: key, Listen: []string{listen}, AllowLocal: true, Network: "dar", Version: "faults", DialTCP: n.fabric.dial(name, 0),
 		Deploy:    func(stdlib.Site) (stdlib.Deployment, error) { return m.service, nil },
 		Events:    func(p2p.Event) { n.notify() },
-		Transport: p2p.Limits{BackoffFirst: 50 * time.Millisecond, BackoffMax: time.Second, SendTime: 3 * time.Second, DialTime: 3 * time.Second, Silence: 5 * time.Second},
+		Transport: p2p.Limits{BackoffFirst: 50 * time.Millisecond, BackoffMax: time.Second, SendTime: 3 * time.Second, DialTime: 3 * time.Second},
 	}
 	for other, o := range n.nodes {
 		if other != name {
