@@ -44,6 +44,14 @@ func (c cursor) occurrence() (snapshot.Occurrence, bool) {
 	return c.guessed()
 }
 
+// occurrenceAt finds a place and the name at it; ok is false where there is none.
+func occurrenceAt(s *snapshot.Snapshot, path string, p protocol.Position) (c cursor, o snapshot.Occurrence, ok bool) {
+	if c, ok = at(s, path, p); ok {
+		o, ok = c.occurrence()
+	}
+	return c, o, ok
+}
+
 // guessed is the word at the cursor, if the line it stands in could not be read, as what it would mean there.
 func (c cursor) guessed() (o snapshot.Occurrence, ok bool) {
 	word, found := c.word()

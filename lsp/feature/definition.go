@@ -40,11 +40,7 @@ func Definition(s *snapshot.Snapshot, path string, p protocol.Position) []Target
 
 // TypeDefinition is where the type of what stands at a place is defined; of arrays and the like that of the elements.
 func TypeDefinition(s *snapshot.Snapshot, path string, p protocol.Position) []Target {
-	c, ok := at(s, path, p)
-	if !ok {
-		return nil
-	}
-	o, ok := c.occurrence()
+	c, o, ok := occurrenceAt(s, path, p)
 	if !ok {
 		return nil
 	}
@@ -64,11 +60,7 @@ func TypeDefinition(s *snapshot.Snapshot, path string, p protocol.Position) []Ta
 
 // Implementation is where values of an ability or data type are made, and for a member of it the values given there.
 func Implementation(s *snapshot.Snapshot, path string, p protocol.Position) (out []Target) {
-	c, ok := at(s, path, p)
-	if !ok {
-		return nil
-	}
-	o, ok := c.occurrence()
+	c, o, ok := occurrenceAt(s, path, p)
 	if !ok {
 		return nil
 	}

@@ -8,11 +8,7 @@ import (
 
 // References are the places of what stands at a place, in all files; its definition only if that is wanted.
 func References(s *snapshot.Snapshot, path string, p protocol.Position, declaration bool) []protocol.Location {
-	c, ok := at(s, path, p)
-	if !ok {
-		return nil
-	}
-	o, ok := c.occurrence()
+	_, o, ok := occurrenceAt(s, path, p)
 	if !ok {
 		return nil
 	}
@@ -31,11 +27,7 @@ func References(s *snapshot.Snapshot, path string, p protocol.Position, declarat
 
 // Highlights are the places in the file itself, told apart by whether they read or write.
 func Highlights(s *snapshot.Snapshot, path string, p protocol.Position) []protocol.Highlight {
-	c, ok := at(s, path, p)
-	if !ok {
-		return nil
-	}
-	o, ok := c.occurrence()
+	c, o, ok := occurrenceAt(s, path, p)
 	if !ok {
 		return nil
 	}
