@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// historySize is how many lines of former sessions are kept.
+// historySize is how many lines of former runs are kept.
 const historySize = 1000
 
-// history is the lines of this session and of former ones, in a file of the user's.
+// history is the lines that were typed, now and in former runs, in a file of the user's.
 type history struct {
 	file    string
 	lines   []string
