@@ -40,16 +40,25 @@ type Open func(t *testing.T) Bed
 
 // Run plays all flows, each on a market of its own.
 func Run(t *testing.T, open Open) {
-	for _, f := range flows {
-		t.Run(f.name, func(t *testing.T) { f.play(t, open(t)) })
+	for _, f := range flows() {
+		t.Run(f.name, func(t *testing.T) { f.play(&stage{T: t, Bed: open(t), ctx: t.Context()}) })
 	}
 }
 
 // flow is one story.
 type flow struct {
 	name string
-	play func(*testing.T, Bed)
+	play func(*stage)
 }
 
 // flows are the stories of the files beside this one.
-var flows = []flow{}
+func flows() []flow {
+	return []flow{
+		{"constants", constants},
+		{"registering", registering}, {"offering", offering}, {"misoffered", misoffered}, {"changing", changing}, {"busy", busy},
+		{"committing", committing}, {"miscommitted", miscommitted}, {"failing", failing}, {"finishing", finishing}, {"partial", partial}, {"engaged", engaged},
+		{"proving", proving}, {"nonces", nonces}, {"rewarding", rewarding},
+		{"worked", worked}, {"insolvent", insolvent}, {"withdrawing", withdrawing}, {"leaving", leaving}, {"stopped", stopped}, {"assigned", assigned},
+		{"unsuited", unsuited}, {"unfit", unfit}, {"groups", groups}, {"limits", limits}, {"unknown", unknown}, {"listed", listed},
+	}
+}

@@ -1,0 +1,102 @@
+package rules
+
+import "github.com/aquifer-dev/aquifer/market"
+
+// Commitment are the figures of a promise of capacity as they were when it was last touched. Its units prove in every epoch that they are
+// there; what they miss is counted, and too much of it ends the commitment.
+type Commitment struct {
+	Status   market.CommitmentStatus // as it was stored: WaitDelegation, Active, Inactive, Failed or Removed
+	Start    market.Epoch            // the first epoch with proofs; zero before the collateral is paid
+	Duration market.Epoch
+	Units    uint64
+	Snapshot market.Epoch // all epochs up to this one are reckoned
+
+	Active     uint64 // units that owe proofs
+	Additional uint64 // units that owe them from the next epoch on
+	Fails      uint64 // epochs that units have missed, all together
+	Successes  uint64 // units that have reached the least number of proofs since Snapshot
+
+	FailedEpoch market.Epoch // zero unless it failed
+	Remainder   uint64       // units that missed FailedEpoch; zero stands for all
+}
+
+// LastWorking is the last epoch that the commitment promises.
+func (c Commitment) LastWorking() market.Epoch { return c.Start + c.Duration - 1 }
+
+// At brings the figures up to the epoch before now (spec/market.md#M20).
+func (c Commitment) At(now market.Epoch, maxFailedRatio uint64) Commitment {
+	if c.Status != market.Active || now == 0 || now-1 <= c.Snapshot {
+		return c
+	}
+	to, status := now-1, c.Status
+	if last := c.LastWorking(); to >= last {
+		to, status = last, market.Inactive
+	}
+	failed := c.Fails
+	if required := c.required(to); c.Successes < required {
+		c.Fails += required - c.Successes
+	}
+	if most := maxFailedRatio * c.Units; c.Fails >= most {
+		status = market.Failed
+		c.Fails = most
+		c.FailedEpoch, c.Remainder = c.failure(most - failed)
+	}
+	c.Active, c.Additional = c.Active+c.Additional, 0
+	if status != c.Status {
+		c.Active, c.Status = 0, status
+	}
+	c.Snapshot, c.Successes = to, 0
+	return c
+}
+
+// required is how many successes the epochs up to one take.
+func (c Commitment) required(to market.Epoch) uint64 {
+	return c.Active * (to - c.Snapshot)
+}
+
+// failure says in which epoch the last allowed misses were used up, and by how many units.
+func (c Commitment) failure(rest uint64) (epoch market.Epoch, remainder uint64) {
+	if c.Active >= rest {
+		return c.Snapshot + 1, modulo(rest, c.Active)
+	}
+	rest -= c.Active
+	all := c.Active + c.Additional
+	k, remainder := 1+quotient(rest, all), modulo(rest, all)
+	if remainder != 0 {
+		k++
+	}
+	return c.Snapshot + k, remainder
+}
+
+// StatusAt is what the commitment reads as in an epoch.
+func (c Commitment) StatusAt(now market.Epoch, maxFailedRatio uint64) market.CommitmentStatus {
+	switch {
+	case c.Status == market.Removed:
+		return market.Removed
+	case c.Start == 0:
+		return market.WaitDelegation
+	case c.Start > now:
+		return market.WaitStart
+	}
+	return c.At(now, maxFailedRatio).Status
+}
+
+// Paid is the commitment once somebody has paid its collateral in an epoch.
+func (c Commitment) Paid(now market.Epoch) Commitment {
+	c.Status, c.Start, c.Snapshot, c.Active = market.Active, now+1, now, c.Units
+	return c
+}
+
+func quotient(a, b uint64) uint64 {
+	if b == 0 {
+		return 0
+	}
+	return a / b
+}
+
+func modulo(a, b uint64) uint64 {
+	if b == 0 {
+		return 0
+	}
+	return a % b
+}
