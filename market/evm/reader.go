@@ -17,8 +17,9 @@ func (c *Client) ProviderInfo(ctx context.Context, provider market.Account) (mar
 	if err := c.mustRead(ctx, at, info, approved); err != nil {
 		return market.ProviderInfo{}, err
 	}
-	p := market.ProviderInfo{Account: provider, Name: info.out.text(0), Metadata: info.out.cid(1), Approved: approved.out.yes(0)}
-	if err := info.out.number(2, &p.Units); err != nil {
+	said := as[providerTuple](info.out[0])
+	p := market.ProviderInfo{Account: provider, Name: said.Name0, Metadata: toCID(said.Name1), Approved: approved.out.yes(0)}
+	if err := toNumber(said.Name2, &p.Units); err != nil {
 		return market.ProviderInfo{}, err
 	}
 	if p.Name == "" {

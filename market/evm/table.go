@@ -19,7 +19,7 @@ market() (address)
 multicall(bytes[]) (bytes[])
 
 setProviderInfo(string,cid)
-getProviderInfo(address) (string,cid,uint256)
+getProviderInfo(address) ((string,cid,uint256))
 registerMarketOffer(uint256,address,cid[],(bytes32,address,bytes32[])[],uint256,uint256) (bytes32)
 removeOffer(bytes32)
 addComputePeers(bytes32,(bytes32,address,bytes32[])[])
@@ -153,6 +153,11 @@ type (
 		Name3 common.Address
 		Name4 *big.Int // joined
 		Name5 [][32]byte
+	}
+	providerTuple struct {
+		Name0 string
+		Name1 cidTuple
+		Name2 *big.Int // units
 	}
 	facetTuple struct {
 		Name0 common.Address
