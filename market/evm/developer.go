@@ -96,7 +96,7 @@ func (c *Client) approve(ctx context.Context, ch change, token, taker market.Acc
 	switch err := c.simulate(ctx, at, ch); {
 	case err == nil:
 		return nil
-	case market.KindOf(err) != errAllowance && market.KindOf(err) != market.Funds && market.KindOf(err) != market.Refused:
+	case market.KindOf(err) != market.Funds && market.KindOf(err) != market.Refused:
 		return err
 	}
 	if has := balance.out.amount(0); has.Cmp(sum) < 0 {
@@ -173,7 +173,8 @@ func (c *Client) Withdraw(ctx context.Context, deal market.DealID, sum market.Am
 	if !sum.Fits() {
 		return "", market.Errorf(market.Malformed, "%v cannot be withdrawn", sum)
 	}
-	return c.onDeal(ctx, deal, "withdraw", sum.Big())
+	tx, err := c.onDeal(ctx, deal, "withdraw", sum.Big())
+	return tx, meaning(err, market.Funds)
 }
 
 // SetApp changes what the deal runs.

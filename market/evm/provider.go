@@ -101,7 +101,7 @@ func (c *Client) PayCollateral(ctx context.Context, commitments []market.ID) (ma
 		ch.value = ch.value.Add(q.out.amount(2).Mul(q.out.amount(3)))
 	}
 	r, err := c.send(ctx, ch)
-	return txOf(r), err
+	return txOf(r), meaning(err, market.Collateral)
 }
 
 // together makes calls of the diamond in one transaction, all or none. Where they are too many for a block they are halved.

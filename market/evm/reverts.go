@@ -21,35 +21,40 @@ var sentences = []struct {
 	{"Deposit amount is less than minimum required", market.Deposit},
 	{"Free balance needs to cover minDealDepositedEpochs", market.Reserve},
 	{"Deal is ended", market.Ended},
-	{"Deal is not active", market.NotActive},
+	{"Deal is not active", market.Ended}, // said of deposits, which only the end of a deal refuses (spec/market.md#M66)
 	{"Can't withdraw before minDealDepositedEpochs", market.TooEarly},
 	{"Matcher: too early to rematch", market.TooEarly},
 	{"Matcher: deal is not active", market.NotActive},
 	{"Matcher: sender is not deal owner", market.NotOwner},
 	{"Matcher: deal is not registered", market.NotFound},
-	{"Compute unit already reserved", market.Taken},
+	{"Compute unit is already used", market.Taken},
+	{"PeerId already used", market.Taken},
+	{"Target workers reached", market.Limit},
 	{"Max workers per provider reached", market.Limit},
 	{"Exceeded max CU number per Provider", market.Limit},
 	{"Payment token is not allowed", market.Token},
+	{"Payment token should be not zero", market.Token},
 
 	{"Peer doesn't exist", market.NotFound},
 	{"Offer doesn't exist", market.NotFound},
+	{"Provider doesn't exist", market.NotFound},
+	{"Effector doesn't exist", market.NotFound},
 	{"Compute unit doesn't exist", market.NotFound},
 	{"Compute unit doesn't belong", market.NotFound},
+	{"Compute unit doesn't have commitment", market.NotFound},
 	{"Capacity commitment doesn't exist", market.NotFound},
 	{"Worker not found", market.NotFound},
-	{"Worker doesn't exist", market.NotFound},
-	{"Provider doesn't exist", market.NotFound},
 	{"Offer already exists", market.Exists},
 	{"Peer already exists", market.Exists},
+	{"Peer already has commitment", market.Exists},
 	{"Compute unit already exists", market.Exists},
 	{"Effector already exists", market.Exists},
-	{"Peer already has commitment", market.Exists},
-	{"Worker already", market.Exists},
 	{"Peer has compute units", market.Busy},
-	{"Offer has compute peers", market.Busy},
 	{"Peer has commitment", market.Busy},
+	{"Offer has compute peers", market.Busy},
 	{"Compute unit is in deal", market.Busy},
+	{"For finish commitment all units should be exited", market.Busy},
+	{"Compute unit is exited", market.Exists},
 
 	{"Only ", market.NotOwner},
 	{"Config: caller is not", market.NotOwner},
@@ -59,14 +64,10 @@ var sentences = []struct {
 	{"Excessive value", market.Collateral},
 	{"Capacity commitment is not in WaitDelegation", market.NotActive},
 	{"Capacity commitment is not started", market.NotActive},
-	{"Compute unit doesn't have commitment", market.NotActive},
 	{"Capacity commitment is failed and not enough epochs passed", market.TooEarly},
-	{"For finish commitment all units should be exited", market.Busy},
-	{"Proof is not valid", market.BadProof},
 	{"Proof is bigger than difficulty", market.BadProof},
-	{"Proof is already submitted", market.BadProof},
+	{"Proof is already submitted", market.Exists},
 	{"RandomXProxy", market.BadProof},
-	{"Too many proofs", market.TooManyProofs},
 	{"Not enough reward balance pool", market.RewardPool},
 	{"No rewards available", market.NotActive},
 
@@ -84,7 +85,8 @@ var sentences = []struct {
 	{"Unit id should be not empty", market.Invalid},
 	{"Name should be not empty", market.Invalid},
 	{"Offchain worker id can't be empty", market.Invalid},
-	{"Payment token should be not zero", market.Token},
+	{"No proofs given", market.Invalid},
+	{"Invalid ", market.Invalid},
 }
 
 // mistakes are the contracts' errors that have a type.
@@ -100,12 +102,26 @@ var mistakes = map[string]struct {
 	"3ee5aeb5": {"ReentrancyGuardReentrantCall", market.Refused},
 	"5274afe7": {"SafeERC20FailedOperation", market.Funds},
 	"e450d38c": {"ERC20InsufficientBalance", market.Funds},
-	"fb8f41b2": {"ERC20InsufficientAllowance", errAllowance},
+	"fb8f41b2": {"ERC20InsufficientAllowance", market.Funds},
 	"ec442f05": {"ERC20InvalidReceiver", market.Refused},
 }
 
-// errAllowance is a payment that the account has not approved yet; it does not leave this package.
-const errAllowance market.Kind = "allowance"
+// panicSelector stands before the code of what the language of the contracts itself refuses, such as a negative difference.
+const panicSelector = "4e487b71"
+
+// errArithmetic is the cause of a difference below zero; what it means is known where the call is made.
+var errArithmetic = errors.New("")
+
+// meaning is an error of a call in which a negative difference means a kind.
+func meaning(err error, kind market.Kind) error {
+	if errors.Is(err, errArithmetic) {
+		return market.Errorf(kind, "%w", err)
+	}
+	return err
+}
+
+// errAllowance is the cause of a payment that the account has not approved.
+var errAllowance = errors.New("")
 
 // refusal is what a contract, or the endpoint before it, said.
 func refusal(err error) error {
@@ -137,7 +153,9 @@ const longest = 300
 // reverted reads the data that a contract refused with.
 func reverted(data []byte) error {
 	selector := hex.EncodeToString(data[:4])
-	if text, err := abi.UnpackRevert(data); err == nil {
+	if text, err := abi.UnpackRevert(data); err == nil && selector == panicSelector {
+		return market.Errorf(market.Refused, "the contract refuses: %s%w", text, errArithmetic)
+	} else if err == nil {
 		return sentence(text)
 	}
 	m, ok := mistakes[selector]
@@ -150,6 +168,9 @@ func reverted(data []byte) error {
 		detail += fmt.Sprintf("(%v)", common.BytesToHash(args).Big())
 	case m.kind == market.Funds && len(args) == 96:
 		detail = fmt.Sprintf("the account has %v, %v are needed", common.BytesToHash(args[32:64]).Big(), common.BytesToHash(args[64:]).Big())
+	}
+	if m.name == "ERC20InsufficientAllowance" {
+		return market.Errorf(m.kind, "the contract refuses: %s%w", detail, errAllowance)
 	}
 	return market.Errorf(m.kind, "the contract refuses: %s", detail)
 }
