@@ -164,10 +164,31 @@ func (t *tool) dealWorkersAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.matchDeal(ctx, deal, policy, workers, dry)
+		if err := r.matchDeal(ctx, deal, policy, workers, dry); err != nil || dry {
+			return err
+		}
+		return r.writeMatched(args[0])
 	})
 	c.Aliases = []string{"wa"}
 	return c
+}
+
+// writeMatched notes in workers.yaml that a deal has workers, if it is known there by a name.
+func (r *marketRun) writeMatched(name string) error {
+	if _, err := market.ParseAccount(name); err == nil {
+		return nil
+	}
+	w, err := r.workers()
+	if err != nil {
+		return err
+	}
+	if d, ok := w.Deal(r.env(), name); ok {
+		d.Matched = true
+		if err := w.Put(r.env(), name, d); err != nil {
+			return err
+		}
+	}
+	return w.Doc.Save()
 }
 
 func (t *tool) dealWorkersRemove() *cobra.Command {

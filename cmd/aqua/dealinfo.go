@@ -67,7 +67,7 @@ func (t *tool) dealInfo() *cobra.Command {
 				fmt.Sprintf("runs %s", d.Terms.App),
 				fmt.Sprintf("%d of %d workers joined, %d active; %d are needed at least", len(d.Workers), d.Terms.TargetWorkers, d.ActiveWorkers(), d.Terms.MinWorkers),
 			}
-			lines = append(lines, market.BillOf(d, r.params, uint64(len(d.Workers))).Lines(r.params)...)
+			lines = append(lines, market.BillOf(d, r.params, d.Terms.TargetWorkers).Lines(r.params)...)
 			for _, w := range d.Workers {
 				line, err := r.describeWorker(ctx, d.ID, w)
 				if err != nil {

@@ -73,11 +73,14 @@ func reportOf(p market.Proposal) planReport {
 	return out
 }
 
-// planLines are the plan in words: a line for each reason, then the bill.
-func (r *marketRun) planLines(p market.Proposal) []string {
+// planLines are the plan in words: a line for each reason, then the bill of a plan that will do.
+func (r *marketRun) planLines(p market.Proposal, good bool) []string {
 	var lines []string
 	for _, reason := range p.Reasons {
 		lines = append(lines, reason.String())
+	}
+	if !good {
+		return lines
 	}
 	return append(lines, p.Bill.Lines(r.params)...)
 }
@@ -93,7 +96,7 @@ func (r *marketRun) matchDeal(ctx context.Context, deal market.Deal, f *policyFl
 	if !deal.ID.IsZero() {
 		report.Deal = deal.ID.String()
 	}
-	lines := r.planLines(p)
+	lines := r.planLines(p, planned == nil)
 	switch {
 	case planned != nil:
 		report.Problem = planned.Error()

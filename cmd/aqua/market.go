@@ -128,12 +128,6 @@ func (r *marketRun) sum(text string) (market.Amount, error) {
 	return a, nil
 }
 
-// marketHelp is what may be done about a refusal.
-var marketHelp = map[market.Kind]string{
-	market.Funds: "in the embedded market `aqua chain faucet` gives money",
-	market.Ended: "open another deal",
-}
-
 // marketError gives an error of a market the code and exit code of its kind; others stay.
 func marketError(err error) error {
 	var refusal *market.Error
@@ -156,9 +150,6 @@ func marketError(err error) error {
 	e := failed(codeMarket, "%s: %s", refusal.Kind, diag.Shorten(refusal.Detail))
 	if refusal.Kind == market.Unreachable {
 		e = &exitError{code: exitNetwork, what: codeMarketAway, text: refusal.Detail}
-	}
-	if help := marketHelp[refusal.Kind]; help != "" {
-		return helped(e, help)
 	}
 	return e
 }
