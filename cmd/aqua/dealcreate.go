@@ -123,7 +123,10 @@ func (t *tool) dealCreate() *cobra.Command {
 	})
 	cmd.Long = "Opens a deal with the terms of the flags, or of a deployment of fluence.yaml, which is then known by its name in workers.yaml. `aqua deal\n" +
 		"workers-add` chooses its workers. With --dry-run the plan for them is shown, with a reason for every peer, and the bill; the flags from\n" +
-		"--max-price to --facts say which peers are wanted."
+		"--max-price to --facts say which peers are wanted. The market does not know where peers are and how they answer; --facts names a file\n" +
+		"with what their providers declare and what was measured:\n\n" +
+		`{"providers": {"0x…": {"country": "PT", "tags": [{"name": "carbon-neutral", "certificate": "bafk…"}]}},` + "\n" +
+		` "peers": {"12D3…": {"declared": {"country": "DE"}, "measured": {"latencyMs": 12, "asked": 100, "answered": 99, "nearBytes": 0, "bytesPerSecond": 1000000}}}}`
 	return cmd
 }
 
