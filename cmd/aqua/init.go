@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -32,7 +33,8 @@ func (t *tool) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "init [DIRECTORY]", Short: "Begin a project: fluence.yaml, and an embedded market of its own", Args: atMostOne("a directory"),
 		Long: "Writes fluence.yaml with one deployment, and makes the embedded market in .aquifer/market.db. With --provider it writes provider.yaml\n" +
-			"and keys for peers instead. Files that are there stay as they are.",
+			"and keys for peers instead, and gives the provider money. Below a directory that has a market, that one is used. Files that are there stay\n" +
+			"as they are.",
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
@@ -55,14 +57,7 @@ func (t *tool) initCommand() *cobra.Command {
 			if err != nil {
 				return marketError(err)
 			}
-			rules := local.Defaults()
-			rules.EpochLength = epoch
-			f := marketFlags{ledger: filepath.Join(dir, ledgerDir, ledgerFile)}
-			l, err := f.openLedger(rules)
-			if err != nil {
-				return marketError(err)
-			}
-			return marketError(l.Close())
+			return marketError(initMarket(dir, provider, epoch))
 		},
 	}
 	flags := c.Flags()
@@ -73,6 +68,29 @@ func (t *tool) initCommand() *cobra.Command {
 	flags.Uint64Var(&units, "units", 4, "`NUMBER` of compute units of each")
 	flags.DurationVar(&epoch, "epoch", local.Defaults().EpochLength, "how long an epoch of a new market lasts")
 	return c
+}
+
+// initMarket makes the embedded market of a directory, or takes the one of the project around it, and gives a new provider money.
+func initMarket(dir, provider string, epoch time.Duration) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	rules := local.Defaults()
+	rules.EpochLength = epoch
+	f := marketFlags{ledger: ledgerAbove(dir)}
+	l, err := f.openLedger(rules)
+	if err != nil {
+		return err
+	}
+	if provider != "" {
+		account := l.Account(provider)
+		b, reading := l.Balance(context.Background(), account)
+		if err = reading; err == nil && b.Native.IsZero() && b.Token.IsZero() {
+			err = l.Pour(account, poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals))
+		}
+	}
+	return errors.Join(err, l.Close())
 }
 
 // begun loads a file that is to be written. One that has something stays, which is told.

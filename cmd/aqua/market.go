@@ -75,7 +75,7 @@ type marketRun struct {
 }
 
 // marketCmd makes a command that opens a market, acts as an account, and closes it. The name stands for the account unless --account is
-// given.
+// given; a provider is called as its file says.
 func (t *tool) marketCmd(use, short, account string, args cobra.PositionalArgs, build func(*cobra.Command), run func(ctx context.Context, r *marketRun, args []string) error) *cobra.Command {
 	f := &marketFlags{}
 	c := &cobra.Command{Use: use, Short: short, Args: args}
@@ -84,6 +84,9 @@ func (t *tool) marketCmd(use, short, account string, args cobra.PositionalArgs, 
 		build(c)
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := f.actAs(cmd); err != nil {
+			return marketError(err)
+		}
 		m, closing, err := f.open()
 		if err != nil {
 			return marketError(err)

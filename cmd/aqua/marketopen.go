@@ -31,13 +31,40 @@ type marketFlags struct {
 	ledger  string
 	account string
 	json    bool
+
+	config string // provider.yaml, for commands of providers, who act as its providerName
 }
 
 func (f *marketFlags) add(c *cobra.Command, account string) {
 	flags := c.Flags()
 	flags.StringVar(&f.ledger, "ledger", "", "the `FILE` of the embedded market; .aquifer/market.db of the project, or one of the user, unless given")
-	flags.StringVar(&f.account, "account", account, "act as the account of this `NAME`")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
+	if account == accountProvider {
+		flags.StringVar(&f.account, "account", "", "act as the account of this `NAME`; providerName of the file unless given")
+		flags.StringVar(&f.config, "config", providerFile, "the provider's `FILE`; its keys and offers are kept beside it")
+		return
+	}
+	flags.StringVar(&f.account, "account", account, "act as the account of this `NAME`")
+}
+
+// actAs finds the account of a provider who did not name one.
+func (f *marketFlags) actAs(c *cobra.Command) error {
+	if f.config == "" || c.Flags().Changed("account") {
+		return nil
+	}
+	d, err := files.Load(f.config)
+	if err != nil {
+		return err
+	}
+	p, err := files.ReadProvider(d)
+	if _, missing := os.Stat(f.config); missing != nil {
+		return failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing))
+	}
+	if err != nil {
+		return err
+	}
+	f.account = p.ProviderName.Value
+	return nil
 }
 
 // open opens the embedded market, or makes it with money for the accounts that the commands act as.
@@ -95,21 +122,32 @@ func (f *marketFlags) path() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for at := dir; ; at = filepath.Dir(at) {
-		for _, mark := range []string{ledgerDir, fluenceFile, providerFile} {
-			if _, err := os.Stat(filepath.Join(at, mark)); err == nil {
-				return filepath.Join(at, ledgerDir, ledgerFile), nil
-			}
-		}
-		if at == filepath.Dir(at) {
-			break
-		}
+	if found := ledgerAbove(dir); found != "" {
+		return found, nil
 	}
 	home, err := os.UserConfigDir()
 	if err != nil {
 		return "", usage(codeFlags, "there is no project here and no home for a market of the user: %v; --ledger names a file", err)
 	}
 	return filepath.Join(home, "aqua", ledgerFile), nil
+}
+
+// ledgerAbove is the ledger of the project that a directory belongs to: of the nearest one above that has a ledger, otherwise of the nearest
+// one with a project's file; "" if there is none.
+func ledgerAbove(dir string) string {
+	for _, marks := range [][]string{{filepath.Join(ledgerDir, ledgerFile)}, {fluenceFile, providerFile}} {
+		for at := dir; ; at = filepath.Dir(at) {
+			for _, mark := range marks {
+				if _, err := os.Stat(filepath.Join(at, mark)); err == nil {
+					return filepath.Join(at, ledgerDir, ledgerFile)
+				}
+			}
+			if at == filepath.Dir(at) {
+				break
+			}
+		}
+	}
+	return ""
 }
 
 // aheadClock is the time of the machine, and what was passed over by `aqua chain pass`.

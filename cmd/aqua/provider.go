@@ -35,14 +35,8 @@ type providerRun struct {
 
 // providerCmd makes a command that reads the provider's files, which --config names.
 func (t *tool) providerCmd(use, alias, short string, args cobra.PositionalArgs, build func(*cobra.Command), run func(context.Context, *providerRun, []string) error) *cobra.Command {
-	config := providerFile
-	c := t.marketCmd(use, short, accountProvider, args, func(c *cobra.Command) {
-		c.Flags().StringVar(&config, "config", config, "the provider's `FILE`; its keys and offers are kept beside it")
-		if build != nil {
-			build(c)
-		}
-	}, func(ctx context.Context, r *marketRun, args []string) error {
-		p, err := r.provider(config)
+	c := t.marketCmd(use, short, accountProvider, args, build, func(ctx context.Context, r *marketRun, args []string) error {
+		p, err := r.provider(r.flags.config)
 		if err != nil {
 			return err
 		}
