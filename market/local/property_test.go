@@ -85,10 +85,11 @@ func newPlay(t testing.TB, seed, round uint64) *play {
 	return newPlayOf(t, rand.New(rand.NewPCG(seed, round)))
 }
 
-func newPlayOf(t testing.TB, r chooser) *play {
+func newPlayOf(t testing.TB, r chooser) *play { return newPlayOn(t, r, New) }
+
+func newPlayOn(t testing.TB, r chooser, open func(Config) *Ledger) *play {
 	p := &play{t: t, r: r, clock: NewManualClock(start)}
-	config := Config{Clock: p.clock, Rules: Defaults(), RewardPool: flt(100)}
-	p.ledger = New(config)
+	p.ledger = open(Config{Clock: p.clock, RewardPool: flt(100)})
 	params, err := p.ledger.Params(context.Background())
 	if err != nil {
 		t.Fatal(err)
