@@ -112,7 +112,7 @@ func (p *providerRun) put(ctx context.Context, name string, have *market.Offer, 
 		report.Peers = append(report.Peers, offeredPeer{Nox: p.file.Offers.Find(name).Value.ComputePeers[i], Peer: peer.ID.Peer(), Units: len(peer.Units), Free: len(peer.Units)})
 	}
 	if dry {
-		return p.tell(report, fmt.Sprintf("would: offer %s with %d peers at %s for a unit and epoch", name, len(spec.Peers), p.money(spec.MinPrice)))
+		return p.tell(report, fmt.Sprintf("would: offer %s with %s at %s for a unit and epoch", name, peers(len(spec.Peers)), p.money(spec.MinPrice)))
 	}
 	id, _, err := p.PutOffer(ctx, spec)
 	if err != nil {
@@ -122,7 +122,7 @@ func (p *providerRun) put(ctx context.Context, name string, have *market.Offer, 
 	if err := p.writeDown(name, id); err != nil {
 		return err
 	}
-	return p.tell(report, fmt.Sprintf("offer %s is %s: %d peers at %s for a unit and epoch", name, id, len(spec.Peers), p.money(spec.MinPrice)))
+	return p.tell(report, fmt.Sprintf("offer %s is %s: %s at %s for a unit and epoch", name, id, peers(len(spec.Peers)), p.money(spec.MinPrice)))
 }
 
 func (p *providerRun) writeDown(name string, id market.ID) error {
@@ -211,7 +211,7 @@ func (t *tool) offerInfo() *cobra.Command {
 			return p.tell(offerReport{Name: name}, fmt.Sprintf("the market has no offer %s", name))
 		}
 		report := p.describe(name, have)
-		lines := []string{fmt.Sprintf("offer %s is %s: %d peers at %s for a unit and epoch", name, have.ID, len(have.Peers), p.money(have.MinPrice))}
+		lines := []string{fmt.Sprintf("offer %s is %s: %s at %s for a unit and epoch", name, have.ID, peers(len(have.Peers)), p.money(have.MinPrice))}
 		for _, peer := range report.Peers {
 			commitment := "no commitment"
 			if peer.Commitment != nil {
@@ -249,4 +249,12 @@ func (p *providerRun) noxOf(id market.ID) string {
 		}
 	}
 	return ""
+}
+
+// peers is a number of peers in words.
+func peers(n int) string {
+	if n == 1 {
+		return "1 peer"
+	}
+	return fmt.Sprintf("%d peers", n)
 }
