@@ -16,7 +16,7 @@ type Billing struct {
 }
 
 // At brings the money up to the epoch before now, or for a deal that has ended to its last epoch, which is paid in full
-// (spec/market.md#M24).
+// (spec/market.md#M30).
 func (b Billing) At(now market.Epoch) Billing {
 	to := now - min(now, 1)
 	if b.Ended != 0 {
@@ -40,19 +40,30 @@ func (b Billing) At(now market.Epoch) Billing {
 	return b
 }
 
-// Renewed reckons until when the deal is paid, after workers or money have come or gone. It is brought up to now before.
+// Renewed reckons until when the deal is paid, after workers or money have come or gone. It is brought up to now before. For a deal
+// that has ended nothing changes any more.
 func (b Billing) Renewed() Billing {
 	switch {
-	case b.Active < b.Min:
+	case b.Ended != 0:
+	case b.Active < b.Min || b.Price.IsZero():
 		b.MaxPaid = 0
-	case b.Ended == 0:
+	default:
 		epochs, _ := b.Free.Div(b.Price.Times(b.Active)).Uint64()
 		b.MaxPaid = b.Last + epochs
 	}
 	return b
 }
 
-// Account is where a worker's pay begins.
+// Stop ends the deal in an epoch, up to which it has been brought: that epoch is paid, if there is money for it, and none after it
+// (spec/market.md#M31).
+func (b Billing) Stop(now market.Epoch) Billing {
+	b = b.Renewed()
+	b.MaxPaid = min(b.MaxPaid, now)
+	b.Ended = now
+	return b.At(now)
+}
+
+// WorkerAccount is where a worker's pay begins.
 type WorkerAccount struct {
 	Snapshot market.Epoch
 	Gaps     market.Epoch // those of the deal at that time
@@ -66,17 +77,18 @@ func (b Billing) Earned(w WorkerAccount) market.Amount {
 	return b.Price.Times((b.Last - w.Snapshot) - (b.Gaps - w.Gaps))
 }
 
-// Status is what the deal reads as in an epoch, up to which it has been brought. least is what it must hold.
+// Status is what the deal reads as in an epoch, up to which it has been brought; the order of the cases counts (spec/market.md#M36).
+// least is what it must hold.
 func (b Billing) Status(now market.Epoch, least market.Amount) market.DealStatus {
 	switch {
 	case b.Ended != 0:
 		return market.DealEnded
 	case b.MaxPaid != 0 && now > b.MaxPaid:
 		return market.InsufficientFunds
-	case b.Free.Cmp(least) < 0:
-		return market.SmallBalance
 	case b.Active < b.Min:
 		return market.NotEnoughWorkers
+	case b.Free.Cmp(least) < 0:
+		return market.SmallBalance
 	}
 	return market.DealActive
 }
