@@ -27,6 +27,17 @@ func (s CommitmentStatus) String() string {
 // MarshalText writes the name.
 func (s CommitmentStatus) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads a name.
+func (s *CommitmentStatus) UnmarshalText(text []byte) error {
+	for i, name := range commitmentNames {
+		if name == string(text) {
+			*s = CommitmentStatus(i)
+			return nil
+		}
+	}
+	return Errorf(Malformed, "%q is no state of a commitment", shortened(string(text)))
+}
+
 // Commitment is a peer's promise of capacity, backed by collateral. All of it is read as of now, also what no transaction has touched yet.
 type Commitment struct {
 	ID                ID

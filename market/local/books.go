@@ -51,8 +51,7 @@ type provider struct {
 }
 
 type offer struct {
-	Made     uint64
-	Provider market.Account
+	Made uint64
 	rules.OfferTerms
 	Peers []market.ID
 }

@@ -78,7 +78,7 @@ func (c *change) newOffer(by market.Account, spec market.OfferSpec) (market.ID, 
 		return market.ID{}, err
 	}
 	id := rules.OfferID(by, c.world().Block, said)
-	c.offers.add(id, &offer{Made: c.make(), Provider: by, OfferTerms: rules.OfferTerms{Provider: by, MinPrice: spec.MinPrice, Token: spec.Token,
+	c.offers.add(id, &offer{Made: c.make(), OfferTerms: rules.OfferTerms{Provider: by, MinPrice: spec.MinPrice, Token: spec.Token,
 		Effectors: unique(spec.Effectors), MinProtocol: spec.MinProtocol, MaxProtocol: spec.MaxProtocol}})
 	for _, p := range spec.Peers {
 		if err := c.addPeer(id, p); err != nil {
