@@ -182,11 +182,13 @@ func (b *binary) hostFunction(namespace, name string, def api.FunctionDefinition
 	return func(ctx context.Context, _ api.Module, stack []uint64) {
 		c := callOf(ctx)
 		i := c.caller()
-		in := make([]itype.Value, len(params))
+		in, room := c.room(), c.room()
+		defer c.giveBack()
+		defer c.giveBack()
 		for n, k := range params {
-			in[n] = itype.OfCore(k, stack[n])
+			in = append(in, itype.OfCore(k, stack[n]))
 		}
-		out, err := i.adapter(c, link.Code, in)
+		out, err := i.adapter(c, link.Code, in, room)
 		if err == nil && len(out) != len(results) {
 			err = fmt.Errorf("the adapter of %s.%s leaves %d values for %d results", namespace, name, len(out), len(results))
 		}

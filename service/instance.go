@@ -139,7 +139,7 @@ func (s *Service) instantiate(c *call, m *module) error {
 	}
 	defer func() { c.depth-- }()
 	c.current = i // a start function of the binary may call the host
-	ctx := experimental.WithImportResolver(c.ctx, func(namespace string) api.Module { return b.hosts[namespace] })
+	ctx := experimental.WithImportResolver(c, func(namespace string) api.Module { return b.hosts[namespace] })
 	ctx = experimental.WithMemoryAllocator(ctx, &memoryMaker{s.memory, b.image})
 	inst, err := s.engine.runtime.InstantiateModule(ctx, b.compiled, m.system)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *Service) instantiate(c *call, m *module) error {
 		if n := len(f.Definition().ParamTypes()) + len(f.Definition().ResultTypes()); n > 0 {
 			return fmt.Errorf("the function %s has parameters or results", name)
 		}
-		_, err := f.Call(c.ctx)
+		_, err := f.Call(c)
 		var exit *sys.ExitError
 		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 0) {
 			return fmt.Errorf("%s failed: %w", name, &backendError{m.config.Name, err})
@@ -215,20 +215,20 @@ func (f *function) call(ctx context.Context, c *call) error {
 	return nil
 }
 
-// run calls an exported function with interface values.
-func (i *instance) run(c *call, f itype.Function, in []itype.Value) ([]itype.Value, error) {
+// run calls an exported function with interface values. What it answers may stand in the room.
+func (i *instance) run(c *call, f itype.Function, in, room []itype.Value) ([]itype.Value, error) {
 	outer := c.current
 	c.current = i
 	defer func() { c.current = outer }()
 	if i.script != nil {
 		return i.script.run(c, f, in)
 	}
-	return i.adapter(c, f.Code, in)
+	return i.adapter(c, f.Code, in, room)
 }
 
 // adapter runs the code of an adapter. An adapter that fails without reason of its own ends like a trap.
-func (i *instance) adapter(c *call, code []itype.Instr, in []itype.Value) ([]itype.Value, error) {
-	return i.module.binary.it.Run(c.ctx, i, code, in)
+func (i *instance) adapter(c *call, code []itype.Instr, in, room []itype.Value) ([]itype.Value, error) {
+	return i.module.binary.it.Run(c, i, code, in, room)
 }
 
 // Memory implements itype.Machine.
@@ -275,7 +275,9 @@ func (i *instance) CallCore(ctx context.Context, index uint64, stack []itype.Val
 			return stack, fmt.Errorf("failed while calling the local or import function `%s`: the argument %s is incompatible to type %s", t.function.Name, a.Name, a.Type)
 		}
 	}
-	out, err := to.run(c, t.function, stack[base:])
+	room := c.room()
+	defer c.giveBack()
+	out, err := to.run(c, t.function, stack[base:], room)
 	if err != nil {
 		return stack, fmt.Errorf("failed while calling the local or import function `%s`: %w", t.function.Name, err)
 	}
