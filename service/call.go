@@ -18,7 +18,9 @@ const (
 	slice     = 1_000_000 // instructions between two looks at the clock
 	maxValues = 256 << 20 // bytes that are read out of memory
 	maxDepth  = 8         // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
-	keptStack = 20_000    // instructions after which the stack of a function is not kept: it may be large
+	keptStack = 20_000    // instructions after which the stack of a function may be large
+	longKept  = 500_000   // and after which it is not kept
+	keptDeep  = 2_000_000 // what the functions of an instance with kept stacks that may be large have run together, at most
 )
 
 // call is the state of a call from outside, or of the start of a service. It is the context that everything in it runs with,

@@ -41,6 +41,7 @@ type instance struct {
 	memory  api.Memory
 	left    api.MutableGlobal // instructions; nil until it is made, or calls the host
 	given   int64             // instructions, ever
+	deep    int64             // instructions that large stacks are charged with
 	tables  uint64            // what was taken from the budget for them
 	core    []function        // by index of call-core
 	alloc   function
@@ -62,6 +63,7 @@ type function struct {
 type level struct {
 	handle api.Function
 	words  []uint64 // room for what it takes and gives
+	deep   int64    // instructions that its stack is charged with, if it may be large
 }
 
 // words is the room of the next call.
@@ -74,7 +76,7 @@ func (f *function) words() []uint64 {
 
 func newLevel(f api.Function) level {
 	def := f.Definition()
-	return level{f, make([]uint64, max(len(def.ParamTypes()), len(def.ResultTypes())))}
+	return level{handle: f, words: make([]uint64, max(len(def.ParamTypes()), len(def.ResultTypes())))}
 }
 
 // prepare compiles and links a module.
@@ -205,14 +207,32 @@ func (f *function) call(ctx context.Context, c *call) error {
 	err := l.handle.CallWithStack(ctx, l.words)
 	f.running--
 	c.depth--
-	if i.script == nil && i.used()-before > keptStack { // the engine for JavaScript bounds its stack itself
-		clear(f.levels[f.running:])
-		f.levels = f.levels[:f.running]
+	if ran := i.used() - before; ran > keptStack && i.script == nil { // the engine for JavaScript bounds its stack itself
+		f.keepStack(ran)
 	}
 	if err != nil {
 		return &backendError{f.instance.module.config.Name, err}
 	}
 	return nil
+}
+
+// keepStack lets go of the stack of a call that has run for long, unless it is charged with that already or can be. An engine
+// gives stacks back with their handles only, and nobody tells how large they are (spec/services.md#S120).
+func (f *function) keepStack(ran int64) {
+	i := f.instance
+	l := &f.levels[f.running]
+	if more := ran - l.deep; more <= 0 {
+		return
+	} else if ran <= longKept && i.deep+more <= keptDeep {
+		i.deep += more
+		l.deep = ran
+		return
+	}
+	for _, l := range f.levels[f.running:] {
+		i.deep -= l.deep
+	}
+	clear(f.levels[f.running:])
+	f.levels = f.levels[:f.running]
 }
 
 // run calls an exported function with interface values. What it answers may stand in the room.
