@@ -22,6 +22,9 @@ type binary struct {
 	compiled  wazero.CompiledModule
 	image     *image.Image // what its memory holds at first; nil if the engine puts that there
 	functions map[string]itype.Function
+	core      []*export // by index of call-core
+	allocate  *export
+	setPtr    *export
 	links     []itype.Link
 	hosts     map[string]api.Module // what is imported, by namespace
 	engine    bool                  // it is the engine for JavaScript
@@ -92,6 +95,7 @@ func (b *binary) checkExports() error {
 		if exports[e.Name] == nil {
 			return fmt.Errorf("Wasm backend error: export not found: %s", e.Name)
 		}
+		b.core = append(b.core, exportOf(e.Name, exports[e.Name]))
 	}
 	for _, f := range abi {
 		def := exports[f.name]
@@ -102,6 +106,7 @@ func (b *binary) checkExports() error {
 			return fmt.Errorf("Wasm backend error: the function %s has another signature, probably a Wasm module's built with unsupported sdk version", f.name)
 		}
 	}
+	b.allocate, b.setPtr = exportOf("allocate", exports["allocate"]), exportOf("set_result_ptr", exports["set_result_ptr"])
 	if len(b.compiled.ExportedMemories()) == 0 {
 		return fmt.Errorf("Wasm backend error: export not found: memory")
 	}

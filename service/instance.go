@@ -51,12 +51,20 @@ type instance struct {
 
 // function is a function of an instance. A module can make the host call a function that already runs, so it has levels.
 type function struct {
+	*export
 	instance *instance
-	name     string
-	params   []itype.Kind
-	results  []itype.Kind
 	levels   []level
 	running  int
+}
+
+// export is a function of a binary, with what it takes and gives.
+type export struct {
+	name            string
+	params, results []itype.Kind
+}
+
+func exportOf(name string, def api.FunctionDefinition) *export {
+	return &export{name, coreKinds(def.ParamTypes()), coreKinds(def.ResultTypes())}
 }
 
 // level is what a call of a function uses alone: an engine's handle must not be used again while it runs.
@@ -66,17 +74,15 @@ type level struct {
 	deep   int64    // instructions that its stack is charged with, if it may be large
 }
 
-// words is the room of the next call.
+// words is the room of the next call. Handles are made when they are needed: each has a stack.
 func (f *function) words() []uint64 {
 	if f.running == len(f.levels) {
-		f.levels = append(f.levels, newLevel(f.instance.engine.ExportedFunction(f.name)))
+		f.levels = append(f.levels, level{
+			handle: f.instance.engine.ExportedFunction(f.name),
+			words:  make([]uint64, max(len(f.params), len(f.results))),
+		})
 	}
 	return f.levels[f.running].words
-}
-
-func newLevel(f api.Function) level {
-	def := f.Definition()
-	return level{handle: f, words: make([]uint64, max(len(def.ParamTypes()), len(def.ResultTypes())))}
 }
 
 // prepare compiles and links a module.
@@ -152,10 +158,11 @@ func (s *Service) instantiate(c *call, m *module) error {
 	if b.script != nil {
 		return i.startScript(c)
 	}
-	for _, e := range b.it.Exports {
-		i.core = append(i.core, i.function(e.Name))
+	i.core = make([]function, len(b.core))
+	for n, s := range b.core {
+		i.core[n] = function{export: s, instance: i}
 	}
-	i.alloc, i.setPtr = i.function("allocate"), i.function("set_result_ptr")
+	i.alloc, i.setPtr = function{export: b.allocate, instance: i}, function{export: b.setPtr, instance: i}
 	for _, name := range []string{"_initialize", "_start"} {
 		f := inst.ExportedFunction(name)
 		if f == nil {
@@ -171,15 +178,6 @@ func (s *Service) instantiate(c *call, m *module) error {
 		}
 	}
 	return nil
-}
-
-func (i *instance) function(name string) function {
-	f := i.engine.ExportedFunction(name)
-	def := f.Definition()
-	return function{
-		instance: i, name: name, levels: []level{newLevel(f)},
-		params: coreKinds(def.ParamTypes()), results: coreKinds(def.ResultTypes()),
-	}
 }
 
 func (i *instance) close(ctx context.Context) {

@@ -80,8 +80,8 @@ func (s *scriptInstance) modules(imports []string) []quickjs.Module {
 // Call implements quickjs.Machine.
 func (s *scriptInstance) Call(ctx context.Context, f quickjs.Function, stack []uint64) error {
 	if s.functions[f] == nil {
-		made := s.function(quickjs.Functions[f].Name)
-		s.functions[f] = &made
+		name := quickjs.Functions[f].Name
+		s.functions[f] = &function{export: exportOf(name, s.engine.ExportedFunction(name).Definition()), instance: s.instance}
 	}
 	called := s.functions[f]
 	words := called.words()
