@@ -36,7 +36,7 @@ type binary struct {
 const wasiNamespace = "wasi_snapshot_preview1"
 
 // compile checks a binary, puts a meter into it and makes what it imports.
-func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary, error) {
+func (e *Engine) compile(ctx context.Context, name string, wasm []byte, key digest) (*binary, error) {
 	it, _, err := itype.Read(name, wasm)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 	if b.links, err = it.Links(); err != nil {
 		return nil, err
 	}
-	if err := b.build(ctx, e, wasm); err != nil {
+	if err := b.build(ctx, e, wasm, key); err != nil {
 		return nil, err
 	}
 	if err := b.checkExports(); err != nil {
@@ -58,8 +58,8 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 }
 
 // build puts a meter into a binary and compiles it.
-func (b *binary) build(ctx context.Context, e *Engine, wasm []byte) error {
-	metered, info, err := e.rewrite(wasm)
+func (b *binary) build(ctx context.Context, e *Engine, wasm []byte, key digest) error {
+	metered, info, err := e.rewrite(wasm, key)
 	if err != nil {
 		return fmt.Errorf("Wasm backend error: %w", err)
 	}

@@ -5,33 +5,15 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/sys"
 
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
-	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
-// module is a module of a service, whether it lives or not.
-type module struct {
-	index  int
-	config *Module
-	binary *binary
-	links  []target
-	system wazero.ModuleConfig
-}
-
 var _ itype.Machine = (*instance)(nil)
-
-// target is what an import of another module leads to.
-type target struct {
-	module   int
-	function itype.Function
-	args     int
-}
 
 // instance is a module that lives.
 type instance struct {
@@ -83,50 +65,6 @@ func (f *function) words() []uint64 {
 		})
 	}
 	return f.levels[f.running].words
-}
-
-// prepare compiles and links a module.
-func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (m *module, err error) {
-	defer func() { // whatever is wrong with a module, its file is what a reader looks for
-		if e := (*Error)(nil); errors.As(err, &e) && e.Class == BadModule && config.Wasm == nil {
-			e.File = config.File
-		}
-	}()
-	b, err := s.engine.load(ctx, config)
-	var ready *Error
-	switch {
-	case errors.As(err, &ready):
-		return nil, ready
-	case err != nil:
-		return nil, moduleError(config.Name, err)
-	}
-	m = &module{index: len(s.modules), config: config, binary: b}
-	if b.script != nil {
-		if err := s.prepareScript(m); err != nil {
-			return nil, err
-		}
-	}
-	for _, l := range b.links {
-		to := s.module(l.Namespace)
-		if to == nil {
-			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' isn't loaded into Marine", l.Namespace))
-		}
-		f, ok := to.binary.functions[l.Name]
-		if !ok {
-			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' doesn't have function with name %s", config.Name, l.Name))
-		}
-		m.links = append(m.links, target{to.index, f, len(l.Type.Args)})
-	}
-	if b.logs && !config.Logger {
-		return nil, moduleError(config.Name, errors.New("Wasm backend error: the module imports log_utf8_string, but its logger is not enabled"))
-	}
-	for _, name := range b.programs {
-		if _, ok := config.Binaries[name]; !ok {
-			return nil, moduleError(config.Name, fmt.Errorf("Wasm backend error: the module imports the program `%s`, which is not mounted", name))
-		}
-	}
-	m.system, err = s.system(config, quota)
-	return m, err
 }
 
 // instantiate adds an instance to those that live and runs what it runs at the start.

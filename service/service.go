@@ -60,8 +60,9 @@ func (s *Service) load(ctx context.Context) error {
 	if n := s.config.Disk; n > 0 {
 		quota.Room = &rootfs.Room{Limit: int64(min(n, math.MaxInt64))}
 	}
+	compiled := s.compile(ctx)
 	for i := range s.config.Modules {
-		m, err := s.prepare(ctx, &s.config.Modules[i], quota)
+		m, err := s.prepare(&s.config.Modules[i], compiled[i], quota)
 		if err != nil {
 			return err
 		}
