@@ -17,16 +17,21 @@ import (
 
 // Bed is a market on a chain of its own, for flows.
 type Bed struct {
-	t     testing.TB
+	t     markettest.T
 	Chain *Chain
 	as    map[string]market.Market
+	open  []*evm.Client
 }
 
 var _ markettest.Bed = (*Bed)(nil)
 
-// Open makes beds of these contracts. Without contracts, when they are not installed, tests that open one are skipped.
+// Open makes beds of these contracts, which end with their tests.
 func Open(code *Code) markettest.Open {
-	return func(t *testing.T) markettest.Bed { return NewBed(t, code) }
+	return func(t *testing.T) markettest.Bed {
+		b := NewBed(t, code)
+		t.Cleanup(b.Close)
+		return b
+	}
 }
 
 // Installed loads the contracts below a directory of originals, or skips the test and says why.
@@ -41,20 +46,24 @@ func Installed(t testing.TB, oracle string) *Code {
 	return code
 }
 
-// NewBed starts a chain that ends with the test.
-func NewBed(t testing.TB, code *Code) *Bed {
+// NewBed starts a chain, until Close.
+func NewBed(t markettest.T, code *Code) *Bed {
 	t.Helper()
 	chain, err := Start(code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Bed{t: t, Chain: chain, as: map[string]market.Market{}}
-	t.Cleanup(func() {
-		if err := chain.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return b
+	return &Bed{t: t, Chain: chain, as: map[string]market.Market{}}
+}
+
+// Close ends the chain and what speaks with it.
+func (b *Bed) Close() {
+	for _, c := range b.open {
+		c.Close()
+	}
+	if err := b.Chain.Close(); err != nil {
+		b.t.Error(err)
+	}
 }
 
 // Options are those of a client for an account of this name, which is not paid anything.
@@ -82,7 +91,7 @@ func (b *Bed) As(name string) market.Market {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.t.Cleanup(client.Close)
+	b.open = append(b.open, client)
 	b.as[name] = &account{Client: client, chain: b.Chain}
 	return b.as[name]
 }

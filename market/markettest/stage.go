@@ -5,14 +5,13 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"testing"
 
 	"github.com/aquifer-dev/aquifer/market"
 )
 
 // stage is where a flow plays: a bed, and short ways to say what happens on it and what must be seen.
 type stage struct {
-	*testing.T
+	T
 	Bed
 	ctx context.Context
 }
