@@ -118,7 +118,7 @@ PeerCreated(bytes32*,bytes32,address)
 PeerRemoved(bytes32*,bytes32*)
 CommitmentCreated(bytes32*,bytes32,uint256,address,uint256,uint256)
 CommitmentActivated(bytes32*,bytes32*,uint256,uint256,bytes32[])
-PaymentTokenAddedToWhitelist(address)
+PaymentTokenAddedToWhitelist(address*)
 
 DealEnded(uint256)
 AppCIDChanged(cid)
