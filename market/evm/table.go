@@ -263,6 +263,9 @@ func (f *function) pack(args ...any) ([]byte, error) {
 
 // unpack reads what a call answered. What does not fit is Untrusted: a contract does not answer so.
 func (f *function) unpack(data []byte) (values, error) {
+	if err := measure(f.out, data); err != nil {
+		return nil, err
+	}
 	out, err := f.out.Unpack(data)
 	if err != nil {
 		return nil, market.Errorf(market.Untrusted, "the answer of %s cannot be read: %w", f.name, err)
