@@ -59,7 +59,7 @@ func (c Commitment) failure(rest uint64) market.Epoch {
 		return c.Snapshot + 1
 	}
 	rest -= c.Active
-	all := c.Active + c.Additional
+	all := max(c.Active+c.Additional, 1)
 	return c.Snapshot + 1 + (rest+all-1)/all
 }
 
