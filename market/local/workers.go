@@ -195,7 +195,7 @@ func (c *change) release(w worker) {
 		u := c.units.edit(id)
 		share := u.Share
 		u.Deal, u.Worker, u.Engaged, u.Share = market.DealID{}, market.ID{}, false, market.Amount{}
-		u.Start, u.Snapshot, u.Back = c.epoch+1, c.epoch, c.epoch+1
+		u.Start, u.Snapshot = c.epoch+1, c.epoch
 		if k != nil && (k.Status == market.Active || k.Status == market.WaitDelegation) {
 			k.Additional++
 			k.Staking = k.Staking.Change(negative(share), c.epoch)
