@@ -174,7 +174,9 @@ func (a *actor) removeWorker(id market.DealID, workerID market.ID) (market.Tx, e
 			d.Billing.Active--
 			d.Billing = d.Billing.Renewed()
 		}
-		d.Workers = slices.DeleteFunc(d.Workers, func(w worker) bool { return w.ID == workerID })
+		last := len(d.Workers) - 1 // whose place that of the worker becomes (spec/market.md#M65)
+		*w = d.Workers[last]
+		d.Workers = d.Workers[:last]
 		c.release(gone)
 		c.tell(gone.Peer, market.Event{Kind: market.WorkerGone, Deal: id})
 		c.tellDeal(id, d)
