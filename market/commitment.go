@@ -45,8 +45,8 @@ type Commitment struct {
 	Peer              ID
 	CollateralPerUnit Amount // frozen when it was made
 	Units             uint64
-	Start             Epoch // zero before it is paid
-	End               Epoch
+	Start             Epoch  // zero before it is paid
+	End               Epoch  // how many epochs it lasts, before it is paid
 	Rate              uint64 // the delegator's share of rewards, in Precision
 	Delegator         Account
 	Fails             uint64 // epochs that units have missed, all together

@@ -73,8 +73,11 @@ func (c *Chain) deployMarket(ctx context.Context) error {
 	if c.Diamond, err = c.deploy(ctx, "Diamond", at["DiamondCutFacet"], core, nonce, global, cuts); err != nil {
 		return err
 	}
-	if err := c.Govern(ctx, nil, "addPaymentTokenToWhitelist", c.Token); err != nil {
+	if err := c.govern(ctx, c.bank, nil, "addPaymentTokenToWhitelist", c.Token); err != nil {
 		return err
 	}
-	return c.Govern(ctx, flt(1000), "diamondReceive")
+	if err := c.govern(ctx, c.bank, nil, "transferOwnership", c.Owner()); err != nil {
+		return err
+	}
+	return c.Fill(ctx, flt(1000))
 }

@@ -163,3 +163,29 @@ func TestLogsInParts(t *testing.T) {
 		}
 	}
 }
+
+// TestMeasure builds an answer whose lists all stand in the same place.
+func TestMeasure(t *testing.T) {
+	const workers, units = 2000, 2000
+	word := func(n int) []byte { return common.LeftPadBytes(common.FromHex(hexutil.EncodeUint64(uint64(n))), 32) }
+	data := append(word(32), word(workers)...)
+	for range workers {
+		data = append(data, word(32*workers)...) // one and the same worker
+	}
+	for i := range 5 {
+		data = append(data, word(i)...)
+	}
+	data = append(append(data, word(32*6)...), word(units)...)
+	data = append(data, make([]byte, 32*units)...)
+	if _, err := fn("getWorkers").unpack(data); !errors.Is(err, market.Untrusted) {
+		t.Errorf("got %v", err)
+	}
+	worker := workerTuple{Name4: bigOf(1), Name5: make([][32]byte, units)}
+	honest, err := fn("getWorkers").out.Pack([]workerTuple{worker, worker, worker})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := fn("getWorkers").unpack(honest); err != nil || len(as[[]workerTuple](out[0])) != 3 {
+		t.Errorf("an honest answer: %v", err)
+	}
+}

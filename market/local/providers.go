@@ -32,6 +32,9 @@ func (c *change) provider(account market.Account) *provider {
 // PutOffer implements market.Provider.
 func (a *actor) PutOffer(_ context.Context, spec market.OfferSpec) (market.ID, market.Tx, error) {
 	id := spec.ID
+	if as, err := a.stands(spec); err != nil || as {
+		return id, "", err
+	}
 	tx, err := a.change(func(c *change) error {
 		if err := fitting(spec.MinPrice); err != nil {
 			return err

@@ -77,7 +77,7 @@ func (b Billing) Earned(w WorkerAccount) market.Amount {
 	return b.Price.Times((b.Last - w.Snapshot) - (b.Gaps - w.Gaps))
 }
 
-// Status is what the deal reads as in an epoch, up to which it has been brought; the order of the cases counts (spec/market.md#M36).
+// Status is what the deal reads as in an epoch, up to which it has been brought; the order of the cases counts (spec/market.md#M67).
 // least is what it must hold.
 func (b Billing) Status(now market.Epoch, least market.Amount) market.DealStatus {
 	switch {
