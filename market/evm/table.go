@@ -19,7 +19,7 @@ market() (address)
 multicall(bytes[]) (bytes[])
 
 setProviderInfo(string,cid)
-getProviderInfo(address) (string,cid,uint256)
+getProviderInfo(address) ((string,cid,uint256))
 registerMarketOffer(uint256,address,cid[],(bytes32,address,bytes32[])[],uint256,uint256) (bytes32)
 removeOffer(bytes32)
 addComputePeers(bytes32,(bytes32,address,bytes32[])[])
@@ -35,6 +35,7 @@ getComputePeer(bytes32) (bytes32,bytes32,uint256,address)
 getComputeUnit(bytes32) (address,bytes32,uint256,bytes32)
 getComputeUnits(bytes32) ((bytes32,address,uint256,bytes32)[])
 matchDeal(address,bytes32[],bytes32[][][])
+hasDeal(address) (bool)
 deployDeal(cid,address,uint256,uint256,uint256,uint256,uint256,uint256,cid[],uint8,address[],uint256) (address)
 
 createCommitment(bytes32,uint256,address,uint256) (bytes32)
@@ -94,6 +95,7 @@ deposit(uint256)
 withdraw(uint256)
 stop()
 owner() (address)
+paymentToken() (address)
 
 decimals() (uint8)
 symbol() (string)
@@ -151,6 +153,11 @@ type (
 		Name3 common.Address
 		Name4 *big.Int // joined
 		Name5 [][32]byte
+	}
+	providerTuple struct {
+		Name0 string
+		Name1 cidTuple
+		Name2 *big.Int // units
 	}
 	facetTuple struct {
 		Name0 common.Address

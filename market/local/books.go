@@ -21,6 +21,7 @@ type books struct {
 	commitments *table[market.ID, commitment]
 	deals       *table[market.DealID, deal]
 	epochs      *table[epochKey, epochRecord]
+	prices      *table[one, rules.Prices]
 }
 
 // world is what there is one of.
@@ -34,7 +35,6 @@ type world struct {
 	Nonce       rules.Nonce
 	ActiveUnits uint64
 	Pool        rules.Pool
-	Price       rules.Price
 	Rewards     market.Amount  // what rewards are paid from
 	Collateral  market.Amount  // what commitments hold
 	Poured      market.Balance // all money that was ever made
@@ -68,8 +68,11 @@ type unit struct {
 	Deal   market.DealID
 	Worker market.ID
 	rules.Unit
-	Used []market.ID // local nonces of proofs
-	From market.ID   // the nonce that they belong to
+	Engaged bool          // it left its commitment for a deal
+	Share   market.Amount // of the price, which its staker is given FLT for
+	Back    market.Epoch  // from when it was free after its last deal
+	Used    []market.ID   // local nonces of proofs
+	From    market.ID     // the nonce that they belong to
 }
 
 type commitment struct {
@@ -80,8 +83,6 @@ type commitment struct {
 	PerUnit   market.Amount
 	rules.Commitment
 	Exited    uint64
-	Misses    uint64 // units whose miss of the failed epoch is reckoned
-	Slashed   market.Amount
 	Proofs    rules.Vesting
 	Staking   rules.Staking
 	Withdrawn market.Rewards
@@ -100,6 +101,7 @@ type deal struct {
 type worker struct {
 	market.Worker
 	Account rules.WorkerAccount
+	Rate    uint64 // the share of who backed its peer when it was matched
 }
 
 // epochRecord is what the rewards of an epoch are reckoned from.
@@ -147,6 +149,7 @@ func newBooks() *books {
 			return &c
 		}),
 		epochs: newTable("epochs", parseEpoch, flat[epochRecord]),
+		prices: newTable("prices", func(string) (one, error) { return only, nil }, flat[rules.Prices]),
 	}
 }
 
@@ -169,7 +172,7 @@ func parseEpoch(text string) (epochKey, error) {
 }
 
 func (b *books) all() []pages {
-	return []pages{b.worlds, b.balances, b.providers, b.offers, b.peers, b.units, b.commitments, b.deals, b.epochs}
+	return []pages{b.worlds, b.balances, b.providers, b.offers, b.peers, b.units, b.commitments, b.deals, b.epochs, b.prices}
 }
 
 func (b *books) commit() {
@@ -198,6 +201,8 @@ func (b *books) begin(c Config, now time.Time) {
 		pool = flt(10)
 	}
 	first := rules.Hash([]byte("first nonce"))
-	b.worlds.add(only, &world{Rules: r, Latest: now, Pool: rules.Pool{Epoch: 1, Value: pool}, Price: rules.NewPrice(r.FLTPrice),
+	b.worlds.add(only, &world{Rules: r, Latest: now, Pool: rules.Pool{Epoch: 1, Value: pool},
 		Nonce: rules.Nonce{Now: first, Epoch: 1}})
+	prices := rules.NewPrices(r.FLTPrice)
+	b.prices.add(only, &prices)
 }

@@ -15,7 +15,7 @@ func (a *actor) Commit(_ context.Context, peerID market.ID, duration market.Epoc
 		if err != nil {
 			return err
 		}
-		if err := c.commitAllowed(a.account, p, duration, rate); err != nil {
+		if err := c.commitAllowed(p, duration, rate); err != nil {
 			return err
 		}
 		id = rules.CommitmentID(c.world().Block, peerID, duration, delegator, rate)
@@ -30,11 +30,17 @@ func (a *actor) Commit(_ context.Context, peerID market.ID, duration market.Epoc
 	return id, tx, nil
 }
 
-// ownPeer is a peer of an offer of an account, to be changed.
+// ownPeer is a peer of an offer of an account that may have a commitment, to be changed.
 func (c *change) ownPeer(by market.Account, id market.ID) (*peer, error) {
+	if p := c.providers.get(by); c.rules.ApprovalNeeded && (p == nil || !p.Approved) {
+		return nil, market.Errorf(market.Approval, "the market's owner has not approved the provider %s", by)
+	}
 	p := c.peers.edit(id)
 	if p == nil {
 		return nil, market.Errorf(market.NotFound, "no offer has the peer %s", id.Peer())
+	}
+	if !p.Commitment.IsZero() {
+		return nil, market.Errorf(market.Exists, "the peer has the commitment %s already", p.Commitment)
 	}
 	if o := c.offers.get(p.Offer); o.Provider != by {
 		return nil, market.Errorf(market.NotOwner, "peer %s belongs to the offer of %s", id.Peer(), o.Provider)
@@ -42,13 +48,9 @@ func (c *change) ownPeer(by market.Account, id market.ID) (*peer, error) {
 	return p, nil
 }
 
-func (c *change) commitAllowed(by market.Account, p *peer, duration market.Epoch, rate uint64) error {
+func (c *change) commitAllowed(p *peer, duration market.Epoch, rate uint64) error {
 	n := uint64(len(p.Units))
 	switch {
-	case c.rules.ApprovalNeeded && !c.providers.get(by).Approved:
-		return market.Errorf(market.Approval, "the market's owner has not approved the provider %s", by)
-	case !p.Commitment.IsZero():
-		return market.Errorf(market.Exists, "the peer has the commitment %s already", p.Commitment)
 	case duration < c.rules.MinDuration || duration > c.rules.MaxDuration:
 		return market.Errorf(market.Invalid, "a commitment lasts from %d to %d epochs, not %d", c.rules.MinDuration, c.rules.MaxDuration, duration)
 	case rate == 0 || rate > market.Precision:
@@ -102,7 +104,7 @@ func (c *change) payCollateral(by market.Account, id market.ID) error {
 // startUnit has a unit owe proofs from the next epoch on.
 func (c *change) startUnit(id market.ID, k *commitment) {
 	u := c.units.edit(id)
-	u.Unit = rules.Unit{Start: k.Start, Snapshot: k.Start - 1}
+	u.Unit = rules.Unit{Start: k.Start, Snapshot: k.Start - 1, ProofEpoch: u.ProofEpoch, Proofs: u.Proofs}
 }
 
 // countUnits changes how many units prove, and with it the pool.
@@ -131,27 +133,19 @@ func (c *change) touch(id market.ID) *commitment {
 	return k
 }
 
-// account brings a unit that is in no deal up to now; its commitment has been touched.
+// account brings a unit up to now; its commitment has been touched. While it works for a deal it has no proofs.
 func (c *change) account(id market.ID, k *commitment) {
-	if !c.units.get(id).Deal.IsZero() || k.Start == 0 {
+	if c.units.get(id).Engaged || k.Start == 0 {
 		return
 	}
 	u := c.units.edit(id)
-	a := u.AccountAt(c.epoch, k.Commitment, c.rules.MinProofs)
-	if a.Lost && k.Remainder != 0 {
-		if k.Misses >= k.Remainder {
-			a.Gaps--
-		}
-		k.Misses++
+	to, rewarded := u.Due(c.epoch, k.Commitment, c.rules.MinProofs)
+	if rewarded != 0 {
+		e := c.epochs.get(epochKey(rewarded))
+		reward := rules.ProofReward(e.Pool, u.ProofsIn(rewarded), e.Proofs)
+		k.Proofs = k.Proofs.Mature(k.until(c.epoch)).Add(reward, to, c.rules.VestingPeriod, c.rules.VestingCount)
 	}
-	left := k.PerUnit.Times(k.Units).Sub(k.Slashed)
-	k.Slashed = k.Slashed.Add(rules.Slashed(a.Gaps, k.PerUnit, c.rules.SlashingRate, left))
-	if a.Rewarded != 0 {
-		e := c.epochs.get(epochKey(a.Rewarded))
-		reward := rules.ProofReward(e.Pool, u.ProofsIn(a.Rewarded), e.Proofs)
-		k.Proofs = k.Proofs.Mature(min(c.epoch, k.until(c.epoch))).Add(reward, a.To, c.rules.VestingPeriod, c.rules.VestingCount)
-	}
-	u.Snapshot = a.To
+	u.Snapshot = to
 }
 
 // until is the epoch up to which rewards unlock.
@@ -162,23 +156,12 @@ func (k *commitment) until(now market.Epoch) market.Epoch {
 	return now
 }
 
-// touchAll brings a commitment and all its units up to now.
-func (c *change) touchAll(id market.ID) *commitment {
-	k := c.touch(id)
-	if p := c.peers.get(k.Peer); p != nil && p.Commitment == id { // a commitment that is over has no units any more
-		for _, u := range p.Units {
-			c.account(u, k)
-		}
-	}
-	return k
-}
-
 // EndCommitment implements market.Provider.
 func (a *actor) EndCommitment(_ context.Context, id market.ID) (market.Tx, error) {
 	return a.change(func(c *change) error {
 		k := c.commitments.edit(id)
 		switch {
-		case k == nil || k.Status == market.Removed:
+		case k == nil:
 			return market.Errorf(market.NotFound, "there is no commitment %s", id)
 		case k.Provider != a.account:
 			return market.Errorf(market.NotOwner, "commitment %s belongs to %s", id, k.Provider)
@@ -208,15 +191,15 @@ func (c *change) finish(id market.ID) error {
 		return market.Errorf(market.TooEarly, "commitment %s has failed; its collateral comes back from epoch %d", id, from)
 	}
 	k.Exited = k.Units
-	sum := k.PerUnit.Times(k.Units)
+	sum, slashed := k.PerUnit.Times(k.Units), k.Slashed(k.PerUnit, c.rules.SlashingRate)
 	w := c.world()
 	w.Collateral = w.Collateral.Sub(sum)
 	p.Commitment = market.ID{}
 	k.Status = market.Removed
-	if err := c.payNative(k.Delegator, sum.Sub(k.Slashed)); err != nil {
+	if err := c.payNative(k.Delegator, sum.Sub(slashed)); err != nil {
 		return err
 	}
-	return c.payNative(rules.NamedAccount(ownerName), k.Slashed)
+	return c.payNative(rules.NamedAccount(ownerName), slashed)
 }
 
 // CollectCommitment implements market.Provider.
@@ -229,14 +212,18 @@ func (a *actor) CollectCommitment(_ context.Context, id market.ID) (market.Tx, e
 		case a.account != k.Provider && a.account != k.Delegator:
 			return market.Errorf(market.NotOwner, "the rewards of commitment %s are for %s and %s", id, k.Provider, k.Delegator)
 		}
-		k = c.touchAll(id)
+		k = c.touch(id)
 		unlocked := c.unlocked(k)
+		if unlocked.Total().IsZero() {
+			return market.Errorf(market.NotActive, "commitment %s has no rewards that are unlocked", id)
+		}
 		w := c.world()
 		if unlocked.Total().Cmp(w.Rewards) > 0 {
 			return market.Errorf(market.RewardPool, "the market has %s left for rewards, %s are due", w.Rewards, unlocked.Total())
 		}
 		w.Rewards = w.Rewards.Sub(unlocked.Total())
 		k.Withdrawn.Proofs, k.Withdrawn.Deals = k.Withdrawn.Proofs.Add(unlocked.Proofs), k.Withdrawn.Deals.Add(unlocked.Deals)
+		k.Staking = k.Staking.Split(c.epoch)
 		staker := unlocked.Proofs.Part(k.Rate)
 		if err := c.payNative(k.Delegator, staker.Add(unlocked.Deals)); err != nil {
 			return err
@@ -248,11 +235,22 @@ func (a *actor) CollectCommitment(_ context.Context, id market.ID) (market.Tx, e
 // unlocked is what a commitment that has been touched can pay out now.
 func (c *change) unlocked(k *commitment) market.Rewards {
 	at := k.until(c.epoch)
-	over := c.rules.VestingPeriod * c.rules.VestingCount
-	return market.Rewards{Proofs: k.Proofs.Unlocked(at).Sub(k.Withdrawn.Proofs), Deals: k.Staking.Unlocked(at, over).Sub(k.Withdrawn.Deals)}
+	return market.Rewards{
+		Proofs: k.Proofs.Unlocked(at).Sub(k.Withdrawn.Proofs),
+		Deals:  k.Staking.Unlocked(at, *c.prices.get(only), c.over()).Sub(k.Withdrawn.Deals),
+	}
 }
 
-// earned is all that a commitment that has been touched has earned and not paid out.
+// earned is all that a commitment that has been touched has earned and not paid out. After a failure that is what was unlocked by then.
 func (c *change) earned(k *commitment) market.Rewards {
-	return market.Rewards{Proofs: k.Proofs.Total().Sub(k.Withdrawn.Proofs), Deals: k.Staking.Total(c.epoch).Sub(k.Withdrawn.Deals)}
+	if k.FailedEpoch != 0 {
+		return c.unlocked(k)
+	}
+	return market.Rewards{
+		Proofs: k.Proofs.Total().Sub(k.Withdrawn.Proofs),
+		Deals:  k.Staking.Total(c.epoch, *c.prices.get(only), c.over()).Sub(k.Withdrawn.Deals),
+	}
 }
+
+// over is how many epochs it takes until a reward is unlocked.
+func (c *change) over() uint64 { return c.rules.VestingPeriod * c.rules.VestingCount }

@@ -38,9 +38,6 @@ func (a *actor) CreateDeal(_ context.Context, terms market.DealTerms, deposit ma
 }
 
 func (c *change) checkTerms(t market.DealTerms, deposit market.Amount) error {
-	if err := c.known(t.Token); err != nil {
-		return err
-	}
 	least := c.rules.MinDeposit(t)
 	switch {
 	case t.MinWorkers == 0:
@@ -54,7 +51,7 @@ func (c *change) checkTerms(t market.DealTerms, deposit market.Amount) error {
 	case deposit.Cmp(least) < 0:
 		return market.Errorf(market.Deposit, "the deal needs a deposit of %s at least, for %d epochs of all workers; %s is less", least, c.rules.MinDealDeposit, deposit)
 	}
-	return nil
+	return c.known(t.Token)
 }
 
 // ownDeal is a deal that an account may change, brought up to now.
@@ -120,23 +117,29 @@ func (a *actor) Withdraw(_ context.Context, id market.DealID, sum market.Amount)
 		if err := fitting(sum); err != nil {
 			return err
 		}
-		least := c.rules.MinDeposit(d.Terms)
-		if d.Billing.Ended != 0 {
-			least = market.Amount{}
-			if from := d.Billing.Ended + c.rules.MinDealDeposit; c.epoch <= from {
-				return market.Errorf(market.TooEarly, "the deal %s ended in epoch %d; what is left of it can be taken from epoch %d", id, d.Billing.Ended, from+1)
-			}
-		}
-		if rest := d.Billing.Free.Sub(sum); rest.Sign() < 0 {
-			return market.Errorf(market.Funds, "the deal %s has %s that nobody has earned, less than %s", id, d.Billing.Free, sum)
-		} else if rest.Cmp(least) < 0 {
-			return market.Errorf(market.Reserve, "the deal %s would keep %s; %s must stay, which pays all workers for %d epochs", id, rest, least, c.rules.MinDealDeposit)
+		if err := c.mayLeave(id, d, sum); err != nil {
+			return err
 		}
 		d.Billing.Free = d.Billing.Free.Sub(sum)
 		d.Billing = d.Billing.Renewed()
 		c.tellDeal(id, d)
 		return c.payToken(a.account, sum)
 	})
+}
+
+// mayLeave says whether a sum can be taken out of a deal: all but the reserve at any time, that some time after the end.
+func (c *change) mayLeave(id market.DealID, d *deal, sum market.Amount) error {
+	rest, least := d.Billing.Free.Sub(sum), c.rules.MinDeposit(d.Terms)
+	from := d.Billing.Ended + c.rules.MinDealDeposit
+	switch {
+	case rest.Sign() < 0:
+		return market.Errorf(market.Funds, "the deal %s has %s that nobody has earned, less than %s", id, d.Billing.Free, sum)
+	case rest.Cmp(least) >= 0 || d.Billing.Ended != 0 && c.epoch > from:
+		return nil
+	case d.Billing.Ended != 0:
+		return market.Errorf(market.TooEarly, "the deal %s ended in epoch %d; the last %s of it can be taken from epoch %d", id, d.Billing.Ended, least, from+1)
+	}
+	return market.Errorf(market.Reserve, "the deal %s would keep %s; %s must stay, which pays all workers for %d epochs", id, rest, least, c.rules.MinDealDeposit)
 }
 
 // SetApp implements market.Developer.
@@ -160,10 +163,9 @@ func (a *actor) Stop(_ context.Context, id market.DealID) (market.Tx, error) {
 			return err
 		}
 		if d.Billing.Ended != 0 {
-			return ended(id, d)
+			return market.Errorf(market.NotActive, "the deal %s was stopped in epoch %d", id, d.Billing.Ended)
 		}
-		d.Billing.Ended = c.epoch
-		d.Billing = d.Billing.At(c.epoch)
+		d.Billing = d.Billing.Stop(c.epoch)
 		c.tellDeal(id, d)
 		return nil
 	})

@@ -21,7 +21,9 @@ func (g *Governor) SetFLTPrice(price market.Amount) error {
 			return market.Errorf(market.Invalid, "a price of nothing cannot be divided by")
 		}
 		w := c.world()
-		w.Rules.FLTPrice, w.Price = price, rules.NewPrice(price)
+		w.Rules.FLTPrice = price
+		prices := c.prices.edit(only)
+		*prices = prices.Set(c.epoch, price)
 		w.Rules.CollateralPerUnit = rules.CollateralPerUnit(w.Rules.USDCollateral, price)
 		c.movePool()
 		return nil

@@ -15,6 +15,9 @@ func (c *change) bringOffer(by market.Account, spec market.OfferSpec) error {
 	if spec.MinProtocol != 0 && spec.MinProtocol != o.MinProtocol || spec.MaxProtocol != 0 && spec.MaxProtocol != o.MaxProtocol {
 		return market.Errorf(market.Invalid, "offer %s is for the protocols %d to %d, which never changes; make another offer", spec.ID, o.MinProtocol, o.MaxProtocol)
 	}
+	if spec.MinPrice.IsZero() {
+		return market.Errorf(market.Invalid, "the price of an offer is more than nothing")
+	}
 	if err := c.known(spec.Token); err != nil {
 		return err
 	}

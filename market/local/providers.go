@@ -63,6 +63,9 @@ func (c *change) newOffer(by market.Account, spec market.OfferSpec) (market.ID, 
 	if spec.MaxProtocol == 0 {
 		spec.MaxProtocol = c.rules.MaxProtocol
 	}
+	if spec.MinPrice.IsZero() {
+		return market.ID{}, market.Errorf(market.Invalid, "the price of an offer is more than nothing")
+	}
 	if spec.MinProtocol > spec.MaxProtocol || spec.MinProtocol < c.rules.MinProtocol || spec.MaxProtocol > c.rules.MaxProtocol {
 		return market.ID{}, market.Errorf(market.Invalid, "the market speaks the protocols %d to %d, the offer wants %d to %d",
 			c.rules.MinProtocol, c.rules.MaxProtocol, spec.MinProtocol, spec.MaxProtocol)
@@ -118,8 +121,6 @@ func (c *change) addPeer(id market.ID, spec market.PeerSpec) error {
 		return market.Errorf(market.Exists, "peer %s is in an offer already", spec.ID.Peer())
 	case len(spec.Units) == 0:
 		return market.Errorf(market.Invalid, "peer %s needs at least one compute unit", spec.ID.Peer())
-	case spec.Owner.IsZero():
-		return market.Errorf(market.Invalid, "peer %s needs an owner", spec.ID.Peer())
 	}
 	o := c.offers.edit(id)
 	o.Peers = append(o.Peers, spec.ID)

@@ -57,7 +57,7 @@ func (c *change) readPeer(id market.ID) market.Peer {
 	out := market.Peer{ID: id, Offer: p.Offer, Owner: p.Owner, Commitment: p.Commitment}
 	for _, u := range p.Units {
 		unit := c.units.get(u)
-		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: unit.Start})
+		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: unit.Back})
 	}
 	return out
 }
@@ -80,7 +80,7 @@ func (l *Ledger) Commitment(_ context.Context, id market.ID) (out market.Commitm
 		if c.commitments.get(id) == nil {
 			return market.Errorf(market.NotFound, "there is no commitment %s", id)
 		}
-		k := c.touchAll(id)
+		k := c.touch(id)
 		out = market.Commitment{ID: id, Status: k.StatusAt(c.epoch, c.rules.MaxFailedRatio), Peer: k.Peer, CollateralPerUnit: k.PerUnit, Units: k.Units,
 			Start: k.Start, Rate: k.Rate, Delegator: k.Delegator, Fails: k.Fails, FailedEpoch: k.FailedEpoch, ExitedUnits: k.Exited,
 			Rewards: c.earned(k), Unlocked: c.unlocked(k), Withdrawn: k.Withdrawn}

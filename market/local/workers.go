@@ -70,21 +70,31 @@ func (c *change) join(id market.DealID, d *deal, j rules.Join) {
 	var k *commitment
 	if held := c.peers.get(j.Peer).Commitment; !held.IsZero() {
 		k = c.touch(held)
+		d.Workers[len(d.Workers)-1].Rate = k.Rate
 	}
 	for _, unit := range j.Units {
 		if k != nil {
-			c.account(unit, k)
-			if c.units.get(unit).Start > c.epoch {
-				k.Additional--
-			} else {
-				k.Active--
-			}
-			c.countUnits(-1)
+			c.engage(unit, k, d.Terms.Price)
 		}
 		u := c.units.edit(unit)
 		u.Deal, u.Worker = id, worker.ID
 	}
 	c.tell(j.Peer, market.Event{Kind: market.Matched, Deal: id})
+}
+
+// engage takes a unit out of its commitment for a deal.
+func (c *change) engage(id market.ID, k *commitment, price market.Amount) {
+	c.account(id, k)
+	u := c.units.edit(id)
+	if u.Start > c.epoch {
+		k.Additional--
+	} else {
+		k.Active--
+	}
+	u.Engaged = true
+	u.Share = rules.StakeShare(price, c.rules.USDTargetRevenue, k.Rate)
+	k.Staking = k.Staking.Change(u.Share, c.epoch)
+	c.countUnits(-1)
 }
 
 // Activate implements market.Node.
@@ -102,15 +112,13 @@ func (a *actor) Activate(_ context.Context, id market.DealID, workerID, offChain
 			return ended(id, d)
 		case offChain.IsZero():
 			return market.Errorf(market.Invalid, "the worker needs the key that it has on its host")
-		case w.Active():
-			return market.Errorf(market.Exists, "worker %s runs already", workerID)
-		case d.Billing.Price.IsZero() && d.Billing.Active+1 >= d.Billing.Min:
-			return market.Errorf(market.Refused, "a deal at the price of nothing cannot be paid")
 		}
-		w.OffChain, w.Account = offChain, d.Billing.Open()
-		d.Billing.Active++
-		d.Billing = d.Billing.Renewed()
-		c.stake(d, w)
+		if !w.Active() { // who says it again only changes the key
+			w.Account = d.Billing.Open()
+			d.Billing.Active++
+			d.Billing = d.Billing.Renewed()
+		}
+		w.OffChain = offChain
 		c.tellDeal(id, d)
 		return nil
 	})
@@ -166,7 +174,6 @@ func (a *actor) removeWorker(id market.DealID, workerID market.ID) (market.Tx, e
 			d.Billing.Active--
 			d.Billing = d.Billing.Renewed()
 		}
-		c.unstake(&gone)
 		d.Workers = slices.DeleteFunc(d.Workers, func(w worker) bool { return w.ID == workerID })
 		c.release(gone)
 		c.tell(gone.Peer, market.Event{Kind: market.WorkerGone, Deal: id})
@@ -175,7 +182,8 @@ func (a *actor) removeWorker(id market.DealID, workerID market.ID) (market.Tx, e
 	})
 }
 
-// release gives the units of a worker back to the commitment of their peer.
+// release gives the units of a worker back to the commitment of their peer. One that is over takes nothing back: what its units earn for
+// their staker goes on (spec/market.md#M26).
 func (c *change) release(w worker) {
 	var k *commitment
 	if held := c.peers.get(w.Peer).Commitment; !held.IsZero() {
@@ -183,10 +191,12 @@ func (c *change) release(w worker) {
 	}
 	for _, id := range w.Units {
 		u := c.units.edit(id)
-		u.Deal, u.Worker = market.DealID{}, market.ID{}
-		u.Start, u.Snapshot = c.epoch+1, c.epoch
-		if k != nil && k.Status == market.Active {
+		share := u.Share
+		u.Deal, u.Worker, u.Engaged, u.Share = market.DealID{}, market.ID{}, false, market.Amount{}
+		u.Start, u.Snapshot, u.Back = c.epoch+1, c.epoch, c.epoch+1
+		if k != nil && (k.Status == market.Active || k.Status == market.WaitDelegation) {
 			k.Additional++
+			k.Staking = k.Staking.Change(negative(share), c.epoch)
 			c.countUnits(1)
 		}
 	}
@@ -226,10 +236,6 @@ func (c *change) reward(d *deal, w *worker) market.DealReward {
 		return market.DealReward{}
 	}
 	sum := d.Billing.Earned(w.Account)
-	r := market.DealReward{Provider: sum}
-	if k := c.commitments.get(c.peers.get(w.Peer).Commitment); k != nil {
-		r.Staker = sum.Part(k.Rate)
-		r.Provider = sum.Sub(r.Staker)
-	}
-	return r
+	staker := sum.Part(w.Rate)
+	return market.DealReward{Provider: sum.Sub(staker), Staker: staker}
 }

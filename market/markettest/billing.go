@@ -39,7 +39,7 @@ func worked(s *stage) {
 	s.until(11)
 	s.money(deal, market.DealActive, 1200, 13)
 	s.ok(s.developer().Stop(s.ctx, deal))
-	s.money(deal, market.DealEnded, 800, 13)
+	s.money(deal, market.DealEnded, 800, 11)
 	s.same("the end", s.look(deal).Ended, 11)
 	s.earned(deal, w[0], 800, 200)
 	s.earned(deal, w[1], 800, 200)
@@ -52,7 +52,7 @@ func worked(s *stage) {
 	owner := s.token(s.Owner())
 	s.gains("b", 800, func() { s.ok(b.node().Exit(s.ctx, deal, w[1])) })
 	s.same("what the owner gained", s.token(s.Owner()).Sub(owner), 200)
-	s.money(deal, market.DealEnded, 0, 0)
+	s.money(deal, market.DealEnded, 0, 11)
 }
 
 // running is a deal with one worker of one unit, active from epoch 2 on, of a provider without a share for a staker.
@@ -104,7 +104,8 @@ func withdrawing(s *stage) {
 	_, deal, _ := running(s, 1, 1000)
 	s.money(deal, market.DealActive, 1000, 11)
 	s.refused(market.Reserve)(s.developer().Withdraw(s.ctx, deal, market.Units(601)))
-	s.refused(market.Reserve)(s.developer().Withdraw(s.ctx, deal, market.Units(1001)))
+	s.refused(market.Reserve)(s.developer().Withdraw(s.ctx, deal, market.Units(1000)))
+	s.refused(market.Funds)(s.developer().Withdraw(s.ctx, deal, market.Units(1001)))
 	s.gains("developer", 500, func() { s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(500))) })
 	s.money(deal, market.DealActive, 500, 6)
 	s.until(3)
@@ -112,16 +113,18 @@ func withdrawing(s *stage) {
 	s.refused(market.Reserve)(s.developer().Withdraw(s.ctx, deal, market.Units(1)))
 	s.gains("developer", -7, func() { s.ok(s.developer().Deposit(s.ctx, deal, market.Units(7))) })
 	s.money(deal, market.DealActive, 407, 6)
+	s.gains("developer", -193, func() { s.ok(s.developer().Deposit(s.ctx, deal, market.Units(193))) })
 	s.ok(s.developer().Stop(s.ctx, deal))
-	s.money(deal, market.DealEnded, 307, 6)
+	s.money(deal, market.DealEnded, 500, 3)
+	s.gains("developer", 100, func() { s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(100))) }) // more than the reserve, at once
 	s.refused(market.Ended)(s.developer().Deposit(s.ctx, deal, market.Units(1)))
-	s.refused(market.Ended)(s.developer().Stop(s.ctx, deal))
+	s.refused(market.NotActive)(s.developer().Stop(s.ctx, deal))
 	s.refused(market.TooEarly)(s.developer().Withdraw(s.ctx, deal, market.Units(1)))
 	s.until(6)
-	s.refused(market.Funds)(s.developer().Withdraw(s.ctx, deal, market.Units(308)))
-	s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(300)))
+	s.refused(market.Funds)(s.developer().Withdraw(s.ctx, deal, market.Units(401)))
+	s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(393)))
 	s.gains("developer", 7, func() { s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(7))) })
-	s.money(deal, market.DealEnded, 0, 6)
+	s.money(deal, market.DealEnded, 0, 3)
 }
 
 // leaving takes workers away until too few run.
@@ -158,16 +161,55 @@ func stopped(s *stage) {
 	p, deal, w := running(s, 1, 1000)
 	s.until(4)
 	s.ok(s.developer().Stop(s.ctx, deal))
-	s.money(deal, market.DealEnded, 700, 11)
+	s.money(deal, market.DealEnded, 700, 4)
 	s.earned(deal, w, 300, 0)
 	s.refused(market.NotActive)(s.developer().Match(s.ctx, deal, p.plan(1, 2)))
 	s.until(9)
-	s.money(deal, market.DealEnded, 700, 11)
+	s.money(deal, market.DealEnded, 700, 4)
 	s.earned(deal, w, 300, 0)
 	s.same("the workers", len(s.workers(deal)), 2)
 	s.gains("provider", 300, func() { s.ok(s.developer().RemoveWorker(s.ctx, deal, w)) })
-	s.money(deal, market.DealEnded, 700, 0)
+	s.money(deal, market.DealEnded, 700, 4)
 	s.gains("developer", 700, func() { s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(700))) })
+	second := s.workers(deal)[0]
+	s.refused(market.Ended)(p.node().Activate(s.ctx, deal, second, id("late")))
+	s.ok(s.developer().SetApp(s.ctx, deal, content("another app")))
+	s.ok(p.node().Exit(s.ctx, deal, second))
+}
+
+// broke is a deal that is stopped when its money has ended, and one that never had enough workers.
+func broke(s *stage) {
+	_, deal, w := running(s, 1, 400)
+	never := s.deal(terms(2, 2), 1000)
+	s.until(8)
+	s.ok(s.developer().Deposit(s.ctx, deal, market.Units(50)))
+	s.ok(s.developer().Stop(s.ctx, deal))
+	s.money(deal, market.DealEnded, 50, 7)
+	s.earned(deal, w, 400, 0)
+	s.ok(s.developer().Stop(s.ctx, never))
+	s.money(never, market.DealEnded, 1000, 0)
+	s.until(9)
+	s.money(deal, market.DealEnded, 50, 7)
+	s.earned(deal, w, 400, 0)
+}
+
+// activating is what a node says of its worker, also twice.
+func activating(s *stage) {
+	p, deal, first := running(s, 1, 1000)
+	second := s.workers(deal)[1]
+	s.refused(market.Invalid)(p.node().Activate(s.ctx, deal, second, market.ID{}))
+	s.refused(market.NotFound)(p.node().Activate(s.ctx, deal, id("no worker"), id("key")))
+	s.refused(market.NotFound)(p.node().Activate(s.ctx, market.DealID{1}, second, id("key")))
+	s.until(4)
+	s.earned(deal, first, 200, 0)
+	s.earned(deal, second, 0, 0)
+	s.ok(p.m.Activate(s.ctx, deal, first, id("a new key")))
+	s.earned(deal, first, 200, 0)
+	s.money(deal, market.DealActive, 800, 11)
+	s.same("the key", s.look(deal).Workers[0].OffChain, id("a new key"))
+	s.gains("provider", 0, func() { s.ok(p.m.CollectDeal(s.ctx, deal, second)) })
+	s.gains("provider", 0, func() { s.ok(p.m.Exit(s.ctx, deal, second)) })
+	s.money(deal, market.DealActive, 800, 11)
 }
 
 // assigned follows a worker from the side of its node.

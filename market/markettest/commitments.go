@@ -99,7 +99,24 @@ func finishing(s *stage) {
 	s.same("what comes back", s.native(s.As("delegator").Account()).Sub(delegator), milliFLT(100))
 	s.same("what is slashed", s.native(s.Owner()).Sub(owner), 0)
 	s.stands(c, market.Removed)
-	s.refused(market.NotFound)(p.m.EndCommitment(s.ctx, c))
+	s.refused(market.NotActive)(p.m.EndCommitment(s.ctx, c))
+}
+
+// lapsed is a commitment whose time is over, with a unit that has proved once: it loses something for every other epoch.
+func lapsed(s *stage) {
+	p := s.shop("p", 7, 1, 1)
+	c := p.commitFor(0, 10, market.Account{}, rate)
+	s.ok(s.As("delegator").PayCollateral(s.ctx, []market.ID{c}))
+	s.until(2)
+	s.ok(p.node().SubmitProofs(s.ctx, s.proofs(p.group(0, 1)[0], 2)))
+	s.until(12)
+	k := s.commitment(c)
+	s.same("the commitment", fmt.Sprint(k.Status, k.Fails, k.Rewards.Proofs), fmt.Sprint(market.Inactive, 9, 0))
+	delegator, owner := s.native(s.As("delegator").Account()), s.native(s.Owner())
+	s.ok(p.m.EndCommitment(s.ctx, c))
+	s.same("what comes back", s.native(s.As("delegator").Account()).Sub(delegator), milliFLT(91))
+	s.same("what is slashed", s.native(s.Owner()).Sub(owner), milliFLT(9))
+	s.earnedFLT(c, "9999999999999999996", "1666666666666666666", "0") // the proofs of the second epoch, told in the last
 }
 
 // partial has one of two units prove, and counts who misses the epoch in which it is too much.
@@ -151,4 +168,33 @@ func engaged(s *stage) {
 	s.until(14)
 	k := s.commitment(c)
 	s.same("the failure", fmt.Sprint(k.Status, k.Fails, k.FailedEpoch), fmt.Sprint(market.Failed, 30, 13))
+}
+
+// promoted is a commitment for a peer one of whose units works already: it owes proofs all the same, and more when it comes back.
+func promoted(s *stage) {
+	p := s.shop("p", 100, 2, 2)
+	t := terms(1, 2)
+	t.Access = market.Access{Type: market.WhiteList, Providers: []market.Account{p.m.Account()}}
+	deal := s.deal(t, 100_000)
+	s.match(deal, p.plan(1, 0, 1))
+	w := s.workers(deal)
+	p.activate(deal, w[0])
+	s.until(2)
+	c := p.back()
+	s.until(6)
+	s.earned(deal, w[0], 500, 0) // without a staker's share
+	s.same("the misses", s.commitment(c[0]).Fails, 6)
+	s.ok(p.node().SubmitProofs(s.ctx, s.proofs(p.group(0, 1)[0], 1)))
+	s.ok(s.developer().RemoveWorker(s.ctx, deal, w[0]))
+	for i, fails := range []uint64{8, 11, 14, 17, 20} {
+		s.until(7 + market.Epoch(i))
+		s.same("the misses", s.commitment(c[0]).Fails, fails)
+	}
+	s.until(14)
+	k := s.commitment(c[0])
+	s.same("the failure", fmt.Sprint(k.Status, k.Fails, k.FailedEpoch), fmt.Sprint(market.Failed, 20, 10))
+	s.refused(market.Busy)(p.m.EndCommitment(s.ctx, c[1])) // its unit still works
+	owner := s.native(s.Owner())
+	s.ok(p.m.EndCommitment(s.ctx, c[0]))
+	s.same("what is slashed", s.native(s.Owner()).Sub(owner), milliFLT(20))
 }

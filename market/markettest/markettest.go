@@ -56,9 +56,11 @@ func flows() []flow {
 	return []flow{
 		{"constants", constants},
 		{"registering", registering}, {"offering", offering}, {"misoffered", misoffered}, {"changing", changing}, {"busy", busy},
-		{"committing", committing}, {"miscommitted", miscommitted}, {"failing", failing}, {"finishing", finishing}, {"partial", partial}, {"engaged", engaged},
+		{"committing", committing}, {"miscommitted", miscommitted}, {"failing", failing}, {"finishing", finishing}, {"lapsed", lapsed}, {"partial", partial}, {"engaged", engaged}, {"promoted", promoted},
 		{"proving", proving}, {"nonces", nonces}, {"rewarding", rewarding},
-		{"worked", worked}, {"insolvent", insolvent}, {"withdrawing", withdrawing}, {"leaving", leaving}, {"stopped", stopped}, {"assigned", assigned},
+		{"sharing", sharing}, {"idling", idling}, {"outliving", outliving}, {"averaged", averaged},
+		{"worked", worked}, {"insolvent", insolvent}, {"withdrawing", withdrawing}, {"leaving", leaving}, {"stopped", stopped}, {"broke", broke},
+		{"activating", activating}, {"assigned", assigned}, {"misdealt", misdealt}, {"strangers", strangers},
 		{"unsuited", unsuited}, {"unfit", unfit}, {"groups", groups}, {"limits", limits}, {"unknown", unknown}, {"listed", listed},
 	}
 }

@@ -155,6 +155,21 @@ func unknown(s *stage) {
 	s.refused(market.NotFound)(m.Match(s.ctx, deal, market.MatchPlan{{Offer: id("no offer"), Workers: [][]market.ID{p.group(0, 1)}}}))
 	s.refused(market.NotFound)(m.Match(s.ctx, deal, market.MatchPlan{{Offer: p.offer, Workers: [][]market.ID{p.group(0, 1), {id("no unit")}}}}))
 	s.refused(market.NotFound)(m.Match(s.ctx, market.DealID{1}, p.plan(1, 0)))
+	pair := terms(1, 1)
+	pair.UnitsPerWorker, pair.MaxPerProvider = 2, 1
+	two := s.deal(pair, 10_000)
+	propose := func(groups ...[]market.ID) market.MatchPlan {
+		return market.MatchPlan{{Offer: p.offer, Workers: groups}}
+	}
+	unit, lost := p.group(0, 1)[0], id("no unit")
+	s.refused(market.NotFound)(m.Match(s.ctx, two, propose([]market.ID{unit, lost})))
+	s.refused(market.MinWorkers)(m.Match(s.ctx, two, propose([]market.ID{lost}))) // too few to be looked at
+	s.refused(market.Taken)(m.Match(s.ctx, two, propose([]market.ID{unit, unit})))
+	full := s.deal(terms(1, 1), 10_000)
+	s.refused(market.NotFound)(m.Match(s.ctx, full, append(p.plan(1, 0), market.OfferMatch{Offer: id("no offer")})))
+	s.match(full, propose(p.group(1, 1), []market.ID{lost})) // full before it comes to the unit
+	dear := s.shop("dear", 101, 1, 1)
+	s.refused(market.MinWorkers)(m.Match(s.ctx, deal, market.MatchPlan{{Offer: dear.offer, Workers: [][]market.ID{{lost}}}}))
 	s.refused(market.MinWorkers)(m.Match(s.ctx, deal, nil))
 	s.joins(deal)
 	s.same("the deal of the unit", must(m.Peer(s.ctx, p.peerID(0))).Units[0].Deal, market.DealID{})
@@ -173,6 +188,7 @@ func listed(s *stage) {
 	s.match(deal, p.plan(1, 1, 0))
 	s.joins(deal, p.peerID(1), p.peerID(0))
 	other := s.deal(t, 10_000)
-	s.refused(market.Taken)(s.developer().Match(s.ctx, other, p.plan(1, 1)))
-	s.match(other, p.plan(1, 2))
+	s.refused(market.MinWorkers)(s.developer().Match(s.ctx, other, p.plan(1, 1)))
+	s.match(other, p.plan(1, 1, 2))
+	s.joins(other, p.peerID(2))
 }

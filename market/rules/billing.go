@@ -16,7 +16,7 @@ type Billing struct {
 }
 
 // At brings the money up to the epoch before now, or for a deal that has ended to its last epoch, which is paid in full
-// (spec/market.md#M24).
+// (spec/market.md#M30).
 func (b Billing) At(now market.Epoch) Billing {
 	to := now - min(now, 1)
 	if b.Ended != 0 {
@@ -40,19 +40,30 @@ func (b Billing) At(now market.Epoch) Billing {
 	return b
 }
 
-// Renewed reckons until when the deal is paid, after workers or money have come or gone. It is brought up to now before.
+// Renewed reckons until when the deal is paid, after workers or money have come or gone. It is brought up to now before. For a deal
+// that has ended nothing changes any more.
 func (b Billing) Renewed() Billing {
 	switch {
-	case b.Active < b.Min:
+	case b.Ended != 0:
+	case b.Active < b.Min || b.Price.IsZero():
 		b.MaxPaid = 0
-	case b.Ended == 0:
+	default:
 		epochs, _ := b.Free.Div(b.Price.Times(b.Active)).Uint64()
 		b.MaxPaid = b.Last + epochs
 	}
 	return b
 }
 
-// Account is where a worker's pay begins.
+// Stop ends the deal in an epoch, up to which it has been brought: that epoch is paid, if there is money for it, and none after it
+// (spec/market.md#M31).
+func (b Billing) Stop(now market.Epoch) Billing {
+	b = b.Renewed()
+	b.MaxPaid = min(b.MaxPaid, now)
+	b.Ended = now
+	return b.At(now)
+}
+
+// WorkerAccount is where a worker's pay begins.
 type WorkerAccount struct {
 	Snapshot market.Epoch
 	Gaps     market.Epoch // those of the deal at that time

@@ -17,13 +17,12 @@ type Commitment struct {
 	Successes  uint64 // units that have reached the least number of proofs since Snapshot
 
 	FailedEpoch market.Epoch // zero unless it failed
-	Remainder   uint64       // units that missed FailedEpoch; zero stands for all
 }
 
 // LastWorking is the last epoch that the commitment promises.
 func (c Commitment) LastWorking() market.Epoch { return c.Start + c.Duration - 1 }
 
-// At brings the figures up to the epoch before now (spec/market.md#M20).
+// At brings the figures up to the epoch before now (spec/market.md#M25).
 func (c Commitment) At(now market.Epoch, maxFailedRatio uint64) Commitment {
 	if c.Status != market.Active || now == 0 || now-1 <= c.Snapshot {
 		return c
@@ -39,7 +38,7 @@ func (c Commitment) At(now market.Epoch, maxFailedRatio uint64) Commitment {
 	if most := maxFailedRatio * c.Units; c.Fails >= most {
 		status = market.Failed
 		c.Fails = most
-		c.FailedEpoch, c.Remainder = c.failure(most - failed)
+		c.FailedEpoch = c.failure(most - failed)
 	}
 	c.Active, c.Additional = c.Active+c.Additional, 0
 	if status != c.Status {
@@ -49,23 +48,28 @@ func (c Commitment) At(now market.Epoch, maxFailedRatio uint64) Commitment {
 	return c
 }
 
-// required is how many successes the epochs up to one take.
+// required is how many successes the epochs up to one take: in the first of them without the units that have just come back.
 func (c Commitment) required(to market.Epoch) uint64 {
-	return c.Active * (to - c.Snapshot)
+	return c.Active + (c.Active+c.Additional)*(to-c.Snapshot-1)
 }
 
-// failure says in which epoch the last allowed misses were used up, and by how many units.
-func (c Commitment) failure(rest uint64) (epoch market.Epoch, remainder uint64) {
+// failure says in which epoch the last allowed misses were used up.
+func (c Commitment) failure(rest uint64) market.Epoch {
 	if c.Active >= rest {
-		return c.Snapshot + 1, modulo(rest, c.Active)
+		return c.Snapshot + 1
 	}
 	rest -= c.Active
 	all := c.Active + c.Additional
-	k, remainder := 1+quotient(rest, all), modulo(rest, all)
-	if remainder != 0 {
-		k++
+	return c.Snapshot + 1 + (rest+all-1)/all
+}
+
+// Slashed is what of the collateral is lost: a share of a unit's for every miss (spec/market.md#M21).
+func (c Commitment) Slashed(perUnit market.Amount, rate uint64) market.Amount {
+	lost, all := perUnit.Times(c.Fails).Part(rate), perUnit.Times(c.Units)
+	if lost.Cmp(all) > 0 {
+		return all
 	}
-	return c.Snapshot + k, remainder
+	return lost
 }
 
 // StatusAt is what the commitment reads as in an epoch.
@@ -85,18 +89,4 @@ func (c Commitment) StatusAt(now market.Epoch, maxFailedRatio uint64) market.Com
 func (c Commitment) Paid(now market.Epoch) Commitment {
 	c.Status, c.Start, c.Snapshot, c.Active = market.Active, now+1, now, c.Units
 	return c
-}
-
-func quotient(a, b uint64) uint64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
-}
-
-func modulo(a, b uint64) uint64 {
-	if b == 0 {
-		return 0
-	}
-	return a % b
 }

@@ -24,7 +24,7 @@ func Word(n uint64) market.ID {
 	return w
 }
 
-// OfferID names an offer after who made it, in which block, and what it said (spec/market.md#M25).
+// OfferID names an offer after who made it, in which block, and what it said (spec/market.md#M20).
 func OfferID(provider market.Account, block uint64, said []byte) market.ID {
 	prefix, at := Hash([]byte("fluence.market.offer")), Word(block)
 	for i := len(prefix) - 1; i >= 0; i-- { // the hash less one

@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/aquifer-dev/aquifer/market"
+import (
+	"maps"
+
+	"github.com/aquifer-dev/aquifer/market"
+)
 
 // Matching is a deal that looks for workers, and the market that it looks in.
 type Matching struct {
@@ -47,15 +51,14 @@ func CheckMatch(status market.DealStatus, now, last, wait market.Epoch) error {
 	return nil
 }
 
-// Match takes from a plan what fits, in its order (spec/market.md#M28). What does not is left out without a word; what names nothing, and too few
+// Match takes from a plan what fits, in its order (spec/market.md#M32). What does not is left out without a word; what names nothing, and too few
 // workers in the end, are errors.
 func (m Matching) Match(plan market.MatchPlan) ([]Join, error) {
 	var joins []Join
+	m.Providers, m.Peers = maps.Clone(m.Providers), maps.Clone(m.Peers)
+	taken := map[market.ID]bool{}
 	free := m.Terms.TargetWorkers - min(m.Terms.TargetWorkers, m.Joined)
 	for _, proposed := range plan {
-		if free == 0 {
-			break
-		}
 		offer, ok := m.Offer(proposed.Offer)
 		if !ok {
 			return nil, market.Errorf(market.NotFound, "there is no offer %s", proposed.Offer)
@@ -73,6 +76,12 @@ func (m Matching) Match(plan market.MatchPlan) ([]Join, error) {
 			}
 			if join == nil {
 				continue
+			}
+			for _, unit := range join.Units {
+				if taken[unit] {
+					return nil, market.Errorf(market.Taken, "compute unit %s stands in the plan twice", unit)
+				}
+				taken[unit] = true
 			}
 			joins = append(joins, *join)
 			m.Providers[offer.Provider]++
@@ -93,52 +102,39 @@ func (m Matching) suits(o OfferTerms) bool {
 		o.MinProtocol <= t.Protocol && t.Protocol <= o.MaxProtocol && market.Offer{Effectors: o.Effectors}.HasEffectors(t.Effectors)
 }
 
-// worker makes a worker of a group of units, or nil where they do not fit.
+// worker makes a worker of a group of units, or nil where they do not fit. A group that is too small is not looked at, of one that is too
+// large only the first units.
 func (m Matching) worker(id market.ID, offer OfferTerms, group []market.ID) (*Join, error) {
 	if uint64(len(group)) < m.Terms.UnitsPerWorker {
 		return nil, nil
 	}
 	group = group[:m.Terms.UnitsPerWorker]
-	join := &Join{Provider: offer.Provider, Units: group}
+	places := make([]UnitPlace, len(group))
 	for i, unit := range group {
-		place, ok := m.Unit(unit)
-		if !ok {
+		var ok bool
+		if places[i], ok = m.Unit(unit); !ok {
 			return nil, market.Errorf(market.NotFound, "there is no compute unit %s", unit)
 		}
-		if i == 0 {
-			join.Peer = place.Peer
-		}
-		fits, err := m.fits(unit, place)
-		if err != nil {
-			return nil, err
-		}
-		if !fits || place.Peer != join.Peer || place.Offer != id || m.Peers[place.Peer] || repeated(group[:i], unit) {
+	}
+	join := &Join{Peer: places[0].Peer, Provider: offer.Provider, Units: group}
+	for _, place := range places {
+		if place.Offer != id || place.Peer != join.Peer || place.InDeal || m.Peers[place.Peer] {
 			return nil, nil
 		}
 	}
-	return join, nil
+	return m.backed(join, places[0])
 }
 
-// fits says that a unit is free and backed. With a white list it need not be backed, and what is wrong with it is an error.
-func (m Matching) fits(unit market.ID, p UnitPlace) (bool, error) {
-	active := p.Status == market.Active && !p.Commitment.IsZero()
-	if m.Terms.Access.Type != market.WhiteList {
-		return active && !p.InDeal, nil
+// backed says whether the commitment of a worker's peer will do. With a white list there need not be one, but one that is there and
+// not active is an error.
+func (m Matching) backed(join *Join, p UnitPlace) (*Join, error) {
+	switch {
+	case p.Status == market.Active && !p.Commitment.IsZero():
+		return join, nil
+	case m.Terms.Access.Type != market.WhiteList:
+		return nil, nil
+	case p.Commitment.IsZero():
+		return join, nil
 	}
-	if p.InDeal {
-		return false, market.Errorf(market.Taken, "compute unit %s works for a deal already", unit)
-	}
-	if !p.Commitment.IsZero() && !active {
-		return false, market.Errorf(market.NotActive, "the commitment of compute unit %s is %s", unit, p.Status)
-	}
-	return true, nil
-}
-
-func repeated(before []market.ID, id market.ID) bool {
-	for _, b := range before {
-		if b == id {
-			return true
-		}
-	}
-	return false
+	return nil, market.Errorf(market.NotActive, "the commitment of peer %s is %s", p.Peer.Peer(), p.Status)
 }

@@ -14,7 +14,7 @@ type Pool struct {
 	Moved  bool          // there was something before
 }
 
-// At reckons the pool anew in an epoch (spec/market.md#M22). Within one epoch every change starts from what held before it.
+// At reckons the pool anew in an epoch (spec/market.md#M23). Within one epoch every change starts from what held before it.
 func (p Pool) At(now market.Epoch, price market.Amount, activeUnits uint64, rules market.Params) Pool {
 	base := p.Value
 	if p.Epoch == now {

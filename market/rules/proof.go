@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"bytes"
-
-	"github.com/aquifer-dev/aquifer/market"
-)
+import "github.com/aquifer-dev/aquifer/market"
 
 // Nonce is what all proofs of an epoch are made from. It follows from the last proof of the epoch before.
 type Nonce struct {
@@ -13,7 +9,7 @@ type Nonce struct {
 	Epoch market.Epoch // of the last proof
 }
 
-// At is the nonce of an epoch (spec/market.md#M26).
+// At is the nonce of an epoch (spec/market.md#M28).
 func (n Nonce) At(now market.Epoch) market.ID {
 	if now != n.Epoch {
 		return n.Next
@@ -30,14 +26,3 @@ func (n Nonce) After(now market.Epoch, seal market.ID, p market.Proof) Nonce {
 
 // UnitNonce is what the proofs of one unit are made from.
 func UnitNonce(nonce, unit market.ID) market.ID { return Hash(nonce[:], unit[:]) }
-
-// CheckProof is the mocked check: the hash of every pair of nonces is the difficulty itself (spec/market.md#M27).
-func CheckProof(p market.Proof, difficulty market.ID) error {
-	if bytes.Compare(p.Hash[:], difficulty[:]) > 0 {
-		return market.Errorf(market.BadProof, "the hash %s of a proof is more than the difficulty %s", p.Hash, difficulty)
-	}
-	if p.Hash != difficulty {
-		return market.Errorf(market.BadProof, "the proof of unit %s is not valid: without a verifier its hash must be the difficulty", p.Unit)
-	}
-	return nil
-}

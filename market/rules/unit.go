@@ -7,10 +7,10 @@ type Unit struct {
 	Start      market.Epoch // from when it owes proofs
 	Snapshot   market.Epoch // all epochs up to this one are reckoned
 	ProofEpoch market.Epoch // the last epoch with a proof
-	Proofs     uint64       // how many it had in that epoch
+	Proofs     uint64       // how many of that epoch count
 }
 
-// ProofsIn is how many proofs the unit had in an epoch.
+// ProofsIn is how many proofs of an epoch count.
 func (u Unit) ProofsIn(e market.Epoch) uint64 {
 	if e == u.ProofEpoch {
 		return u.Proofs
@@ -18,44 +18,40 @@ func (u Unit) ProofsIn(e market.Epoch) uint64 {
 	return 0
 }
 
-// Account is what an account of a unit brings up to an epoch: epochs that it missed, and the epoch whose reward it has.
-type Account struct {
-	To       market.Epoch // the snapshot from now on
-	Gaps     uint64       // epochs for which it loses collateral
-	Rewarded market.Epoch // the epoch whose proofs are rewarded, or zero
-	Lost     bool         // it is one of those that miss the epoch in which the commitment failed
-}
-
-// AccountAt reckons a unit that is in no deal up to the epoch before now (spec/market.md#M21). The commitment has been brought up to now
-// before. Nothing is to be done where To is the unit's snapshot.
-func (u Unit) AccountAt(now market.Epoch, c Commitment, minProofs uint64) Account {
+// Due says up to where a unit that works for no deal is to be reckoned, and which epoch's proofs are then rewarded, zero for none
+// (spec/market.md#M22): the first one after its snapshot, however long ago that was. The commitment has been brought up to now before.
+func (u Unit) Due(now market.Epoch, c Commitment, minProofs uint64) (to, rewarded market.Epoch) {
 	from := max(u.Snapshot, u.Start-min(u.Start, 1))
-	to := min(now-1, c.LastWorking())
+	to = min(now-min(now, 1), c.LastWorking())
 	if c.FailedEpoch != 0 {
 		to = min(to, c.FailedEpoch)
 	}
 	if to <= from {
-		return Account{To: u.Snapshot}
-	}
-	a := Account{To: to, Gaps: to - from}
-	if u.ProofsIn(to) >= minProofs {
-		a.Gaps--
-	} else if to == c.FailedEpoch {
-		a.Lost = true
+		return u.Snapshot, 0
 	}
 	if u.ProofsIn(from+1) >= minProofs {
-		a.Rewarded = from + 1
+		rewarded = from + 1
 	}
-	return a
+	return to, rewarded
 }
 
-// Slashed is the collateral that so many gaps of one unit cost: at most what is left of all of it.
-func Slashed(gaps uint64, perUnit market.Amount, rate uint64, left market.Amount) market.Amount {
-	lost := perUnit.Times(gaps).Part(rate)
-	if lost.Cmp(left) > 0 {
-		return left
+// Prove counts one more proof in an epoch, of which only so many count. It says by how many the counted proofs of all units grow, and
+// whether the unit has just reached the least number.
+func (u Unit) Prove(now market.Epoch, least, most uint64) (after Unit, counted uint64, reached bool) {
+	if u.ProofEpoch != now {
+		u.ProofEpoch, u.Proofs = now, 0
 	}
-	return lost
+	if u.Proofs >= most {
+		return u, 0, false
+	}
+	u.Proofs++
+	switch {
+	case u.Proofs < least:
+		return u, 0, false
+	case u.Proofs == least:
+		return u, least, true
+	}
+	return u, 1, false
 }
 
 // ProofReward is a unit's part of the pool of an epoch.
@@ -63,5 +59,5 @@ func ProofReward(pool market.Amount, proofs, allProofs uint64) market.Amount {
 	if allProofs == 0 {
 		return market.Amount{}
 	}
-	return pool.Times(proofs).Div(market.FromBig(newInt(allProofs)))
+	return pool.Times(proofs).Div(count(allProofs))
 }

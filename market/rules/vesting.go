@@ -19,7 +19,7 @@ type Part struct {
 }
 
 // Add puts a reward that was earned in an epoch in: the first part unlocks at the next multiple of the period, what does not divide is
-// lost (spec/market.md#M23).
+// lost (spec/market.md#M24).
 func (v Vesting) Add(reward market.Amount, earned, period market.Epoch, parts uint64) Vesting {
 	if reward.IsZero() || parts == 0 || period == 0 {
 		return v
