@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/market/content"
 	"github.com/aquifer-dev/aquifer/market/local"
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // bed is a ledger with a developer and providers.
@@ -98,7 +98,10 @@ func (b *bed) put(content []byte) market.CID {
 	return cid
 }
 
-func (b *bed) define(d app.Definition) market.CID {
+// named is a CID as definitions have it.
+func named(c market.CID) value.CID { return value.CID(c.String()) }
+
+func (b *bed) define(d market.Definition) market.CID {
 	b.t.Helper()
 	text, err := d.Encode()
 	b.must(err)
@@ -106,6 +109,6 @@ func (b *bed) define(d app.Definition) market.CID {
 }
 
 // spell is one of a name whose first argument is a word.
-func (b *bed) spell(name, script, word string, triggers string) app.Spell {
-	return app.Spell{Name: name, Script: b.put([]byte(script)), Config: b.put([]byte(triggers)), InitArgs: b.put(fmt.Appendf(nil, `{"word":%q}`, word))}
+func (b *bed) spell(name, script, word string, triggers string) market.SpellDefinition {
+	return market.SpellDefinition{Name: name, Script: named(b.put([]byte(script))), Config: named(b.put([]byte(triggers))), InitArgs: named(b.put(fmt.Appendf(nil, `{"word":%q}`, word)))}
 }

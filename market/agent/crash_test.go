@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/service/deploy"
@@ -180,16 +179,16 @@ func (h *fakeHost) InstallSpell(_ context.Context, worker string, s Spell) error
 	return h.do(func() error {
 		h.next++
 		w := h.on(worker)
-		w.spells = append(w.spells, &fakeSpell{fmt.Sprint(h.next), s, s.Triggers != app.Triggers{}})
+		w.spells = append(w.spells, &fakeSpell{fmt.Sprint(h.next), s, s.Triggers != Triggers{}})
 		return nil
 	})
 }
 
-func (h *fakeHost) ScheduleSpell(_ context.Context, worker, id string, t app.Triggers) error {
+func (h *fakeHost) ScheduleSpell(_ context.Context, worker, id string, t Triggers) error {
 	return h.do(func() error {
 		for _, s := range h.on(worker).spells {
 			if s.id == id {
-				s.runs = t != app.Triggers{}
+				s.runs = t != Triggers{}
 				return nil
 			}
 		}
@@ -251,12 +250,14 @@ func life(t *testing.T, fail cut) (scenes []string, calls int) {
 	host := &fakeHost{cut: fail, t: t, workers: map[market.DealID]*fakeWorker{}}
 	p, plan := b.provider("provider", peer)
 	q, otherPlan := b.provider("other", otherPeer)
-	module := func(text string) app.Module { return app.Module{Name: text, Wasm: b.put([]byte(text))} }
+	module := func(text string) market.ModuleDefinition {
+		return market.ModuleDefinition{Name: text, Wasm: named(b.put([]byte(text)))}
+	}
 	clock := `{"clock":{"start_sec":1,"period_sec":60}}`
-	first := b.define(app.Definition{Services: []app.Service{{Name: "stock", Modules: []app.Module{module("db"), module("shop")}}},
-		Spells: []app.Spell{b.spell("nightly", "(null)", "one", clock), b.spell("over", "(null)", "x", `{"clock":{"start_sec":1,"end_sec":2,"period_sec":1}}`)}})
-	second := b.define(app.Definition{Services: []app.Service{{Name: "stock", Modules: []app.Module{module("shop 2")}}, {Name: "more", Modules: []app.Module{module("db")}}},
-		Spells: []app.Spell{b.spell("nightly", "(null)", "two", clock)}})
+	first := b.define(market.Definition{Services: []market.ServiceDefinition{{Name: "stock", Modules: []market.ModuleDefinition{module("db"), module("shop")}}},
+		Spells: []market.SpellDefinition{b.spell("nightly", "(null)", "one", clock), b.spell("over", "(null)", "x", `{"clock":{"start_sec":1,"end_sec":2,"period_sec":1}}`)}})
+	second := b.define(market.Definition{Services: []market.ServiceDefinition{{Name: "stock", Modules: []market.ModuleDefinition{module("shop 2")}}, {Name: "more", Modules: []market.ModuleDefinition{module("db")}}},
+		Spells: []market.SpellDefinition{b.spell("nightly", "(null)", "two", clock)}})
 	kept := store.InMemory()
 	agent := func() *Agent {
 		return New(Config{Market: cutMarket{p, &host.cut}, Peer: peer, Host: host, Content: b.blobs, Store: kept, Clock: b.clock})
@@ -350,7 +351,7 @@ func TestLost(t *testing.T) {
 	b := newBed(t)
 	host := &fakeHost{cut: cut{at: -1}, t: t, workers: map[market.DealID]*fakeWorker{}}
 	p, plan := b.provider("provider", id("peer"))
-	dev, deal := b.deal(b.define(app.Definition{}), 1, 1, 4000, p)
+	dev, deal := b.deal(b.define(market.Definition{}), 1, 1, 4000, p)
 	b.match(dev, deal, plan)
 	a := New(Config{Market: p, Peer: id("peer"), Host: host, Content: b.blobs, Clock: b.clock})
 	b.must(a.Round(b.ctx))
@@ -374,15 +375,15 @@ func TestBadApplications(t *testing.T) {
 	dev, deal := b.deal(module, 1, 1, 4000, p)
 	b.match(dev, deal, plan)
 	a := New(Config{Market: p, Peer: id("peer"), Host: host, Content: b.blobs, Clock: b.clock})
-	huge := app.Service{Name: "huge", Modules: []app.Module{{Name: "m", Wasm: module}}, MemoryLimit: 3_000_000_000}
+	huge := market.ServiceDefinition{Name: "huge", Modules: []market.ModuleDefinition{{Name: "m", Wasm: named(module)}}, MemoryLimit: 3_000_000_000}
 	for _, bad := range []struct {
 		app  market.CID
 		kind market.Kind
 	}{
 		{module, market.NotFound},
 		{b.put([]byte("no JSON")), market.Malformed},
-		{b.define(app.Definition{Services: []app.Service{huge}}), market.Invalid},
-		{b.define(app.Definition{Services: []app.Service{{Name: "s", Modules: huge.Modules}}}), market.NotFound},
+		{b.define(market.Definition{Services: []market.ServiceDefinition{huge}}), market.Invalid},
+		{b.define(market.Definition{Services: []market.ServiceDefinition{{Name: "s", Modules: huge.Modules}}}), market.NotFound},
 	} {
 		_, err := dev.SetApp(b.ctx, deal, bad.app)
 		b.must(err)
@@ -395,7 +396,7 @@ func TestBadApplications(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
-	_, err := dev.SetApp(b.ctx, deal, b.define(app.Definition{}))
+	_, err := dev.SetApp(b.ctx, deal, b.define(market.Definition{}))
 	b.must(err)
 	b.must(a.Round(b.ctx))
 	if s := a.Status()[0]; s.State != Successful || !s.Paid || s.Problem != "" || s.Problems != 0 {
@@ -409,7 +410,7 @@ func TestRun(t *testing.T) {
 		b := newBed(t)
 		host := &fakeHost{cut: cut{at: -1}, t: t, workers: map[market.DealID]*fakeWorker{}}
 		p, plan := b.provider("provider", id("peer"))
-		dev, deal := b.deal(b.define(app.Definition{}), 1, 1, 4000, p)
+		dev, deal := b.deal(b.define(market.Definition{}), 1, 1, 4000, p)
 		rounds := make(chan struct{})
 		var node market.Node = told{p, rounds, deaf}
 		a := New(Config{Market: node, Peer: id("peer"), Host: host, Content: b.blobs, Clock: b.clock, Poll: 1e9})

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 )
 
 // Host is a node as an agent needs it. What it does may be done and have an error all the same: an answer can get lost. Methods are not called
@@ -28,7 +27,7 @@ type Host interface {
 	CreateService(ctx context.Context, worker, name string, modules []string) error
 	RemoveService(ctx context.Context, worker, id string) error
 	InstallSpell(ctx context.Context, worker string, s Spell) error
-	ScheduleSpell(ctx context.Context, worker, id string, t app.Triggers) error
+	ScheduleSpell(ctx context.Context, worker, id string, t Triggers) error
 	RemoveSpell(ctx context.Context, worker, id string) error
 }
 
@@ -57,5 +56,5 @@ type InstalledSpell struct{ ID, Mark string }
 type Spell struct {
 	Name, Mark, Script string
 	Values             []byte // a JSON object
-	Triggers           app.Triggers
+	Triggers           Triggers
 }

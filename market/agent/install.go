@@ -6,24 +6,17 @@ import (
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/stdlib"
-)
-
-// Most bytes of what an application is made of.
-const (
-	maxWasm   = 64 << 20
-	maxScript = 8 << 20
-	maxJSON   = 1 << 20
+	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
 // application is a worker definition that was read, and what is known of its modules.
 type application struct {
 	cid    market.CID
 	units  int
-	def    app.Definition
-	hashes map[market.CID]string // of modules that the node has
+	def    market.Definition
+	hashes map[value.CID]string // of modules that the node has
 }
 
 // application reads the definition of a deal, once for each CID.
@@ -34,18 +27,15 @@ func (a *Agent) application(ctx context.Context, m market.Assignment) (*applicat
 	a.note(m.Deal, func(s *Status) {
 		s.State, s.Message = InProgress, "the worker definition "+m.App.String()+" is being fetched"
 	})
-	text, err := a.config.Content.Get(ctx, m.App, app.MaxBytes)
+	text, err := a.config.Content.Get(ctx, m.App, maxDefinition)
 	if err != nil {
 		return nil, fmt.Errorf("the worker definition: %w", err)
 	}
-	def, err := app.Parse(text)
+	def, err := readDefinition(text, len(m.Units))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the worker definition: %w", err)
 	}
-	if _, err := def.Memory(uint64(len(m.Units))); err != nil {
-		return nil, err
-	}
-	read := &application{m.App, len(m.Units), def, map[market.CID]string{}}
+	read := &application{m.App, len(m.Units), def, map[value.CID]string{}}
 	a.apps[m.Deal] = read
 	return read, nil
 }
@@ -97,7 +87,7 @@ func (a *Agent) services(ctx context.Context, deal market.DealID, w Worker, read
 
 // modules has the node keep the modules of a service and returns their hashes there. A module whose CID is a hash of the node's own kind,
 // and which it has, is not fetched.
-func (a *Agent) modules(ctx context.Context, deal market.DealID, read *application, s app.Service) ([]string, error) {
+func (a *Agent) modules(ctx context.Context, deal market.DealID, read *application, s market.ServiceDefinition) ([]string, error) {
 	var kept []string
 	var hashes []string
 	for _, m := range s.Modules {
@@ -108,12 +98,12 @@ func (a *Agent) modules(ctx context.Context, deal market.DealID, read *applicati
 			}
 			kept = append([]string{}, list...)
 		}
-		if read.hashes[m.Wasm] == "" && slices.Contains(kept, m.Wasm.String()) {
-			read.hashes[m.Wasm] = m.Wasm.String()
+		if read.hashes[m.Wasm] == "" && slices.Contains(kept, string(m.Wasm)) {
+			read.hashes[m.Wasm] = string(m.Wasm)
 		}
 		if read.hashes[m.Wasm] == "" {
 			a.note(deal, func(t *Status) { t.State, t.Message = InProgress, "the module "+m.Name+" is being fetched" })
-			wasm, err := a.config.Content.Get(ctx, m.Wasm, maxWasm)
+			wasm, err := a.get(ctx, m.Wasm, maxWasm)
 			if err != nil {
 				return nil, fmt.Errorf("service %q, module %q: %w", s.Name, m.Name, err)
 			}
@@ -126,16 +116,11 @@ func (a *Agent) modules(ctx context.Context, deal market.DealID, read *applicati
 	return hashes, nil
 }
 
-// mark names what a spell is made from.
-func mark(s app.Spell) string {
-	return fmt.Sprintf("%s %s %s %s", s.Script, s.Config, s.InitArgs, s.Name)
-}
-
 // spells takes away what is no longer wanted first, so that no spell runs twice.
 func (a *Agent) spells(ctx context.Context, deal market.DealID, w Worker, read *application, have []InstalledSpell, resting bool) error {
 	there := map[string]bool{}
 	for _, h := range have {
-		if !there[h.Mark] && slices.ContainsFunc(read.def.Spells, func(s app.Spell) bool { return mark(s) == h.Mark }) {
+		if !there[h.Mark] && marked(read.def.Spells, h.Mark) {
 			there[h.Mark] = true
 			continue
 		}
@@ -155,12 +140,12 @@ func (a *Agent) spells(ctx context.Context, deal market.DealID, w Worker, read *
 	return nil
 }
 
-func (a *Agent) spell(ctx context.Context, w Worker, s app.Spell, resting bool) error {
-	script, err := a.config.Content.Get(ctx, s.Script, maxScript)
+func (a *Agent) spell(ctx context.Context, w Worker, s market.SpellDefinition, resting bool) error {
+	script, err := a.get(ctx, s.Script, maxScript)
 	if err != nil {
 		return err
 	}
-	values, err := a.config.Content.Get(ctx, s.InitArgs, maxJSON)
+	values, err := a.get(ctx, s.InitArgs, maxJSON)
 	if err != nil {
 		return err
 	}
@@ -169,20 +154,20 @@ func (a *Agent) spell(ctx context.Context, w Worker, s app.Spell, resting bool) 
 		return err
 	}
 	if resting {
-		triggers = app.Triggers{}
+		triggers = Triggers{}
 	}
 	return a.config.Host.InstallSpell(ctx, w.ID, Spell{s.Name, mark(s), string(script), values, triggers})
 }
 
 // triggers are those of a spell, as far as they are still of use: a node refuses an end that is over.
-func (a *Agent) triggers(ctx context.Context, s app.Spell) (app.Triggers, error) {
-	text, err := a.config.Content.Get(ctx, s.Config, maxJSON)
+func (a *Agent) triggers(ctx context.Context, s market.SpellDefinition) (Triggers, error) {
+	text, err := a.get(ctx, s.Config, maxJSON)
 	if err != nil {
-		return app.Triggers{}, err
+		return Triggers{}, err
 	}
-	t, err := app.ParseTriggers(text)
+	t, err := ParseTriggers(text)
 	if t.Clock.End != 0 && int64(t.Clock.End) < a.config.Clock.Now().Unix() {
-		t.Clock = app.Clock{}
+		t.Clock = Clock{}
 	}
 	return t, err
 }

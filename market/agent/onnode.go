@@ -7,7 +7,6 @@ import (
 
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/market/calls"
 )
 
@@ -102,7 +101,7 @@ func (n OnNode) RemoveService(ctx context.Context, worker, id string) error {
 
 // InstallSpell implements Host.
 func (n OnNode) InstallSpell(ctx context.Context, worker string, s Spell) error {
-	values, err := app.ParseInitArgs(s.Values)
+	values, err := ParseInitArgs(s.Values)
 	if err != nil {
 		return err
 	}
@@ -122,7 +121,7 @@ func (n OnNode) InstallSpell(ctx context.Context, worker string, s Spell) error 
 }
 
 // ScheduleSpell implements Host.
-func (n OnNode) ScheduleSpell(ctx context.Context, worker, id string, t app.Triggers) error {
+func (n OnNode) ScheduleSpell(ctx context.Context, worker, id string, t Triggers) error {
 	triggers, err := json.Marshal(t)
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 	"github.com/aquifer-dev/aquifer/abi"
 	"github.com/aquifer-dev/aquifer/client"
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/service/deploy"
@@ -76,9 +75,9 @@ func TestOnNode(t *testing.T) {
 	provider, plan := b.provider("provider", peer)
 	wasm, err := os.ReadFile("../../service/testdata/guests/greeting.wasm")
 	b.must(err)
-	greeter := app.Service{Name: "greeter", Modules: []app.Module{{Name: "greeting", Wasm: b.put(wasm)}}}
+	greeter := market.ServiceDefinition{Name: "greeter", Modules: []market.ModuleDefinition{{Name: "greeting", Wasm: named(b.put(wasm))}}}
 	script := `(seq (call %init_peer_id% ("getDataSrv" "word") [] w) (call %init_peer_id% ("spell" "list_push_string") ["runs" w]))`
-	first := b.define(app.Definition{Services: []app.Service{greeter}, Spells: []app.Spell{b.spell("nightly", script, "one", `{"clock":{"start_sec":1,"period_sec":3600}}`)}})
+	first := b.define(market.Definition{Services: []market.ServiceDefinition{greeter}, Spells: []market.SpellDefinition{b.spell("nightly", script, "one", `{"clock":{"start_sec":1,"period_sec":3600}}`)}})
 	dev, deal := b.deal(first, 1, 1, 10_000, provider)
 	a := New(Config{Market: provider, Peer: peer, Host: OnNode{manager, manager.ID()}, Content: b.blobs, Clock: b.clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	round := func() {
@@ -121,7 +120,7 @@ func TestOnNode(t *testing.T) {
 	}
 
 	// Another application: the service goes, a spell changes.
-	second := b.define(app.Definition{Spells: []app.Spell{b.spell("nightly", script, "two", `{"clock":{"start_sec":1,"period_sec":3600}}`)}})
+	second := b.define(market.Definition{Spells: []market.SpellDefinition{b.spell("nightly", script, "two", `{"clock":{"start_sec":1,"period_sec":3600}}`)}})
 	_, err = dev.SetApp(b.ctx, deal, second)
 	b.must(err)
 	round()

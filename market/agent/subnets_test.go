@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/app"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
@@ -31,7 +30,7 @@ func (c *counted) Deal(ctx context.Context, id market.DealID) (market.Deal, erro
 func TestSubnets(t *testing.T) {
 	b := newBed(t)
 	p, plan := b.provider("provider", id("peer"))
-	dev, deal := b.deal(b.define(app.Definition{}), 1, 1, 4000, p)
+	dev, deal := b.deal(b.define(market.Definition{}), 1, 1, 4000, p)
 	c := &counted{Reader: dev}
 	s := &Subnets{Market: c, Clock: b.clock}
 	name := deal.String()[2:] // as the node asks
