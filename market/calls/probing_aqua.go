@@ -19,7 +19,8 @@ func AskRelay(ctx context.Context, caller abi.Caller) (uint64, error) {
 
 // AskWorker calls ask_worker(host: string, worker: string) -> u64.
 //
-// The worker's time. A worker that is gone, at rest or cut off never answers.
+// The worker's time. A worker that is gone, at rest or cut off never answers. The way leads from the relay to the host and on; with both after
+// one "on" the host would be left out.
 func AskWorker(ctx context.Context, caller abi.Caller, host string, worker string) (uint64, error) {
 	var result uint64
 	err := abi.Call(ctx, caller, askWorkerFunction, []any{host, worker}, &result)
@@ -64,35 +65,52 @@ var askWorkerFunction = &abi.Function{
    )
    (xor
     (seq
-     (seq
-      (new $-hop-
-       (new #-hopc-
-        (canon -relay- $-hop-  #-hopc-)
-       )
-      )
-      (call -worker-arg- ("peer" "timestamp_ms") [] ret)
-     )
      (new $-hop-
       (new #-hopc-
        (canon -relay- $-hop-  #-hopc-)
       )
      )
-    )
-    (seq
-     (seq
-      (new $-hop-
-       (new #-hopc-
-        (canon -relay- $-hop-  #-hopc-)
+     (xor
+      (seq
+       (seq
+        (seq
+         (new $-hop-
+          (new #-hopc-
+           (canon -host-arg- $-hop-  #-hopc-)
+          )
+         )
+         (call -worker-arg- ("peer" "timestamp_ms") [] ret)
+        )
+        (new $-hop-
+         (new #-hopc-
+          (canon -host-arg- $-hop-  #-hopc-)
+         )
+        )
+       )
+       (new $-hop-
+        (new #-hopc-
+         (canon -relay- $-hop-  #-hopc-)
+        )
        )
       )
-      (new $-hop-
-       (new #-hopc-
-        (canon %init_peer_id% $-hop-  #-hopc-)
+      (seq
+       (seq
+        (new $-hop-
+         (new #-hopc-
+          (canon -host-arg- $-hop-  #-hopc-)
+         )
+        )
+        (new $-hop-
+         (new #-hopc-
+          (canon -relay- $-hop-  #-hopc-)
+         )
+        )
        )
+       (fail :error:)
       )
      )
-     (fail :error:)
     )
+    (fail :error:)
    )
   )
   (call %init_peer_id% ("callbackSrv" "response") [ret])

@@ -55,11 +55,11 @@ type place struct {
 	kind   Kind
 }
 
-// say tells something of a place once, until something else is true of it.
-func (w *Watcher) say(d Decision) {
+// say tells something of a place once, until there is another reason for it.
+func (w *Watcher) say(d Decision, reason string) {
 	at := place{d.Deal, d.Worker, d.Kind}
-	if text := d.String(); w.said[at] != text {
-		w.said[at] = text
+	if w.said[at] != reason {
+		w.said[at] = reason
 		w.tell(d)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // mend takes workers that are gone out of a deal and fills its free places (spec/market.md#M107).
 func (w *Watcher) mend(ctx context.Context, d market.Deal, params market.Params, now time.Time) error {
 	if d.Status == market.InsufficientFunds {
-		w.say(Decision{Kind: Waiting, Deal: d.ID, Text: "its money is used up, its nodes leave it; deposit more"})
+		w.say(Decision{Kind: Waiting, Deal: d.ID, Text: "its money is used up, its nodes leave it; deposit more"}, "money")
 		return nil
 	}
 	d, problem := w.clear(ctx, d, params, now)
@@ -38,7 +38,7 @@ func (w *Watcher) clear(ctx context.Context, d market.Deal, params market.Params
 	self := w.config.Prober.Self(within)
 	cancel()
 	if self != nil {
-		w.say(Decision{Kind: Kept, Deal: d.ID, Text: fmt.Sprintf("%d workers do not answer, but the watcher itself is cut off: %v", len(gone), self)})
+		w.say(Decision{Kind: Kept, Deal: d.ID, Text: fmt.Sprintf("%d workers do not answer, but the watcher itself is cut off: %v", len(gone), self)}, "cut off")
 		return d, nil
 	}
 	var problems []error
@@ -75,11 +75,12 @@ func (w *Watcher) remove(ctx context.Context, d market.Deal, one market.Worker, 
 		}
 		if _, err := w.plan(ctx, rest, one.Peer); err != nil {
 			w.say(Decision{Kind: Kept, Deal: d.ID, Worker: one.ID, Peer: one.Peer,
-				Text: fmt.Sprintf("%s; it stays, since %d workers would be left, the deal needs %d, and nobody can take its place now: %v", why, left, d.Terms.MinWorkers, err)})
+				Text: fmt.Sprintf("%s; it stays, since %d workers would be left, the deal needs %d, and nobody can take its place now: %v", why, left, d.Terms.MinWorkers, err)}, err.Error())
 			return false, nil
 		}
 	}
 	w.shun[one.Peer] = now.Add(w.config.Shun) // also when the answer gets lost
+	delete(w.said, place{d.ID, one.ID, Kept})
 	if _, err := w.config.Market.RemoveWorker(ctx, d.ID, one.ID); err != nil && !errors.Is(err, market.NotFound) {
 		return false, fmt.Errorf("worker %s is not removed: %w", one.ID, err)
 	}
@@ -98,7 +99,7 @@ func (w *Watcher) fill(ctx context.Context, d market.Deal) error {
 	p, err := w.plan(ctx, d, market.ID{})
 	switch {
 	case errors.Is(err, market.TooEarly), errors.Is(err, market.NotActive), errors.Is(err, market.NotFound), errors.Is(err, market.MinWorkers):
-		w.say(Decision{Kind: Waiting, Deal: d.ID, Text: fmt.Sprintf("%d places are free: %v", missing, err)})
+		w.say(Decision{Kind: Waiting, Deal: d.ID, Text: fmt.Sprintf("%d places are free: %v", missing, err)}, err.Error())
 		return nil
 	case err != nil:
 		return fmt.Errorf("no plan can be made for %d free places: %w", missing, err)
