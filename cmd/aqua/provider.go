@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/evm"
 	"github.com/aquifer-dev/aquifer/market/files"
 )
 
@@ -78,6 +79,19 @@ func (p *providerRun) peer(nox string) (market.ID, error) {
 	}
 	public := ed25519.NewKeyFromSeed(keys.Value.NetworkKey[:]).Public().(ed25519.PublicKey)
 	return market.ID(public), nil
+}
+
+// owner is the account that a peer acts as: on a chain that of its wallet.
+func (p *providerRun) owner(nox string) (market.Account, error) {
+	keys := p.secrets.Noxes.Find(nox)
+	if !p.place.OnChain() || keys == nil || keys.Value.SigningWallet.Value == "" {
+		return p.Account(), nil
+	}
+	wallet, err := evm.ParseKey(keys.Value.SigningWallet.Value)
+	if err != nil {
+		return market.Account{}, failed(codeMarketFile, "%s: noxes.%s.signingWallet: %v", filepath.Join(p.dir, secretsFile), nox, err)
+	}
+	return wallet.Account(), nil
 }
 
 // chosenFlags name offers, peers or commitments; without any all of the file are meant.
