@@ -14,6 +14,7 @@
 #   ATTACKTIME=20s   how long each attack on a node goes on at least
 #   DEALCALLS=10000  calls of a deal, in the midst of which a worker's node ends
 #   EDITS=2000       random edits in each program of the corpus, as an editor makes them
+#   LEDGER=1000000   random operations on the embedded marketplace and its model
 #   SEED=…           first seed; by default the day's number
 set -eu
 cd "$(dirname "$0")/.."
@@ -28,9 +29,10 @@ CALLS=${CALLS:-2000}
 ATTACKTIME=${ATTACKTIME:-20s}
 DEALCALLS=${DEALCALLS:-10000}
 EDITS=${EDITS:-2000}
+LEDGER=${LEDGER:-1000000}
 SEED=${SEED:-$(date +%Y%m%d)0000}
 
-echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS CALLS=$CALLS ATTACKTIME=$ATTACKTIME DEALCALLS=$DEALCALLS EDITS=$EDITS SEED=$SEED"
+echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS CALLS=$CALLS ATTACKTIME=$ATTACKTIME DEALCALLS=$DEALCALLS EDITS=$EDITS LEDGER=$LEDGER SEED=$SEED"
 targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	case $file in
@@ -50,3 +52,4 @@ go run ./conformance/restarts -rounds "$RESTARTS" -seed "$SEED"
 go run ./conformance/netfaults -calls "$CALLS" -attack-time "$ATTACKTIME" -seed "$SEED"
 go run ./conformance/marketlife -calls "$DEALCALLS"
 AQUA_EDITS="$EDITS" AQUA_EDIT_FILES=0 go test ./lsp -run TestRandomEdits -count 1 -timeout 0
+AQUA_LEDGER_OPS="$LEDGER" AQUA_LEDGER_SEED="$SEED" go test ./market/local -run TestAgainstModel -v -count 1 -timeout 0

@@ -27,6 +27,17 @@ func (s CommitmentStatus) String() string {
 // MarshalText writes the name.
 func (s CommitmentStatus) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads a name.
+func (s *CommitmentStatus) UnmarshalText(text []byte) error {
+	for i, name := range commitmentNames {
+		if name == string(text) {
+			*s = CommitmentStatus(i)
+			return nil
+		}
+	}
+	return Errorf(Malformed, "%q is no state of a commitment", shortened(string(text)))
+}
+
 // Commitment is a peer's promise of capacity, backed by collateral. All of it is read as of now, also what no transaction has touched yet.
 type Commitment struct {
 	ID                ID
@@ -34,8 +45,8 @@ type Commitment struct {
 	Peer              ID
 	CollateralPerUnit Amount // frozen when it was made
 	Units             uint64
-	Start             Epoch // zero before it is paid
-	End               Epoch
+	Start             Epoch  // zero before it is paid
+	End               Epoch  // how many epochs it lasts, before it is paid
 	Rate              uint64 // the delegator's share of rewards, in Precision
 	Delegator         Account
 	Fails             uint64 // epochs that units have missed, all together

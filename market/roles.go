@@ -46,7 +46,8 @@ type Developer interface {
 // Provider offers peers.
 type Provider interface {
 	Register(ctx context.Context, name string, metadata CID) (Tx, error)
-	// PutOffer makes an offer or brings one to the given state, in steps that a repeated call takes up where they ended.
+	// PutOffer makes an offer or brings one to the given state, in steps that a repeated call takes up where they ended. There is no Tx
+	// where it is so already.
 	PutOffer(ctx context.Context, offer OfferSpec) (ID, Tx, error)
 	// DropOffer takes an offer away with its peers; Busy while one has a commitment or works for a deal.
 	DropOffer(ctx context.Context, offer ID) (Tx, error)

@@ -79,3 +79,28 @@ func BenchmarkStart(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkParallel calls a service of its own on every processor: with -cpu 1,2 it tells what they take from each other.
+func BenchmarkParallel(b *testing.B) {
+	ctx := context.Background()
+	e, err := NewEngine(ctx, EngineConfig{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close(ctx)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		s, err := Load(ctx, Config{Engine: e, Modules: []Module{mod("greeting", greeting())}})
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer s.Close(ctx)
+		for pb.Next() {
+			if _, err := s.Call(ctx, "greeting", json.RawMessage(`["Ada"]`), CallParameters{}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}

@@ -22,6 +22,9 @@ type binary struct {
 	compiled  wazero.CompiledModule
 	image     *image.Image // what its memory holds at first; nil if the engine puts that there
 	functions map[string]itype.Function
+	core      []*export // by index of call-core
+	allocate  *export
+	setPtr    *export
 	links     []itype.Link
 	hosts     map[string]api.Module // what is imported, by namespace
 	engine    bool                  // it is the engine for JavaScript
@@ -33,7 +36,7 @@ type binary struct {
 const wasiNamespace = "wasi_snapshot_preview1"
 
 // compile checks a binary, puts a meter into it and makes what it imports.
-func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary, error) {
+func (e *Engine) compile(ctx context.Context, name string, wasm []byte, key digest) (*binary, error) {
 	it, _, err := itype.Read(name, wasm)
 	if err != nil {
 		return nil, err
@@ -45,7 +48,7 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 	if b.links, err = it.Links(); err != nil {
 		return nil, err
 	}
-	if err := b.build(ctx, e, wasm); err != nil {
+	if err := b.build(ctx, e, wasm, key); err != nil {
 		return nil, err
 	}
 	if err := b.checkExports(); err != nil {
@@ -55,8 +58,8 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte) (*binary
 }
 
 // build puts a meter into a binary and compiles it.
-func (b *binary) build(ctx context.Context, e *Engine, wasm []byte) error {
-	metered, info, err := e.rewrite(wasm)
+func (b *binary) build(ctx context.Context, e *Engine, wasm []byte, key digest) error {
+	metered, info, err := e.rewrite(wasm, key)
 	if err != nil {
 		return fmt.Errorf("Wasm backend error: %w", err)
 	}
@@ -92,6 +95,7 @@ func (b *binary) checkExports() error {
 		if exports[e.Name] == nil {
 			return fmt.Errorf("Wasm backend error: export not found: %s", e.Name)
 		}
+		b.core = append(b.core, exportOf(e.Name, exports[e.Name]))
 	}
 	for _, f := range abi {
 		def := exports[f.name]
@@ -102,6 +106,7 @@ func (b *binary) checkExports() error {
 			return fmt.Errorf("Wasm backend error: the function %s has another signature, probably a Wasm module's built with unsupported sdk version", f.name)
 		}
 	}
+	b.allocate, b.setPtr = exportOf("allocate", exports["allocate"]), exportOf("set_result_ptr", exports["set_result_ptr"])
 	if len(b.compiled.ExportedMemories()) == 0 {
 		return fmt.Errorf("Wasm backend error: export not found: memory")
 	}
@@ -182,11 +187,13 @@ func (b *binary) hostFunction(namespace, name string, def api.FunctionDefinition
 	return func(ctx context.Context, _ api.Module, stack []uint64) {
 		c := callOf(ctx)
 		i := c.caller()
-		in := make([]itype.Value, len(params))
+		in, room := c.room(), c.room()
+		defer c.giveBack()
+		defer c.giveBack()
 		for n, k := range params {
-			in[n] = itype.OfCore(k, stack[n])
+			in = append(in, itype.OfCore(k, stack[n]))
 		}
-		out, err := i.adapter(c, link.Code, in)
+		out, err := i.adapter(c, link.Code, in, room)
 		if err == nil && len(out) != len(results) {
 			err = fmt.Errorf("the adapter of %s.%s leaves %d values for %d results", namespace, name, len(out), len(results))
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
+	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
 // Bounds of a call (spec/services.md#S33).
@@ -17,57 +18,113 @@ const (
 	slice     = 1_000_000 // instructions between two looks at the clock
 	maxValues = 256 << 20 // bytes that are read out of memory
 	maxDepth  = 8         // calls between host and modules in each other: each has a stack of the engine, 50 MB at most
-	keptStack = 20_000    // instructions after which the stack of a function is not kept: it may be large
+	keptStack = 20_000    // instructions after which the stack of a function may be large
+	longKept  = 500_000   // and after which it is not kept
+	keptDeep  = 2_000_000 // what the functions of an instance with kept stacks that may be large have run together, at most
 )
 
-// call is the state of a call from outside, or of the start of a service.
+// call is the state of a call from outside, or of the start of a service. It is the context that everything in it runs with,
+// so that it needs none of its own. A service uses it again for its next call, with the rooms that were made for this one.
 type call struct {
+	context.Context
 	service *Service
-	ctx     context.Context // with the call itself inside
-	current *instance       // whose code runs
-	left    uint64          // instructions that no module has been given yet
-	bounded bool            // whether they are counted
-	values  int64           // bytes that may still be read out of memories
+	cancel  context.CancelFunc // nil without a time limit
+	current *instance          // whose code runs
+	left    uint64             // instructions that no module has been given yet
+	bounded bool               // whether they are counted
+	values  int64              // bytes that may still be read out of memories
 	depth   int
 	params  CallParameters
+	rooms   [][]itype.Value
+	taken   int // of the rooms
 }
 
 type callKey struct{}
 
-func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+// Value implements context.Context.
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.(*call); ok {
+		return c
+	}
+	return ctx.Value(callKey{}).(*call)
+}
 
 var (
 	errTime  = errors.New("time limit")
 	errEarly = errors.New("the module calls the host while it is instantiated")
 )
 
-// begin makes the state of a call; the service must be held until done.
-func (s *Service) begin(ctx context.Context, cp CallParameters) (c *call, done func()) {
-	c = &call{service: s, left: math.MaxInt64, values: maxValues, params: cp}
+// newCall is the state of a call that has not begun yet.
+func (s *Service) newCall() *call {
+	if c := s.spare.Swap(nil); c != nil {
+		return c
+	}
+	return &call{service: s, Context: context.Background()}
+}
+
+// begin begins a call; the service must be held until its end.
+func (s *Service) begin(ctx context.Context, c *call, cp CallParameters) {
+	c.Context, c.left, c.values, c.params = ctx, math.MaxInt64, maxValues, cp
 	if n := s.config.Limits.Instructions; n > 0 {
 		c.left, c.bounded = min(n, math.MaxInt64), true
 		for _, i := range s.live {
 			i.setLeft(0)
 		}
 	}
-	cancel := func() {}
 	if d := s.config.Limits.Time; d > 0 {
-		ctx, cancel = context.WithTimeoutCause(ctx, d, errTime)
+		c.Context, c.cancel = context.WithTimeoutCause(ctx, d, errTime)
 	}
-	c.ctx = context.WithValue(ctx, callKey{}, c)
 	s.call = c
-	return c, func() {
-		s.call = nil
-		cancel()
+}
+
+// end ends a call.
+func (s *Service) end(c *call) {
+	s.call = nil
+	if c.cancel != nil {
+		c.cancel()
 	}
+}
+
+// putAway keeps a call for the next, whether it has begun and ended or not. Nothing of what it was given is kept.
+func (s *Service) putAway(c *call) {
+	for c.taken > 0 {
+		c.giveBack()
+	}
+	*c = call{service: s, Context: context.Background(), rooms: c.rooms}
+	s.spare.Store(c)
+}
+
+// roomSize is how many values most adapters have on their stack.
+const roomSize = 8
+
+// room is an empty list of values that may be filled until it is given back, which is done in the opposite order.
+func (c *call) room() []itype.Value {
+	if c.taken == len(c.rooms) {
+		c.rooms = append(c.rooms, make([]itype.Value, 0, roomSize))
+	}
+	c.taken++
+	return c.rooms[c.taken-1]
+}
+
+// giveBack gives back the room that was taken last.
+func (c *call) giveBack() {
+	c.taken--
+	clear(c.rooms[c.taken][:roomSize])
 }
 
 // over says why the call must not go on, if so.
 func (c *call) over() error {
-	if c.ctx.Err() == nil {
+	if c.Err() == nil {
 		return nil
 	}
-	if cause := context.Cause(c.ctx); !errors.Is(cause, errTime) {
+	if cause := context.Cause(c); !errors.Is(cause, errTime) {
 		return &cancelError{cause}
 	}
 	return &limitError{fmt.Sprintf("deadline has elapsed (%v)", c.service.config.Limits.Time)}
@@ -179,14 +236,14 @@ func (s *Service) sleep(nanos int64) {
 		return
 	}
 	if s.config.Sleep != nil {
-		s.config.Sleep(c.ctx, time.Duration(nanos))
+		s.config.Sleep(c, time.Duration(nanos))
 		return
 	}
 	t := time.NewTimer(time.Duration(nanos))
 	defer t.Stop()
 	select {
 	case <-t.C:
-	case <-c.ctx.Done():
+	case <-c.Done():
 		panic(c.over())
 	}
 }

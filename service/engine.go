@@ -26,7 +26,7 @@ type Engine struct {
 	dir     string // of the cache on disk; empty if there is none
 
 	mu       sync.Mutex
-	binaries map[[sha256.Size]byte]*compiling
+	binaries map[digest]*compiling
 	files    map[fileState]*binary // what files were compiled to
 	images   []*image.Image
 	quickJS  string
@@ -60,7 +60,7 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 	if c.Interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	e := &Engine{binaries: map[[sha256.Size]byte]*compiling{}, files: map[fileState]*binary{}, dir: c.CacheDir, quickJS: c.QuickJS}
+	e := &Engine{binaries: map[digest]*compiling{}, files: map[fileState]*binary{}, dir: c.CacheDir, quickJS: c.QuickJS}
 	if c.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
 		if err != nil {
@@ -100,7 +100,7 @@ func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
 		return e.compileOnce(ctx, m.Name, m.Wasm, e.compile)
 	}
 	var failed *fs.PathError
-	b, err := e.compileFile(ctx, m.File, func(ctx context.Context, _ string, content []byte) (*binary, error) {
+	b, err := e.compileFile(m.File, func(content []byte) (*binary, error) {
 		if jsbuild.IsScript(m.File) {
 			return e.loadScript(ctx, m, string(content))
 		}
@@ -112,11 +112,14 @@ func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
 	return b, err
 }
 
-// compiler makes a binary of the content of a file; the name is the module's.
-type compiler func(ctx context.Context, name string, content []byte) (*binary, error)
+// digest names a binary.
+type digest [sha256.Size]byte
+
+// compiler makes a binary; the name is the module's.
+type compiler func(ctx context.Context, name string, wasm []byte, key digest) (*binary, error)
 
 // compileFile compiles a file unless that was done before.
-func (e *Engine) compileFile(ctx context.Context, file string, compile compiler) (*binary, error) {
+func (e *Engine) compileFile(file string, compile func(content []byte) (*binary, error)) (*binary, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
@@ -132,7 +135,7 @@ func (e *Engine) compileFile(ctx context.Context, file string, compile compiler)
 	if err != nil {
 		return nil, err
 	}
-	if b, err = compile(ctx, "", content); err == nil {
+	if b, err = compile(content); err == nil {
 		e.mu.Lock()
 		e.files[state] = b
 		e.mu.Unlock()
@@ -143,7 +146,7 @@ func (e *Engine) compileFile(ctx context.Context, file string, compile compiler)
 // compileOnce compiles a binary for the first who asks; the others wait, each no longer than its own context. When the first
 // gives up, another goes on.
 func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, compile compiler) (*binary, error) {
-	key := sha256.Sum256(wasm)
+	key := digest(sha256.Sum256(wasm))
 	for {
 		e.mu.Lock()
 		c := e.binaries[key]
@@ -154,7 +157,7 @@ func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, comp
 		}
 		e.mu.Unlock()
 		if first {
-			e.compileFirst(ctx, key, c, func() (*binary, error) { return compile(ctx, name, wasm) })
+			e.compileFirst(ctx, key, c, func() (*binary, error) { return compile(ctx, name, wasm, key) })
 			return c.binary, c.err
 		}
 		select {
@@ -169,7 +172,7 @@ func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, comp
 }
 
 // compileFirst compiles a binary for all who wait for it.
-func (e *Engine) compileFirst(ctx context.Context, key [sha256.Size]byte, c *compiling, compile func() (*binary, error)) {
+func (e *Engine) compileFirst(ctx context.Context, key digest, c *compiling, compile func() (*binary, error)) {
 	defer close(c.done)
 	c.givenUp = true // also if the compiler panics
 	defer func() {

@@ -198,7 +198,7 @@ func TestWhoWaitsForACompiler(t *testing.T) {
 	defer e.Close(context.Background())
 	begun := make(chan struct{}, 3)
 	made := &binary{}
-	compile := func(ctx context.Context, name string, _ []byte) (*binary, error) {
+	compile := func(ctx context.Context, name string, _ []byte, _ digest) (*binary, error) {
 		begun <- struct{}{}
 		if name == "second" {
 			return made, nil

@@ -67,12 +67,12 @@ func parametersFunction(version int) api.GoModuleFunc {
 
 // answer gives a module that has called the host a record: it becomes the result of the host function.
 func (i *instance) answer(c *call, record itype.Value) {
-	ptr, err := itype.LowerRecord(c.ctx, i, record)
+	ptr, err := itype.LowerRecord(c, i, record)
 	if err != nil {
 		panic(err)
 	}
 	i.setPtr.words()[0] = uint64(ptr)
-	if err := i.setPtr.call(c.ctx, c); err != nil {
+	if err := i.setPtr.call(c, c); err != nil {
 		panic(err)
 	}
 }

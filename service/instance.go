@@ -5,33 +5,15 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/sys"
 
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
-	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
 	"github.com/aquifer-dev/aquifer/service/itype"
 )
 
-// module is a module of a service, whether it lives or not.
-type module struct {
-	index  int
-	config *Module
-	binary *binary
-	links  []target
-	system wazero.ModuleConfig
-}
-
 var _ itype.Machine = (*instance)(nil)
-
-// target is what an import of another module leads to.
-type target struct {
-	module   int
-	function itype.Function
-	args     int
-}
 
 // instance is a module that lives.
 type instance struct {
@@ -41,6 +23,7 @@ type instance struct {
 	memory  api.Memory
 	left    api.MutableGlobal // instructions; nil until it is made, or calls the host
 	given   int64             // instructions, ever
+	deep    int64             // instructions that large stacks are charged with
 	tables  uint64            // what was taken from the budget for them
 	core    []function        // by index of call-core
 	alloc   function
@@ -50,75 +33,38 @@ type instance struct {
 
 // function is a function of an instance. A module can make the host call a function that already runs, so it has levels.
 type function struct {
+	*export
 	instance *instance
-	name     string
-	params   []itype.Kind
-	results  []itype.Kind
 	levels   []level
 	running  int
+}
+
+// export is a function of a binary, with what it takes and gives.
+type export struct {
+	name            string
+	params, results []itype.Kind
+}
+
+func exportOf(name string, def api.FunctionDefinition) *export {
+	return &export{name, coreKinds(def.ParamTypes()), coreKinds(def.ResultTypes())}
 }
 
 // level is what a call of a function uses alone: an engine's handle must not be used again while it runs.
 type level struct {
 	handle api.Function
 	words  []uint64 // room for what it takes and gives
+	deep   int64    // instructions that its stack is charged with, if it may be large
 }
 
-// words is the room of the next call.
+// words is the room of the next call. Handles are made when they are needed: each has a stack.
 func (f *function) words() []uint64 {
 	if f.running == len(f.levels) {
-		f.levels = append(f.levels, newLevel(f.instance.engine.ExportedFunction(f.name)))
+		f.levels = append(f.levels, level{
+			handle: f.instance.engine.ExportedFunction(f.name),
+			words:  make([]uint64, max(len(f.params), len(f.results))),
+		})
 	}
 	return f.levels[f.running].words
-}
-
-func newLevel(f api.Function) level {
-	def := f.Definition()
-	return level{f, make([]uint64, max(len(def.ParamTypes()), len(def.ResultTypes())))}
-}
-
-// prepare compiles and links a module.
-func (s *Service) prepare(ctx context.Context, config *Module, quota *rootfs.Quota) (m *module, err error) {
-	defer func() { // whatever is wrong with a module, its file is what a reader looks for
-		if e := (*Error)(nil); errors.As(err, &e) && e.Class == BadModule && config.Wasm == nil {
-			e.File = config.File
-		}
-	}()
-	b, err := s.engine.load(ctx, config)
-	var ready *Error
-	switch {
-	case errors.As(err, &ready):
-		return nil, ready
-	case err != nil:
-		return nil, moduleError(config.Name, err)
-	}
-	m = &module{index: len(s.modules), config: config, binary: b}
-	if b.script != nil {
-		if err := s.prepareScript(m); err != nil {
-			return nil, err
-		}
-	}
-	for _, l := range b.links {
-		to := s.module(l.Namespace)
-		if to == nil {
-			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' isn't loaded into Marine", l.Namespace))
-		}
-		f, ok := to.binary.functions[l.Name]
-		if !ok {
-			return nil, moduleError(config.Name, fmt.Errorf("module with name '%s' doesn't have function with name %s", config.Name, l.Name))
-		}
-		m.links = append(m.links, target{to.index, f, len(l.Type.Args)})
-	}
-	if b.logs && !config.Logger {
-		return nil, moduleError(config.Name, errors.New("Wasm backend error: the module imports log_utf8_string, but its logger is not enabled"))
-	}
-	for _, name := range b.programs {
-		if _, ok := config.Binaries[name]; !ok {
-			return nil, moduleError(config.Name, fmt.Errorf("Wasm backend error: the module imports the program `%s`, which is not mounted", name))
-		}
-	}
-	m.system, err = s.system(config, quota)
-	return m, err
 }
 
 // instantiate adds an instance to those that live and runs what it runs at the start.
@@ -139,7 +85,7 @@ func (s *Service) instantiate(c *call, m *module) error {
 	}
 	defer func() { c.depth-- }()
 	c.current = i // a start function of the binary may call the host
-	ctx := experimental.WithImportResolver(c.ctx, func(namespace string) api.Module { return b.hosts[namespace] })
+	ctx := experimental.WithImportResolver(c, func(namespace string) api.Module { return b.hosts[namespace] })
 	ctx = experimental.WithMemoryAllocator(ctx, &memoryMaker{s.memory, b.image})
 	inst, err := s.engine.runtime.InstantiateModule(ctx, b.compiled, m.system)
 	if err != nil {
@@ -150,10 +96,11 @@ func (s *Service) instantiate(c *call, m *module) error {
 	if b.script != nil {
 		return i.startScript(c)
 	}
-	for _, e := range b.it.Exports {
-		i.core = append(i.core, i.function(e.Name))
+	i.core = make([]function, len(b.core))
+	for n, s := range b.core {
+		i.core[n] = function{export: s, instance: i}
 	}
-	i.alloc, i.setPtr = i.function("allocate"), i.function("set_result_ptr")
+	i.alloc, i.setPtr = function{export: b.allocate, instance: i}, function{export: b.setPtr, instance: i}
 	for _, name := range []string{"_initialize", "_start"} {
 		f := inst.ExportedFunction(name)
 		if f == nil {
@@ -162,22 +109,13 @@ func (s *Service) instantiate(c *call, m *module) error {
 		if n := len(f.Definition().ParamTypes()) + len(f.Definition().ResultTypes()); n > 0 {
 			return fmt.Errorf("the function %s has parameters or results", name)
 		}
-		_, err := f.Call(c.ctx)
+		_, err := f.Call(c)
 		var exit *sys.ExitError
 		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 0) {
 			return fmt.Errorf("%s failed: %w", name, &backendError{m.config.Name, err})
 		}
 	}
 	return nil
-}
-
-func (i *instance) function(name string) function {
-	f := i.engine.ExportedFunction(name)
-	def := f.Definition()
-	return function{
-		instance: i, name: name, levels: []level{newLevel(f)},
-		params: coreKinds(def.ParamTypes()), results: coreKinds(def.ResultTypes()),
-	}
 }
 
 func (i *instance) close(ctx context.Context) {
@@ -205,9 +143,8 @@ func (f *function) call(ctx context.Context, c *call) error {
 	err := l.handle.CallWithStack(ctx, l.words)
 	f.running--
 	c.depth--
-	if i.script == nil && i.used()-before > keptStack { // the engine for JavaScript bounds its stack itself
-		clear(f.levels[f.running:])
-		f.levels = f.levels[:f.running]
+	if ran := i.used() - before; ran > keptStack && i.script == nil { // the engine for JavaScript bounds its stack itself
+		f.keepStack(ran)
 	}
 	if err != nil {
 		return &backendError{f.instance.module.config.Name, err}
@@ -215,20 +152,39 @@ func (f *function) call(ctx context.Context, c *call) error {
 	return nil
 }
 
-// run calls an exported function with interface values.
-func (i *instance) run(c *call, f itype.Function, in []itype.Value) ([]itype.Value, error) {
+// keepStack lets go of the stack of a call that has run for long, unless it is charged with that already or can be. An engine
+// gives stacks back with their handles only, and nobody tells how large they are (spec/services.md#S120).
+func (f *function) keepStack(ran int64) {
+	i := f.instance
+	l := &f.levels[f.running]
+	if more := ran - l.deep; more <= 0 {
+		return
+	} else if ran <= longKept && i.deep+more <= keptDeep {
+		i.deep += more
+		l.deep = ran
+		return
+	}
+	for _, l := range f.levels[f.running:] {
+		i.deep -= l.deep
+	}
+	clear(f.levels[f.running:])
+	f.levels = f.levels[:f.running]
+}
+
+// run calls an exported function with interface values. What it answers may stand in the room.
+func (i *instance) run(c *call, f itype.Function, in, room []itype.Value) ([]itype.Value, error) {
 	outer := c.current
 	c.current = i
 	defer func() { c.current = outer }()
 	if i.script != nil {
 		return i.script.run(c, f, in)
 	}
-	return i.adapter(c, f.Code, in)
+	return i.adapter(c, f.Code, in, room)
 }
 
 // adapter runs the code of an adapter. An adapter that fails without reason of its own ends like a trap.
-func (i *instance) adapter(c *call, code []itype.Instr, in []itype.Value) ([]itype.Value, error) {
-	return i.module.binary.it.Run(c.ctx, i, code, in)
+func (i *instance) adapter(c *call, code []itype.Instr, in, room []itype.Value) ([]itype.Value, error) {
+	return i.module.binary.it.Run(c, i, code, in, room)
 }
 
 // Memory implements itype.Machine.
@@ -275,7 +231,9 @@ func (i *instance) CallCore(ctx context.Context, index uint64, stack []itype.Val
 			return stack, fmt.Errorf("failed while calling the local or import function `%s`: the argument %s is incompatible to type %s", t.function.Name, a.Name, a.Type)
 		}
 	}
-	out, err := to.run(c, t.function, stack[base:])
+	room := c.room()
+	defer c.giveBack()
+	out, err := to.run(c, t.function, stack[base:], room)
 	if err != nil {
 		return stack, fmt.Errorf("failed while calling the local or import function `%s`: %w", t.function.Name, err)
 	}

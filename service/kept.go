@@ -1,7 +1,6 @@
 package service
 
 import (
-	"crypto/sha256"
 	littleendian "encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -19,17 +18,16 @@ import (
 const keptMark = "aquifer metered 1\n"
 
 // keptFile is where the cache keeps what a binary was rewritten to.
-func (e *Engine) keptFile(wasm []byte) string {
-	key := sha256.Sum256(wasm)
+func (e *Engine) keptFile(key digest) string {
 	return filepath.Join(e.dir, "metered", hex.EncodeToString(key[:]))
 }
 
 // rewrite puts a meter into a binary, unless the cache has it.
-func (e *Engine) rewrite(wasm []byte) ([]byte, meter.Info, error) {
+func (e *Engine) rewrite(wasm []byte, key digest) ([]byte, meter.Info, error) {
 	if e.dir == "" {
 		return meter.Rewrite(wasm)
 	}
-	file := e.keptFile(wasm)
+	file := e.keptFile(key)
 	if content, err := os.ReadFile(file); err == nil {
 		if metered, info, ok := openKept(content); ok {
 			return metered, info, nil

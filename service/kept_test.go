@@ -3,6 +3,7 @@ package service
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"os"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestKept(t *testing.T) {
 		if err := s.Close(ctx); err != nil {
 			t.Error(err)
 		}
-		return e.keptFile(wasm)
+		return e.keptFile(sha256.Sum256(wasm))
 	}
 	file := start()
 	for _, change := range []func([]byte) []byte{

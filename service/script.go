@@ -129,7 +129,7 @@ func (e *Engine) loadScript(ctx context.Context, m *Module, text string) (*binar
 			return nil, fmt.Errorf("a service in JavaScript needs the engine QuickJS, which is neither in node_modules of %s, or around it, nor among what all services share. To install it: %s%s", dir, here, InstallQuickJS())
 		}
 	}
-	engine, err := e.compileFile(ctx, file, func(ctx context.Context, _ string, wasm []byte) (*binary, error) {
+	engine, err := e.compileFile(file, func(wasm []byte) (*binary, error) {
 		return e.compileOnce(ctx, "", wasm, e.compileQuickJS)
 	})
 	if err != nil {
@@ -145,9 +145,9 @@ func (e *Engine) loadScript(ctx context.Context, m *Module, text string) (*binar
 }
 
 // compileQuickJS compiles the engine for JavaScript.
-func (e *Engine) compileQuickJS(ctx context.Context, _ string, wasm []byte) (*binary, error) {
+func (e *Engine) compileQuickJS(ctx context.Context, _ string, wasm []byte, key digest) (*binary, error) {
 	b := &binary{it: &itype.Interfaces{}, engine: true, hosts: map[string]api.Module{wasiNamespace: e.wasi}}
-	if err := b.build(ctx, e, wasm); err != nil {
+	if err := b.build(ctx, e, wasm, key); err != nil {
 		return nil, err
 	}
 	exports := b.compiled.ExportedFunctions()

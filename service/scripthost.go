@@ -56,7 +56,7 @@ func (s *scriptInstance) arguments(r *quickjs.Run, name string, it *itype.Interf
 		r.Throw(fmt.Sprintf("%s takes %d arguments, not %d", name, len(types), len(args)))
 		return nil, false, r.Err()
 	}
-	q := s.vm.Run(s.service.call.ctx)
+	q := s.vm.Run(s.service.call)
 	for n, t := range types {
 		values = append(values, q.Take(it, t.Type, args[n]))
 		var mismatch *quickjs.Mismatch
@@ -85,7 +85,9 @@ func (s *scriptInstance) callModule(r *quickjs.Run, c *call, name string, args [
 	if !ok || err != nil {
 		return 0, err
 	}
-	out, err := to.run(c, t.function, values)
+	room := c.room()
+	defer c.giveBack()
+	out, err := to.run(c, t.function, values, room)
 	if e, ok := err.(*scriptError); ok {
 		return r.Throw(shown + ": " + e.text), r.Err()
 	}
@@ -109,7 +111,7 @@ func (s *scriptInstance) program(r *quickjs.Run, c *call, name string, args []qu
 	for _, v := range values[0].Items() {
 		words = append(words, v.Text())
 	}
-	result := run(c.ctx, s.module.config.Binaries[name], words).value()
+	result := run(c, s.module.config.Binaries[name], words).value()
 	if err := c.over(); err != nil {
 		return 0, err
 	}

@@ -1,6 +1,9 @@
 package service
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +61,7 @@ export function tamper() {
 }
 /** @param {s64[]} a @param {string[]} b @param {Pair} c @returns {Pair} @typedef {{x: u8[], y: s64[]}} Unused @typedef {{y: s64[], z: Uint8Array}} Pair */
 export function echo(a, b, c) { return c }
+export function saySpin() { console.log("spinning"); for (;;) {} }
 export function logs() { for (let i = 0; i < 1e5; i++) console.log("x".repeat(1000)) }
 `
 
@@ -65,13 +69,13 @@ export function logs() { for (let i = 0; i < 1e5; i++) console.log("x".repeat(10
 var hostileClasses = map[string]Class{
 	"spin": Limit, "spinInPromise": Limit, "spinInPattern": Limit, "spinInSort": Limit, "spinInNumber": Limit, "spinInGetter": Thrown,
 	"bomb": Memory, "stringBomb": Thrown, "recurse": Thrown, "recurseInGetter": Thrown, "throwNothing": Thrown, "throwProxy": Thrown, "throwError": Thrown, "throwLong": Thrown,
-	"throwWeird": Thrown, "sparse": Result, "sparseNumbers": Result, "lying": Result, "detached": Result, "proxied": Result, "proxiedNumbers": Result, "logs": Limit,
+	"throwWeird": Thrown, "sparse": Result, "sparseNumbers": Result, "lying": Result, "detached": Result, "proxied": Result, "proxiedNumbers": Result, "logs": Limit, "saySpin": Limit,
 	"objectBomb": Limit, "caughtBomb": Limit, "recurseCaught": Limit, "recurseInJSON": Limit, "recurseInParse": Thrown, "recurseInPattern": Thrown, "recurseInEval": Thrown,
 	"recurseInString": Thrown, "recurseInProxy": Limit, "tamper": Thrown,
 }
 
 func TestHostileScript(t *testing.T) {
-	s := loadJS(t, Config{Memory: 64 << 20, Limits: Limits{Instructions: 1_000_000_000, Time: time.Minute}, Log: func(LogEntry) {}}, "hostile.js", hostileJS)
+	s := loadJS(t, Config{Memory: 64 << 20, Limits: Limits{Instructions: 1_000_000_000}, Log: func(LogEntry) {}}, "hostile.js", hostileJS)
 	for _, f := range s.Interfaces("hostile").Functions() {
 		if f.Name == "count" || f.Name == "echo" {
 			continue
@@ -90,8 +94,22 @@ func TestHostileScript(t *testing.T) {
 			t.Errorf("after %s: %s", f.Name, got)
 		}
 	}
-	s = loadJS(t, Config{Limits: Limits{Time: 50 * time.Millisecond}}, "hostile.js", hostileJS)
-	if got := ask(s, "spin", "[]"); got != "limit: call interrupted: deadline has elapsed (50ms) (module hostile, function spin)" {
+	s = loadJS(t, Config{Limits: Limits{Instructions: 50_000_000}}, "hostile.js", hostileJS)
+	if got := ask(s, "spin", "[]"); got != "limit: call interrupted: more than 50000000 instructions (module hostile, function spin)" {
+		t.Error(got)
+	}
+	if got := ask(s, "count", "[]"); got != "1" {
+		t.Error(got)
+	}
+}
+
+// TestScriptIsCancelled ends the context of a call when its program says that it is in an endless loop.
+func TestScriptIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("no longer needed")
+	s := loadJS(t, Config{Log: func(LogEntry) { cancel(cause) }}, "hostile.js", hostileJS)
+	out, err := s.Call(ctx, "saySpin", json.RawMessage("[]"), CallParameters{})
+	if got := answer(out, err); !strings.HasPrefix(got, "cancelled: ") || !errors.Is(err, cause) {
 		t.Error(got)
 	}
 	if got := ask(s, "count", "[]"); got != "1" {

@@ -39,7 +39,7 @@ func (i *instance) startScript(c *call) error {
 	s.vm = quickjs.New(s)
 	i.script = s
 	program := i.module.binary.script.program
-	err := s.vm.Start(c.ctx, quickjs.Program{File: program.File, Code: program.Code, Modules: s.modules(program.Imports)})
+	err := s.vm.Start(c, quickjs.Program{File: program.File, Code: program.Code, Modules: s.modules(program.Imports)})
 	var thrown *quickjs.Thrown
 	if errors.As(err, &thrown) {
 		return s.thrown(thrown)
@@ -80,8 +80,8 @@ func (s *scriptInstance) modules(imports []string) []quickjs.Module {
 // Call implements quickjs.Machine.
 func (s *scriptInstance) Call(ctx context.Context, f quickjs.Function, stack []uint64) error {
 	if s.functions[f] == nil {
-		made := s.function(quickjs.Functions[f].Name)
-		s.functions[f] = &made
+		name := quickjs.Functions[f].Name
+		s.functions[f] = &function{export: exportOf(name, s.engine.ExportedFunction(name).Definition()), instance: s.instance}
 	}
 	called := s.functions[f]
 	words := called.words()
@@ -93,7 +93,7 @@ func (s *scriptInstance) Call(ctx context.Context, f quickjs.Function, stack []u
 
 // run calls an exported function of the program.
 func (s *scriptInstance) run(c *call, f itype.Function, in []itype.Value) ([]itype.Value, error) {
-	r := s.vm.Run(c.ctx)
+	r := s.vm.Run(c)
 	it := s.module.binary.it
 	h := s.exports[f.Name]
 	if h == 0 {

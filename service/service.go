@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/aquifer-dev/aquifer/service/internal/rootfs"
 	"github.com/aquifer-dev/aquifer/service/itype"
@@ -27,6 +28,7 @@ type Service struct {
 	turn    chan struct{} // holds the right to use what follows
 	live    []*instance   // nil after a failure, until the next call
 	call    *call         // that runs
+	spare   atomic.Pointer[call]
 	memory  *budget
 	refused int64 // growths since the last good call
 	closed  bool
@@ -58,8 +60,9 @@ func (s *Service) load(ctx context.Context) error {
 	if n := s.config.Disk; n > 0 {
 		quota.Room = &rootfs.Room{Limit: int64(min(n, math.MaxInt64))}
 	}
+	compiled := s.compile(ctx)
 	for i := range s.config.Modules {
-		m, err := s.prepare(ctx, &s.config.Modules[i], quota)
+		m, err := s.prepare(&s.config.Modules[i], compiled[i], quota)
 		if err != nil {
 			return err
 		}
@@ -153,7 +156,9 @@ func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.Ra
 	if !ok {
 		return nil, &Error{Class: Missing, Module: m.config.Name, Function: fn, text: fmt.Sprintf("function with name `%s` is missing", fn), Help: []string{m.aboutFunctions(fn)}}
 	}
-	in, err := m.binary.it.ArgumentsFromJSON(f.Type.Args, args)
+	c := s.newCall()
+	defer s.putAway(c)
+	in, err := m.binary.it.ReadArguments(f.Type.Args, args, c.room())
 	if err != nil {
 		e := conversionError(Arguments, "arguments from json deserialization error", m.config.Name, fn, err)
 		e.Help = append(e.Help, m.aboutArguments(fn))
@@ -171,10 +176,10 @@ func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.Ra
 			return nil, err
 		}
 	}
-	c, done := s.begin(ctx, cp)
-	defer done()
+	s.begin(ctx, c, cp)
+	defer s.end(c)
 	refused := s.refused
-	out, err := s.live[m.index].run(c, f, in)
+	out, err := s.live[m.index].run(c, f, in, c.room())
 	if soft, ok := err.(*scriptError); ok && s.refused == refused { // of this module itself, which is as it was
 		return nil, scriptFailure(m.config.Name, fn, soft)
 	}
@@ -194,8 +199,10 @@ func (s *Service) invoke(ctx context.Context, m *module, fn string, args json.Ra
 // start makes instances of all modules and runs what they run at the start (spec/services.md#S19).
 func (s *Service) start(ctx context.Context) error {
 	s.memory = &budget{left: s.config.Memory, bounded: s.config.Memory > 0, refused: &s.refused}
-	c, done := s.begin(ctx, CallParameters{})
-	defer done()
+	c := s.newCall()
+	defer s.putAway(c)
+	s.begin(ctx, c, CallParameters{})
+	defer s.end(c)
 	for _, m := range s.modules {
 		if err := s.instantiate(c, m); err != nil {
 			err = s.failure(c, m.config.Name, "", err)

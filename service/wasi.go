@@ -94,8 +94,10 @@ func boundedWASI(name string, f api.GoModuleFunction) api.GoModuleFunc {
 			}
 			work += uint64(n) * callWeight
 		}
-		if err := c.pay(work); err != nil {
-			panic(err)
+		if work > 0 { // the call is paid for
+			if err := c.pay(work); err != nil {
+				panic(err)
+			}
 		}
 		f.Call(ctx, mod, stack)
 	}

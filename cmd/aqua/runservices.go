@@ -24,6 +24,7 @@ type hostingFlags struct {
 	binaries     []string
 	instructions uint64
 	memory       bytesize
+	disk         bytesize
 	vault        []string
 	unmanaged    bool
 }
@@ -41,6 +42,7 @@ func (f *hostingFlags) add(c *cobra.Command) {
 	flags.StringArrayVar(&f.binaries, "allow-binary", nil, "`PATH` of a program that modules of --service may run; repeats")
 	flags.Uint64Var(&f.instructions, "instruction-limit", defaultInstructions, "end a call of a service after `N` instructions; 0 is never")
 	flags.Var(&f.memory, "service-memory", "let a service that Aqua makes of a blueprint take so many `BYTES` of memory: 512MB, 4GB (default 1GB); that of --service takes what its configuration says")
+	flags.Var(&f.disk, "disk-limit", "let the directories of mapped_dirs of a service of --service hold so many `BYTES` together, with what is in them: 10MB, 1GB (default no limit)")
 	flags.StringArrayVar(&f.vault, "vault-file", nil, "`FILE` that the particle finds in its vault on every peer, under its own name; repeats")
 	flags.BoolVar(&f.unmanaged, "no-management", false, "me does not manage the other peers: it calls services there, but deploys none")
 }
@@ -104,7 +106,7 @@ func (t *tool) hosts(f *hostingFlags, quiet bool) *deploy.Hosts {
 		memory = uint64(f.memory)
 	}
 	c := deploy.Config{
-		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: memory, Services: maxServices,
+		Engine: serviceEngine, Limits: service.Limits{Instructions: f.instructions}, Memory: memory, Disk: uint64(f.disk), Services: maxServices,
 	}
 	if !quiet {
 		c.Output = func(peer, _ string) io.Writer { return &prefixed{to: shown(t.err), prefix: peer + ": "} }

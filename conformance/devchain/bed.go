@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"math/big"
 	"testing"
 	"time"
 
@@ -17,16 +16,21 @@ import (
 
 // Bed is a market on a chain of its own, for flows.
 type Bed struct {
-	t     testing.TB
+	t     markettest.T
 	Chain *Chain
 	as    map[string]market.Market
+	open  []*evm.Client
 }
 
 var _ markettest.Bed = (*Bed)(nil)
 
-// Open makes beds of these contracts. Without contracts, when they are not installed, tests that open one are skipped.
+// Open makes beds of these contracts, which end with their tests.
 func Open(code *Code) markettest.Open {
-	return func(t *testing.T) markettest.Bed { return NewBed(t, code) }
+	return func(t *testing.T) markettest.Bed {
+		b := NewBed(t, code)
+		t.Cleanup(b.Close)
+		return b
+	}
 }
 
 // Installed loads the contracts below a directory of originals, or skips the test and says why.
@@ -41,20 +45,24 @@ func Installed(t testing.TB, oracle string) *Code {
 	return code
 }
 
-// NewBed starts a chain that ends with the test.
-func NewBed(t testing.TB, code *Code) *Bed {
+// NewBed starts a chain, until Close.
+func NewBed(t markettest.T, code *Code) *Bed {
 	t.Helper()
 	chain, err := Start(code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Bed{t: t, Chain: chain, as: map[string]market.Market{}}
-	t.Cleanup(func() {
-		if err := chain.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return b
+	return &Bed{t: t, Chain: chain, as: map[string]market.Market{}}
+}
+
+// Close ends the chain and what speaks with it.
+func (b *Bed) Close() {
+	for _, c := range b.open {
+		c.Close()
+	}
+	if err := b.Chain.Close(); err != nil {
+		b.t.Error(err)
+	}
 }
 
 // Options are those of a client for an account of this name, which is not paid anything.
@@ -82,7 +90,7 @@ func (b *Bed) As(name string) market.Market {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.t.Cleanup(client.Close)
+	b.open = append(b.open, client)
 	b.as[name] = &account{Client: client, chain: b.Chain}
 	return b.as[name]
 }
@@ -97,6 +105,9 @@ type account struct {
 func (a *account) Balance(ctx context.Context, of market.Account) (market.Balance, error) {
 	b, err := a.Client.Balance(ctx, of)
 	b.Native = b.Native.Add(market.FromBig(a.chain.Spent(common.Address(of))))
+	if common.Address(of) == a.chain.Owner() {
+		b.Native = b.Native.Sub(market.FromBig(ownerGas()))
+	}
 	return b, err
 }
 
@@ -117,7 +128,7 @@ func (b *Bed) Govern() markettest.Governor { return governor{b.Chain} }
 type governor struct{ chain *Chain }
 
 func (g governor) SetFLTPrice(price market.Amount) error {
-	return g.chain.Govern(context.Background(), nil, "setFLTPrice", price.Big())
+	return g.chain.Govern(context.Background(), "setFLTPrice", price.Big())
 }
 
 func (g governor) Approve(provider market.Account, approved bool) error {
@@ -125,9 +136,9 @@ func (g governor) Approve(provider market.Account, approved bool) error {
 	if !approved {
 		name = "revokeAccess"
 	}
-	return g.chain.Govern(context.Background(), nil, name, common.Address(provider))
+	return g.chain.Govern(context.Background(), name, common.Address(provider))
 }
 
 func (g governor) FillRewards(sum market.Amount) error {
-	return g.chain.Govern(context.Background(), new(big.Int).Set(sum.Big()), "diamondReceive")
+	return g.chain.Fill(context.Background(), sum.Big())
 }

@@ -33,15 +33,16 @@ type Chain struct {
 	server  *httptest.Server
 	code    *Code
 	owner   *ecdsa.PrivateKey
+	bank    *ecdsa.PrivateKey           // deploys, and has all money
 	spent   map[common.Address]*big.Int // gas paid
 	mining  bool
 }
 
 // Start makes a chain and deploys a market whose rules are Rules.
 func Start(code *Code) (*Chain, error) {
-	c := &Chain{code: code, owner: Key("the market's owner"), spent: map[common.Address]*big.Int{}, mining: true}
+	c := &Chain{code: code, owner: Key("the market's owner"), bank: Key("the bank"), spent: map[common.Address]*big.Int{}, mining: true}
 	wealth := new(big.Int).Lsh(big.NewInt(1), 200)
-	c.backend = simulated.NewBackend(types.GenesisAlloc{c.Owner(): {Balance: wealth}}, rules)
+	c.backend = simulated.NewBackend(types.GenesisAlloc{crypto.PubkeyToAddress(c.bank.PublicKey): {Balance: wealth}, c.Owner(): {Balance: ownerGas()}}, rules)
 	// The interface that the library hands out hides the connection in its one field.
 	c.client = reflect.ValueOf(c.backend.Client()).FieldByName("Client").Interface().(*ethclient.Client)
 	c.server = httptest.NewServer(&front{chain: c, rpc: c.client.Client()})
@@ -64,6 +65,9 @@ func (c *Chain) Close() error {
 	c.server.Close()
 	return c.backend.Close()
 }
+
+// ownerGas is what the owner begins with, for its transactions; what it has beyond that, and its gas, came from the market.
+func ownerGas() *big.Int { return flt(1000) }
 
 // Owner is who the market belongs to.
 func (c *Chain) Owner() common.Address { return crypto.PubkeyToAddress(c.owner.PublicKey) }

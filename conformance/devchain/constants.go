@@ -61,7 +61,7 @@ func (c *Chain) deployMarket(ctx context.Context) error {
 		return err
 	}
 	core := coreConstants{EpochDuration: n(int64(EpochLength / time.Second)), DealImpl: at["Deal"], CapacityConstInitArgs: capacityConstants{
-		FltPrice: n(1e7), FltPriceUpdatePeriod: n(1), UsdCollateralPerUnit: n(1e6), UsdTargetRevenuePerEpoch: n(3e6),
+		FltPrice: n(1e7), FltPriceUpdatePeriod: n(int64(EpochLength / time.Second)), UsdCollateralPerUnit: n(1e6), UsdTargetRevenuePerEpoch: n(3e6),
 		MinDuration: n(10), MaxDuration: n(1000), MinCUPerCommitment: n(1), MaxCUPerCommitment: n(100),
 		MinRewardPerEpoch: flt(100), MaxRewardPerEpoch: flt(200), VestingPeriodDuration: n(3),
 		VestingPeriodCount: n(6), SlashingRate: n(1e5), MinProofsPerEpoch: n(2), MaxProofsPerEpoch: n(5),
@@ -73,8 +73,11 @@ func (c *Chain) deployMarket(ctx context.Context) error {
 	if c.Diamond, err = c.deploy(ctx, "Diamond", at["DiamondCutFacet"], core, nonce, global, cuts); err != nil {
 		return err
 	}
-	if err := c.Govern(ctx, nil, "addPaymentTokenToWhitelist", c.Token); err != nil {
+	if err := c.govern(ctx, c.bank, nil, "addPaymentTokenToWhitelist", c.Token); err != nil {
 		return err
 	}
-	return c.Govern(ctx, flt(1000), "diamondReceive")
+	if err := c.govern(ctx, c.bank, nil, "transferOwnership", c.Owner()); err != nil {
+		return err
+	}
+	return c.Fill(ctx, flt(1000))
 }

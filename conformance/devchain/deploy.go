@@ -14,7 +14,7 @@ import (
 // gasLimit is what a deployment may take: more than the largest contract, less than one transaction may ask for.
 const gasLimit = 16_000_000
 
-// Send has the owner, or whoever key belongs to, send a transaction, and waits for its block.
+// Send has whoever the key belongs to send a transaction, and waits for its block.
 func (c *Chain) Send(ctx context.Context, key *ecdsa.PrivateKey, to *common.Address, value *big.Int, data []byte) (*types.Receipt, error) {
 	from := crypto.PubkeyToAddress(key.PublicKey)
 	nonce, err := c.client.PendingNonceAt(ctx, from)
@@ -57,7 +57,7 @@ func (c *Chain) deploy(ctx context.Context, name string, args ...any) (common.Ad
 	if err != nil {
 		return common.Address{}, fmt.Errorf("%s: %w", name, err)
 	}
-	receipt, err := c.Send(ctx, c.owner, nil, nil, append(append([]byte{}, contract.creation...), packed...))
+	receipt, err := c.Send(ctx, c.bank, nil, nil, append(append([]byte{}, contract.creation...), packed...))
 	if err != nil {
 		return common.Address{}, fmt.Errorf("%s: %w", name, err)
 	}
@@ -65,32 +65,41 @@ func (c *Chain) deploy(ctx context.Context, name string, args ...any) (common.Ad
 }
 
 // Govern calls a function of the market as its owner.
-func (c *Chain) Govern(ctx context.Context, value *big.Int, method string, args ...any) error {
+func (c *Chain) Govern(ctx context.Context, method string, args ...any) error {
+	return c.govern(ctx, c.owner, nil, method, args...)
+}
+
+// Fill pays into the pool that rewards come from.
+func (c *Chain) Fill(ctx context.Context, sum *big.Int) error {
+	return c.govern(ctx, c.bank, sum, "diamondReceive")
+}
+
+func (c *Chain) govern(ctx context.Context, key *ecdsa.PrivateKey, value *big.Int, method string, args ...any) error {
 	for _, facet := range facets {
 		if _, ok := c.code.contracts[facet].abi.Methods[method]; ok {
-			return c.call(ctx, c.Diamond, facet, value, method, args...)
+			return c.call(ctx, key, c.Diamond, facet, value, method, args...)
 		}
 	}
 	return fmt.Errorf("the market has no function %s", method)
 }
 
-func (c *Chain) call(ctx context.Context, to common.Address, contract string, value *big.Int, method string, args ...any) error {
+func (c *Chain) call(ctx context.Context, key *ecdsa.PrivateKey, to common.Address, contract string, value *big.Int, method string, args ...any) error {
 	data, err := c.code.contracts[contract].abi.Pack(method, args...)
 	if err != nil {
 		return err
 	}
-	if _, err = c.Send(ctx, c.owner, &to, value, data); err != nil {
+	if _, err = c.Send(ctx, key, &to, value, data); err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	return nil
 }
 
-// Pay gives an account coins and tokens of the owner.
+// Pay gives an account coins and tokens of the bank.
 func (c *Chain) Pay(ctx context.Context, to common.Address, native, token *big.Int) error {
-	if _, err := c.Send(ctx, c.owner, &to, native, nil); err != nil {
+	if _, err := c.Send(ctx, c.bank, &to, native, nil); err != nil {
 		return err
 	}
-	return c.call(ctx, c.Token, "TestERC20", nil, "transfer", to, token)
+	return c.call(ctx, c.bank, c.Token, "TestERC20", nil, "transfer", to, token)
 }
 
 // cut tells the diamond which functions a contract answers.

@@ -40,11 +40,11 @@ func TestMarketStands(t *testing.T) {
 	developer := Key("developer")
 	app := cid{[4]byte{1, 0x55, 0x12, 0x20}, [32]byte{1}}
 	deposit := big.NewInt(800)
-	if err := c.call(ctx, c.Token, "TestERC20", nil, "approve", c.Diamond, deposit); err != nil {
+	if err := c.call(ctx, c.bank, c.Token, "TestERC20", nil, "approve", c.Diamond, deposit); err != nil {
 		t.Fatal(err)
 	}
 	n := big.NewInt
-	if err := c.Govern(ctx, nil, "deployDeal", app, c.Token, deposit, n(2), n(2), n(2), n(1), n(100), []cid{}, uint8(0), []common.Address{}, n(1)); err != nil {
+	if err := c.govern(ctx, c.bank, nil, "deployDeal", app, c.Token, deposit, n(2), n(2), n(2), n(1), n(100), []cid{}, uint8(0), []common.Address{}, n(1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Pay(ctx, addressOf(developer), flt(1), n(5)); err != nil {

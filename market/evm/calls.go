@@ -152,6 +152,10 @@ func (c *Client) readBatch(ctx context.Context, at *block, calls []*call) error 
 				q.err = refusal(err)
 				continue
 			}
+			if len(results[i]) == 0 && len(q.f.out) > 0 {
+				q.err = market.Errorf(market.NotFound, "nothing at %v answers %s: there is no contract for it", q.to, q.f.name)
+				continue
+			}
 			var err error
 			if q.out, err = q.f.unpack(results[i]); err != nil {
 				return err

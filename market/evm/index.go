@@ -151,7 +151,7 @@ func (x *index) fold(upTo uint64) (*catalogue, error) {
 			o := &offerRecord{id: h.args.id(1), provider: h.args.account(0), effectors: toCIDs(as[[]cidTuple](h.args[4]))}
 			offers[o.id] = o
 			k.offers = append(k.offers, o)
-		default:
+		case "MarketOfferRemoved", "EffectorAdded", "EffectorRemoved", "PeerCreated", "PeerRemoved":
 			if o := offers[h.args.id(0)]; o != nil {
 				o.change(h)
 			}

@@ -39,6 +39,9 @@ func decode(l entry) (*happened, error) {
 	if e == nil {
 		return nil, nil
 	}
+	if err := measure(e.args.NonIndexed(), l.Data); err != nil {
+		return nil, err
+	}
 	plain, err := e.args.NonIndexed().Unpack(l.Data)
 	if err != nil {
 		return nil, market.Errorf(market.Untrusted, "the event %s cannot be read: %w", e.name, err)

@@ -38,19 +38,25 @@ func (c *Client) PutOffer(ctx context.Context, offer market.OfferSpec) (market.I
 	return offer.ID, tx, err
 }
 
-// firstUnits is how many units an offer is made with; the others follow, so that a large one does not burst a block.
-const firstUnits = 200
+// someUnits is how many units are put into the market by one call, so that it fits into a transaction. An offer is made with as many; the
+// others follow as its difference.
+const someUnits = 60
 
 func (c *Client) makeOffer(ctx context.Context, offer market.OfferSpec) (market.ID, market.Tx, error) {
-	first, units := len(offer.Peers), 0
-	for i, p := range offer.Peers {
-		if units += len(p.Units); units > firstUnits && i > 0 {
-			first = i
+	first, complete := []market.PeerSpec{}, true
+	for left, i := someUnits, 0; i < len(offer.Peers); i++ {
+		p := offer.Peers[i]
+		if left == 0 {
+			complete = false
 			break
 		}
+		if len(p.Units) > left {
+			p.Units, complete = p.Units[:left], false
+		}
+		first, left = append(first, p), left-len(p.Units)
 	}
 	r, err := c.call(ctx, c.options.Diamond, "registerMarketOffer", offer.MinPrice.Big(), offer.Token, fromCIDs(offer.Effectors),
-		peerTuples(offer.Peers[:first]), bigOf(offer.MinProtocol), bigOf(offer.MaxProtocol))
+		peerTuples(first), bigOf(offer.MinProtocol), bigOf(offer.MaxProtocol))
 	if err != nil {
 		return market.ID{}, txOf(r), err
 	}
@@ -62,7 +68,7 @@ func (c *Client) makeOffer(ctx context.Context, offer market.OfferSpec) (market.
 		return market.ID{}, txOf(r), err
 	}
 	id := made.args.id(1)
-	if first == len(offer.Peers) {
+	if complete {
 		return id, txOf(r), nil
 	}
 	offer.ID = id
@@ -137,7 +143,7 @@ func difference(now market.Offer, want market.OfferSpec) ([][]byte, error) {
 	for _, w := range want.Peers {
 		i := slices.IndexFunc(now.Peers, func(p market.Peer) bool { return p.ID == w.ID })
 		if i < 0 {
-			b.add("addComputePeers", now.ID, peerTuples([]market.PeerSpec{w}))
+			b.addPeer(now.ID, w)
 		} else if err := b.changePeer(now.Peers[i], w); err != nil {
 			return nil, err
 		}
@@ -153,10 +159,22 @@ func (b *batch) changePeer(now market.Peer, want market.PeerSpec) error {
 	for _, u := range without(have, want.Units) {
 		b.add("removeComputeUnit", u)
 	}
-	if more := without(want.Units, have); len(more) > 0 {
-		b.add("addComputeUnits", now.ID, more)
-	}
+	b.addUnits(now.ID, without(want.Units, have))
 	return nil
+}
+
+// addPeer puts a peer into an offer.
+func (b *batch) addPeer(offer market.ID, p market.PeerSpec) {
+	first := p
+	first.Units = p.Units[:min(len(p.Units), someUnits)]
+	b.add("addComputePeers", offer, peerTuples([]market.PeerSpec{first}))
+	b.addUnits(p.ID, p.Units[len(first.Units):])
+}
+
+func (b *batch) addUnits(peer market.ID, units []market.ID) {
+	for some := range slices.Chunk(units, someUnits) {
+		b.add("addComputeUnits", peer, some)
+	}
 }
 
 // dropPeer takes a peer's units away, and the peer.

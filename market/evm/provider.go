@@ -133,7 +133,7 @@ func isTooMuchGas(err error) bool {
 	if !errors.As(err, &known) || known.Kind != market.Refused {
 		return false
 	}
-	for _, words := range []string{"gas required exceeds", "exceeds block gas limit", "out of gas", "gas limit too high", "oversized data", "gas uint64 overflow"} {
+	for _, words := range []string{"gas required exceeds", "exceeds block gas limit", "out of gas", "gas limit too high", "oversized data", "gas uint64 overflow", "FailedCall"} {
 		if strings.Contains(err.Error(), words) {
 			return true
 		}

@@ -104,6 +104,7 @@ var mistakes = map[string]struct {
 	"e450d38c": {"ERC20InsufficientBalance", market.Funds},
 	"fb8f41b2": {"ERC20InsufficientAllowance", market.Funds},
 	"ec442f05": {"ERC20InvalidReceiver", market.Refused},
+	"d6bda275": {"FailedCall", market.Refused}, // of several calls together, when the gas ends within one
 }
 
 // panicSelector stands before the code of what the language of the contracts itself refuses, such as a negative difference.

@@ -184,6 +184,9 @@ func (c *Client) forgetNonce() {
 	c.nonce = nil
 }
 
+// largestGas is what a chain with the rules of Osaka lets one transaction have.
+const largestGas = 1 << 24
+
 // price finds what a transaction takes, without its nonce. A change that the contracts refuse ends here, before it costs anything.
 func (c *Client) price(ctx context.Context, ch change) (*types.DynamicFeeTx, error) {
 	to := common.Address(ch.to)
@@ -199,7 +202,7 @@ func (c *Client) price(ctx context.Context, ch change) (*types.DynamicFeeTx, err
 		return nil, err
 	}
 	// The estimate is for now; a block later an epoch may have ended and there is more to reckon (spec/market.md#M63).
-	limit := min(uint64(gas)+uint64(gas)/2, uint64(b.Gas))
+	limit := min(uint64(gas)+uint64(gas)/2, uint64(b.Gas), max(uint64(gas), largestGas))
 	if gas == 0 || uint64(gas) > uint64(b.Gas) {
 		return nil, market.Errorf(market.Untrusted, "the endpoint estimates %d gas, a block has %d", gas, b.Gas)
 	}

@@ -2,6 +2,7 @@ package evm
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aquifer-dev/aquifer/market"
 	"github.com/ethereum/go-ethereum/common"
@@ -93,7 +94,7 @@ func (c *Client) compare(ctx context.Context, e *endpoint, r *receipt) (asked bo
 		switch {
 		case ctx.Err() != nil:
 			return false, ctx.Err()
-		case market.KindOf(err) == market.Untrusted:
+		case market.KindOf(err) == market.Untrusted && e.answers() && !errors.Is(err, errLarge):
 			return true, err
 		case err != nil:
 			return false, nil

@@ -118,7 +118,7 @@ PeerCreated(bytes32*,bytes32,address)
 PeerRemoved(bytes32*,bytes32*)
 CommitmentCreated(bytes32*,bytes32,uint256,address,uint256,uint256)
 CommitmentActivated(bytes32*,bytes32*,uint256,uint256,bytes32[])
-PaymentTokenAddedToWhitelist(address)
+PaymentTokenAddedToWhitelist(address*)
 
 DealEnded(uint256)
 AppCIDChanged(cid)
@@ -263,6 +263,9 @@ func (f *function) pack(args ...any) ([]byte, error) {
 
 // unpack reads what a call answered. What does not fit is Untrusted: a contract does not answer so.
 func (f *function) unpack(data []byte) (values, error) {
+	if err := measure(f.out, data); err != nil {
+		return nil, err
+	}
 	out, err := f.out.Unpack(data)
 	if err != nil {
 		return nil, market.Errorf(market.Untrusted, "the answer of %s cannot be read: %w", f.name, err)

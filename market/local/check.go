@@ -8,13 +8,10 @@ import (
 
 // check says whether the records of a file hold together: what one names is there, and no money was lost.
 func (b *books) check() error {
-	if b.worlds.get(only) == nil {
-		return fmt.Errorf("its rules are missing")
+	err := b.checkRules()
+	if err != nil {
+		return err
 	}
-	if w := b.worlds.get(only); w.Rules.EpochLength <= 0 || w.Rules.VestingPeriod == 0 || w.Rules.VestingCount == 0 {
-		return fmt.Errorf("its rules have an epoch, or a vesting period, without length")
-	}
-	var err error
 	report := func(format string, args ...any) {
 		if err == nil {
 			err = fmt.Errorf(format, args...)
@@ -40,6 +37,26 @@ func (b *books) check() error {
 	return err
 }
 
+// mostParts bounds the work of one reward.
+const mostParts = 1000
+
+// checkRules says whether the rules are such that one can reckon with them.
+func (b *books) checkRules() error {
+	w, prices := b.worlds.get(only), b.prices.get(only)
+	if w == nil || prices == nil || len(prices.Changes) == 0 {
+		return fmt.Errorf("its rules or its prices are missing")
+	}
+	switch r := w.Rules; {
+	case r.EpochLength <= 0:
+		return fmt.Errorf("its epochs have no length")
+	case r.VestingPeriod == 0 || r.VestingCount == 0 || r.VestingPeriod > mostParts || r.VestingCount > mostParts:
+		return fmt.Errorf("its rewards are paid in %d parts of %d epochs", r.VestingCount, r.VestingPeriod)
+	case r.FLTPrice.Sign() <= 0:
+		return fmt.Errorf("its price of FLT is not more than nothing")
+	}
+	return nil
+}
+
 func (b *books) checkPeer(id market.ID, p *peer, report func(string, ...any)) {
 	if b.offers.get(p.Offer) == nil || b.providers.get(b.offers.get(p.Offer).Provider) == nil {
 		report("peer %s belongs to no offer of a provider", id)
@@ -57,6 +74,9 @@ func (b *books) checkPeer(id market.ID, p *peer, report func(string, ...any)) {
 }
 
 func (b *books) checkDeal(id market.DealID, d *deal, report func(string, ...any)) {
+	if d.Billing.Min == 0 || d.Billing.Price.Sign() < 0 {
+		report("deal %s needs no workers, or pays less than nothing", id)
+	}
 	active := uint64(0)
 	for _, w := range d.Workers {
 		if w.Active() {

@@ -163,7 +163,7 @@ func (a *actor) Stop(_ context.Context, id market.DealID) (market.Tx, error) {
 			return err
 		}
 		if d.Billing.Ended != 0 {
-			return market.Errorf(market.NotActive, "the deal %s was stopped in epoch %d", id, d.Billing.Ended)
+			return ended(id, d)
 		}
 		d.Billing = d.Billing.Stop(c.epoch)
 		c.tellDeal(id, d)

@@ -84,6 +84,9 @@ func (l *Ledger) save() error {
 
 // strictly reads a record that must have nothing besides what is known.
 func strictly(raw []byte, into any) error {
+	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("null")) {
+		return errors.New("it is nothing")
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

@@ -83,3 +83,33 @@ func (c *change) bringPeer(id market.ID, spec market.PeerSpec) error {
 	}
 	return nil
 }
+
+// stands says that an offer is already as it should be, so that there is nothing to do.
+func (a *actor) stands(spec market.OfferSpec) (as bool, err error) {
+	if spec.ID.IsZero() {
+		return false, nil
+	}
+	err = a.view(func(c *change) error {
+		o := c.offers.get(spec.ID)
+		if o == nil || o.Provider != a.account || len(o.Peers) != len(spec.Peers) {
+			return nil
+		}
+		same := func(have, want uint64) bool { return want == 0 || have == want }
+		as = o.MinPrice.Equal(spec.MinPrice) && (spec.Token.IsZero() || o.Token == spec.Token) && sameSet(o.Effectors, spec.Effectors) &&
+			same(o.MinProtocol, spec.MinProtocol) && same(o.MaxProtocol, spec.MaxProtocol)
+		for _, p := range spec.Peers {
+			have := c.peers.get(p.ID)
+			as = as && have != nil && have.Offer == spec.ID && have.Owner == p.Owner && sameSet(have.Units, p.Units)
+		}
+		return nil
+	})
+	return as, err
+}
+
+// sameSet says that two lists have the same members.
+func sameSet[T comparable](a, b []T) bool {
+	in := func(list, other []T) bool {
+		return !slices.ContainsFunc(list, func(x T) bool { return !slices.Contains(other, x) })
+	}
+	return in(a, b) && in(b, a)
+}

@@ -43,7 +43,7 @@ func (c *change) submit(by market.Account, p market.Proof) error {
 	case host.Owner != by:
 		return market.Errorf(market.NotOwner, "only %s may submit proofs of peer %s", host.Owner, u.Peer.Peer())
 	case host.Commitment.IsZero():
-		return market.Errorf(market.NotActive, "peer %s has no commitment", u.Peer.Peer())
+		return market.Errorf(market.NotFound, "peer %s has no commitment", u.Peer.Peer())
 	case u.Engaged:
 		return market.Errorf(market.Busy, "compute unit %s works for the deal %s and owes no proofs", p.Unit, u.Deal)
 	}
@@ -58,7 +58,7 @@ func (c *change) submit(by market.Account, p market.Proof) error {
 		u.From, u.Used = nonce, nil
 	}
 	if slices.Contains(u.Used, p.LocalNonce) {
-		return market.Errorf(market.BadProof, "the local nonce %s was submitted before", p.LocalNonce)
+		return market.Errorf(market.Exists, "the local nonce %s was submitted before", p.LocalNonce)
 	}
 	u.Used = append(u.Used, p.LocalNonce)
 	seal := rules.Word(w.Block)

@@ -32,6 +32,9 @@ func (c *change) provider(account market.Account) *provider {
 // PutOffer implements market.Provider.
 func (a *actor) PutOffer(_ context.Context, spec market.OfferSpec) (market.ID, market.Tx, error) {
 	id := spec.ID
+	if as, err := a.stands(spec); err != nil || as {
+		return id, "", err
+	}
 	tx, err := a.change(func(c *change) error {
 		if err := fitting(spec.MinPrice); err != nil {
 			return err
@@ -78,7 +81,7 @@ func (c *change) newOffer(by market.Account, spec market.OfferSpec) (market.ID, 
 		return market.ID{}, err
 	}
 	id := rules.OfferID(by, c.world().Block, said)
-	c.offers.add(id, &offer{Made: c.make(), Provider: by, OfferTerms: rules.OfferTerms{Provider: by, MinPrice: spec.MinPrice, Token: spec.Token,
+	c.offers.add(id, &offer{Made: c.make(), OfferTerms: rules.OfferTerms{Provider: by, MinPrice: spec.MinPrice, Token: spec.Token,
 		Effectors: unique(spec.Effectors), MinProtocol: spec.MinProtocol, MaxProtocol: spec.MaxProtocol}})
 	for _, p := range spec.Peers {
 		if err := c.addPeer(id, p); err != nil {

@@ -24,7 +24,7 @@ func (l *Ledger) ProviderInfo(_ context.Context, account market.Account) (info m
 		if p == nil || !p.Named {
 			return market.Errorf(market.NotFound, "account %s is no provider", account)
 		}
-		info = market.ProviderInfo{Account: account, Name: p.Name, Metadata: p.Metadata, Units: p.Units, Approved: p.Approved}
+		info = market.ProviderInfo{Account: account, Name: p.Name, Metadata: p.Metadata, Units: p.Units, Approved: p.Approved || !c.rules.ApprovalNeeded}
 		return nil
 	})
 	return info, err
@@ -55,9 +55,14 @@ func (l *Ledger) Offers(_ context.Context, f market.OfferFilter) (list []market.
 func (c *change) readPeer(id market.ID) market.Peer {
 	p := c.peers.get(id)
 	out := market.Peer{ID: id, Offer: p.Offer, Owner: p.Owner, Commitment: p.Commitment}
+	k := c.commitments.get(p.Commitment)
 	for _, u := range p.Units {
 		unit := c.units.get(u)
-		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: unit.Back})
+		from := unit.Back
+		if k != nil && k.Start != 0 {
+			from = unit.Start
+		}
+		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: from})
 	}
 	return out
 }
@@ -84,9 +89,7 @@ func (l *Ledger) Commitment(_ context.Context, id market.ID) (out market.Commitm
 		out = market.Commitment{ID: id, Status: k.StatusAt(c.epoch, c.rules.MaxFailedRatio), Peer: k.Peer, CollateralPerUnit: k.PerUnit, Units: k.Units,
 			Start: k.Start, Rate: k.Rate, Delegator: k.Delegator, Fails: k.Fails, FailedEpoch: k.FailedEpoch, ExitedUnits: k.Exited,
 			Rewards: c.earned(k), Unlocked: c.unlocked(k), Withdrawn: k.Withdrawn}
-		if k.Start != 0 {
-			out.End = k.Start + k.Duration
-		}
+		out.End = k.Start + k.Duration
 		return nil
 	})
 	return out, err

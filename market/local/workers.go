@@ -174,7 +174,9 @@ func (a *actor) removeWorker(id market.DealID, workerID market.ID) (market.Tx, e
 			d.Billing.Active--
 			d.Billing = d.Billing.Renewed()
 		}
-		d.Workers = slices.DeleteFunc(d.Workers, func(w worker) bool { return w.ID == workerID })
+		last := len(d.Workers) - 1 // whose place that of the worker becomes (spec/market.md#M65)
+		*w = d.Workers[last]
+		d.Workers = d.Workers[:last]
 		c.release(gone)
 		c.tell(gone.Peer, market.Event{Kind: market.WorkerGone, Deal: id})
 		c.tellDeal(id, d)
@@ -193,9 +195,10 @@ func (c *change) release(w worker) {
 		u := c.units.edit(id)
 		share := u.Share
 		u.Deal, u.Worker, u.Engaged, u.Share = market.DealID{}, market.ID{}, false, market.Amount{}
-		u.Start, u.Snapshot, u.Back = c.epoch+1, c.epoch, c.epoch+1
+		u.Start, u.Snapshot = c.epoch+1, c.epoch
 		if k != nil && (k.Status == market.Active || k.Status == market.WaitDelegation) {
 			k.Additional++
+			u.Back = u.Start
 			k.Staking = k.Staking.Change(negative(share), c.epoch)
 			c.countUnits(1)
 		}

@@ -118,7 +118,7 @@ func withdrawing(s *stage) {
 	s.money(deal, market.DealEnded, 500, 3)
 	s.gains("developer", 100, func() { s.ok(s.developer().Withdraw(s.ctx, deal, market.Units(100))) }) // more than the reserve, at once
 	s.refused(market.Ended)(s.developer().Deposit(s.ctx, deal, market.Units(1)))
-	s.refused(market.NotActive)(s.developer().Stop(s.ctx, deal))
+	s.refused(market.Ended)(s.developer().Stop(s.ctx, deal))
 	s.refused(market.TooEarly)(s.developer().Withdraw(s.ctx, deal, market.Units(1)))
 	s.until(6)
 	s.refused(market.Funds)(s.developer().Withdraw(s.ctx, deal, market.Units(401)))
@@ -153,7 +153,7 @@ func leaving(s *stage) {
 	s.gains("provider", 200, func() { s.ok(p.node().Exit(s.ctx, deal, third)) })
 	s.refused(market.NotFound)(p.node().Exit(s.ctx, deal, third))
 	s.refused(market.NotFound)(p.node().CollectDeal(s.ctx, deal, third))
-	s.money(deal, market.SmallBalance, 200, 0)
+	s.money(deal, market.NotEnoughWorkers, 200, 0)
 }
 
 // stopped is what is left of a deal after its end.

@@ -4,6 +4,7 @@
 package markettest
 
 import (
+	"context"
 	"testing"
 
 	"github.com/aquifer-dev/aquifer/market"
@@ -38,10 +39,36 @@ var Purse = struct{ Native, Token market.Amount }{
 // Open makes a bed whose test is t and which ends with it.
 type Open func(t *testing.T) Bed
 
+// T is what a flow needs of whoever plays it; *testing.T is one. Fatal and Fatalf do not return.
+type T interface {
+	Helper()
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // Run plays all flows, each on a market of its own.
 func Run(t *testing.T, open Open) {
 	for _, f := range flows() {
 		t.Run(f.name, func(t *testing.T) { f.play(&stage{T: t, Bed: open(t), ctx: t.Context()}) })
+	}
+}
+
+// Flows are the names of all flows.
+func Flows() (names []string) {
+	for _, f := range flows() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// Play plays one flow on a bed.
+func Play(ctx context.Context, t T, name string, bed Bed) {
+	for _, f := range flows() {
+		if f.name == name {
+			f.play(&stage{T: t, Bed: bed, ctx: ctx})
+		}
 	}
 }
 

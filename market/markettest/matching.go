@@ -147,7 +147,7 @@ func limits(s *stage) {
 
 // unknown proposes what is not there.
 func unknown(s *stage) {
-	p := s.shop("p", 100, 2, 1)
+	p := s.shop("p", 100, 2, 2)
 	p.back()
 	s.until(2)
 	deal := s.deal(terms(1, 2), 10_000)

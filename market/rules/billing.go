@@ -77,17 +77,18 @@ func (b Billing) Earned(w WorkerAccount) market.Amount {
 	return b.Price.Times((b.Last - w.Snapshot) - (b.Gaps - w.Gaps))
 }
 
-// Status is what the deal reads as in an epoch, up to which it has been brought. least is what it must hold.
+// Status is what the deal reads as in an epoch, up to which it has been brought; the order of the cases counts (spec/market.md#M67).
+// least is what it must hold.
 func (b Billing) Status(now market.Epoch, least market.Amount) market.DealStatus {
 	switch {
 	case b.Ended != 0:
 		return market.DealEnded
 	case b.MaxPaid != 0 && now > b.MaxPaid:
 		return market.InsufficientFunds
-	case b.Free.Cmp(least) < 0:
-		return market.SmallBalance
 	case b.Active < b.Min:
 		return market.NotEnoughWorkers
+	case b.Free.Cmp(least) < 0:
+		return market.SmallBalance
 	}
 	return market.DealActive
 }

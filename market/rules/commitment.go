@@ -38,7 +38,7 @@ func (c Commitment) At(now market.Epoch, maxFailedRatio uint64) Commitment {
 	if most := maxFailedRatio * c.Units; c.Fails >= most {
 		status = market.Failed
 		c.Fails = most
-		c.FailedEpoch = c.failure(most - failed)
+		c.FailedEpoch = c.failure(most - failed + c.Successes)
 	}
 	c.Active, c.Additional = c.Active+c.Additional, 0
 	if status != c.Status {
@@ -53,13 +53,13 @@ func (c Commitment) required(to market.Epoch) uint64 {
 	return c.Active + (c.Active+c.Additional)*(to-c.Snapshot-1)
 }
 
-// failure says in which epoch the last allowed misses were used up.
+// failure says in which epoch the units have owed so many proofs, successes and allowed misses together.
 func (c Commitment) failure(rest uint64) market.Epoch {
 	if c.Active >= rest {
 		return c.Snapshot + 1
 	}
 	rest -= c.Active
-	all := c.Active + c.Additional
+	all := max(c.Active+c.Additional, 1)
 	return c.Snapshot + 1 + (rest+all-1)/all
 }
 

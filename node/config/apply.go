@@ -57,7 +57,7 @@ func (s Settings) Node(version string, log *slog.Logger) (node.Config, error) {
 // Services says how the services of a node with these settings are kept and run. The engine is asked for when the first one starts.
 func (s Settings) Services(engine func(context.Context) (*service.Engine, error), log *slog.Logger, output io.Writer) deploy.Config {
 	c := deploy.Config{
-		Engine: engine, Env: s.ServiceEnv, Memory: uint64(s.ServiceMemory), Services: s.MaxServices, Effectors: map[string]map[string]string{},
+		Engine: engine, Env: s.ServiceEnv, Memory: uint64(s.ServiceMemory), Disk: uint64(s.ServiceDisk), Services: s.MaxServices, Effectors: map[string]map[string]string{},
 		Output: func(string, string) io.Writer { return output },
 		Log: func(_, id string, e service.LogEntry) {
 			log.Log(context.Background(), serviceLevel(e.Level), e.Text, "part", "service", "service", id, "module", e.Module)

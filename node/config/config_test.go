@@ -242,3 +242,19 @@ func TestSubnets(t *testing.T) {
 		t.Error("subnets of nowhere", err)
 	}
 }
+
+// TestServiceLimits reads what bounds services and passes it on.
+func TestServiceLimits(t *testing.T) {
+	for text, want := range map[string][2]uint64{
+		"": {1<<32 - 1, 0},
+		"default_service_memory_limit = \"1 MiB\"\nservice_disk_limit = \"2 MiB\"": {1 << 20, 2 << 20},
+	} {
+		s, _, err := Read(Defaults(), "f", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := s.Services(nil, nil, nil); c.Memory != want[0] || c.Disk != want[1] {
+			t.Errorf("%q: %d bytes of memory, %d of files, want %v", text, c.Memory, c.Disk, want)
+		}
+	}
+}

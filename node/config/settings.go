@@ -52,6 +52,7 @@ type Settings struct {
 	DialTimeout    Duration            `toml:"socket_timeout" doc:"how long it may take to make a connection"`
 	Interpreter    AVM                 `toml:"avm_config" doc:"limits of the interpreter"`
 	ServiceMemory  Size                `toml:"default_service_memory_limit" doc:"memory of a service that is made of a blueprint"`
+	ServiceDisk    Size                `toml:"service_disk_limit" default:"none" doc:"what the directories of a service hold together, with what is in them"`
 	SpellLife      Duration            `toml:"max_spell_particle_ttl" doc:"how long the particles of spells live"`
 	MaxSpells      int                 `toml:"max_spells" doc:"spells that the node keeps"`
 	MaxServices    int                 `toml:"max_services" doc:"services that the node hosts"`

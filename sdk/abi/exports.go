@@ -5,7 +5,8 @@ package abi
 import "unsafe"
 
 var (
-	lent loans
+	lent  loans // large blocks that the host has asked for
+	small cuts  // small blocks, its and ours
 	// given keeps alive what the host is about to read: results, and arguments of calls on their way out.
 	given []unsafe.Pointer
 	// leaving counts calls out of the module that have not returned.
@@ -26,6 +27,9 @@ func allocate(n, tag uint32) uint32 {
 	if n == 0 || tag >= tags {
 		return 0
 	}
+	if n <= smallSize {
+		return small.lend(n, newPiece)
+	}
 	block := make([]byte, n)
 	p := address(unsafe.Pointer(&block[0]))
 	lent.add(p, block)
@@ -39,6 +43,11 @@ func releaseObjects() {
 	if leaving == 0 {
 		release(0)
 	}
+}
+
+func newPiece() piece {
+	bytes := make([]byte, pieceSize)
+	return piece{bytes, address(unsafe.Pointer(&bytes[0]))}
 }
 
 //go:wasmexport get_result_ptr
@@ -55,13 +64,16 @@ func setResultSize(n uint32) { inSize = n }
 
 // release lets go of what was given to the host from some point on.
 func release(from int) {
-	clear(given[from:])
-	given = given[:from]
+	if len(given) > from {
+		clear(given[from:])
+		given = given[:from]
+	}
 }
 
 // Begin is called when a function has taken its arguments. What is left then is of calls that failed on the host's side.
 func Begin() {
 	lent.reset()
+	small.reset()
 	release(0)
 }
 

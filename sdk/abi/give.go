@@ -34,39 +34,36 @@ func GiveNumbers[T Plain](list []T) (ptr, count uint32) {
 }
 
 // GiveList shows a list of values that have blocks of their own: size is that of one in the list's block.
-func GiveList[T any](list []T, size uint32, item func(*Writer, T)) (ptr, count uint32) {
+func GiveList[T any](list []T, size uint32, item func(Block, T)) (ptr, count uint32) {
 	if len(list) == 0 {
 		return 0, 0
 	}
-	w := NewWriter(uint32(len(list)) * size)
-	for _, v := range list {
-		item(w, v)
+	b := Make(uint32(len(list)) * size)
+	for i, v := range list {
+		item(unsafe.Add(b, uintptr(i)*uintptr(size)), v)
 	}
-	return w.Done(), uint32(len(list))
+	return Give(b), uint32(len(list))
 }
 
-// Writer fills the block of a record or list.
-type Writer struct{ block []byte }
-
-// NewWriter makes a writer for a block of some bytes.
-func NewWriter(size uint32) *Writer { return &Writer{make([]byte, 0, size)} }
-
-// Put writes a plain value.
-func Put[T Plain](w *Writer, v T) {
-	w.block = append(w.block, unsafe.Slice((*byte)(unsafe.Pointer(&v)), unsafe.Sizeof(v))...)
+// Make makes the block of a record or list of that size, which is more than 0.
+func Make(size uint32) Block {
+	if size <= smallSize {
+		return unsafe.Pointer(unsafe.SliceData(small.cut(size, newPiece)))
+	}
+	return unsafe.Pointer(unsafe.SliceData(make([]byte, size)))
 }
 
-// Word writes a pointer.
-func (w *Writer) Word(p uint32) { Put(w, p) }
+// Store writes a plain value at a place in a block.
+func Store[T Plain](b Block, at uintptr, v T) { *(*T)(unsafe.Add(b, at)) = v }
 
-// Pair writes a pointer and a size.
-func (w *Writer) Pair(ptr, size uint32) {
-	Put(w, ptr)
-	Put(w, size)
+// StorePair writes a pointer and a size.
+func StorePair(b Block, at uintptr, ptr, size uint32) {
+	Store(b, at, ptr)
+	Store(b, at+4, size)
 }
 
-// Done shows the block to the host.
-func (w *Writer) Done() uint32 { return keep(unsafe.Pointer(unsafe.SliceData(w.block))) }
+// Give shows a block to the host.
+func Give(b Block) uint32 { return keep(b) }
 
 // Bool is a bool as WebAssembly passes it.
 func Bool[T ~bool](v T) int32 {
@@ -76,12 +73,13 @@ func Bool[T ~bool](v T) int32 {
 	return 0
 }
 
-// PutError writes whether a function has succeeded, and why not.
-func PutError(w *Writer, err error) {
-	Put(w, err == nil)
+// StoreError writes whether a function has succeeded, and why not, at the beginning of a block.
+func StoreError(b Block, err error) {
+	Store(b, 0, err == nil)
 	message := ""
 	if err != nil {
 		message = err.Error()
 	}
-	w.Pair(GiveString(message))
+	ptr, size := GiveString(message)
+	StorePair(b, 1, ptr, size)
 }

@@ -52,6 +52,9 @@ func (l *loans) found(i int) []byte {
 
 // reset forgets what was not taken. The list keeps its room, but not that of an unusual call.
 func (l *loans) reset() {
+	if len(l.list) == 0 {
+		return
+	}
 	if cap(l.list) > 1<<12 {
 		l.list = nil
 	}

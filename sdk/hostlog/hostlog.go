@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aquifer-dev/aquifer/sdk"
 )
@@ -49,7 +50,8 @@ func wantedLevel() slog.Level {
 	return slog.LevelInfo
 }
 
-// handler lets the standard library write a line and passes it on. Time and level are the host's business.
+// handler lets the standard library write a line and passes on what stands behind level and message. Time and level are the
+// host's business. To have them left out takes the library longer than to write them.
 type handler struct {
 	mu   *sync.Mutex
 	line *bytes.Buffer
@@ -58,13 +60,7 @@ type handler struct {
 
 func newHandler(least slog.Level) slog.Handler {
 	line := &bytes.Buffer{}
-	text := slog.NewTextHandler(line, &slog.HandlerOptions{Level: least, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
-			return slog.Attr{}
-		}
-		return a
-	}})
-	return &handler{&sync.Mutex{}, line, text}
+	return &handler{&sync.Mutex{}, line, slog.NewTextHandler(line, &slog.HandlerOptions{Level: least})}
 }
 
 // Enabled implements slog.Handler.
@@ -75,10 +71,13 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.line.Reset()
+	message, level := r.Message, hostLevel(r.Level)
+	r.Message, r.Level, r.Time = "", slog.LevelInfo, time.Time{}
 	if err := h.text.Handle(ctx, r); err != nil {
 		return err
 	}
-	sdk.Log(hostLevel(r.Level), strings.TrimSpace(r.Message+" "+strings.TrimSuffix(h.line.String(), "\n")))
+	fields := bytes.TrimSuffix(bytes.TrimPrefix(h.line.Bytes(), []byte(`level=INFO msg=""`)), []byte("\n"))
+	sdk.Log(level, strings.TrimSpace(message+string(fields)))
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Env      map[string]string                              // of all services
 	Limits   service.Limits                                 // of every call, and of every start; zero: those of the service's configuration, else DefaultLimits
 	Memory   uint64                                         // bytes that a service which was made of a blueprint takes at most; 0: 4 GiB - 1
+	Disk     uint64                                         // bytes that the directories of the host of one service hold at most; 0: no limit
 	Services int                                            // how many there are at most; 0: as many as one likes
 
 	// Effectors are the modules that may run programs of the host, by hash: the programs by imported name (spec/services.md#S78).

@@ -115,6 +115,9 @@ func (p *Peer) start(ctx context.Context, s *running, c service.Config) error {
 	if c.Limits == (service.Limits{}) {
 		c.Limits = DefaultLimits
 	}
+	if p.config.Disk > 0 {
+		c.Disk = p.config.Disk
+	}
 	if output := p.config.Output; output != nil {
 		c.Output = output(p.site.Name, s.ID)
 	}

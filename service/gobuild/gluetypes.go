@@ -48,50 +48,57 @@ func (t *typ) give(v string) string {
 	return fmt.Sprintf("aquaGiveList%d(%s)", t.index, v)
 }
 
-// read is the value at the place of the reader aquaR.
-func (t *typ) read() string {
+// read is the value at a place in the block aquaB.
+func (t *typ) read(at int) string {
 	switch t.kind {
 	case plain:
-		return fmt.Sprintf("aquaABI.Scalar[%s](aquaR)", t.spelled)
+		return fmt.Sprintf("aquaABI.Load[%s](aquaB, %d)", t.spelled, at)
 	case record:
-		return fmt.Sprintf("aquaTakeRecord%d(aquaR.Word())", t.rec.index)
+		return fmt.Sprintf("aquaTakeRecord%d(aquaABI.Word(aquaB, %d))", t.rec.index, at)
 	}
-	return t.take("aquaR.Pair()")
+	return t.take(fmt.Sprintf("aquaABI.Pair(aquaB, %d)", at))
 }
 
-// write writes a value with the writer aquaW.
-func (t *typ) write(v string) string {
+// write writes the lines that put a value at a place in the block aquaB.
+func (g *generator) write(t *typ, at int, v string) {
 	switch t.kind {
 	case plain:
-		return fmt.Sprintf("aquaABI.Put(aquaW, %s)", v)
+		g.line("aquaABI.Store(aquaB, %d, %s)", at, v)
 	case record:
-		return fmt.Sprintf("aquaW.Word(aquaGiveRecord%d(%s))", t.rec.index, v)
+		g.line("aquaABI.Store(aquaB, %d, aquaGiveRecord%d(%s))", at, t.rec.index, v)
+	default:
+		g.line("{\naquaP, aquaN := %s", t.give(v))
+		g.line("aquaABI.StorePair(aquaB, %d, aquaP, aquaN)\n}", at)
 	}
-	return fmt.Sprintf("aquaW.Pair(%s)", t.give(v))
 }
 
 func (g *generator) slice(t *typ) {
 	g.line("\nfunc aquaTakeList%d(aquaP, aquaN uint32) %s {", t.index, t.spelled)
-	g.line("return aquaABI.List(aquaP, aquaN, %d, func(aquaR *aquaABI.Reader) %s { return %s })", t.elem.size, t.elem.spelled, t.elem.read())
+	g.line("return aquaABI.List(aquaP, aquaN, %d, func(aquaB aquaABI.Block) %s { return %s })", t.elem.size, t.elem.spelled, t.elem.read(0))
 	g.line("}")
 	g.line("\nfunc aquaGiveList%d(aquaV %s) (uint32, uint32) {", t.index, t.spelled)
-	g.line("return aquaABI.GiveList(aquaV, %d, func(aquaW *aquaABI.Writer, aquaV %s) { %s })", t.elem.size, t.elem.spelled, t.elem.write("aquaV"))
-	g.line("}")
+	g.line("return aquaABI.GiveList(aquaV, %d, func(aquaB aquaABI.Block, aquaV %s) {", t.elem.size, t.elem.spelled)
+	g.write(t.elem, 0, "aquaV")
+	g.line("})\n}")
 }
 
 func (g *generator) record(r *rec) {
 	g.line("\nfunc aquaTakeRecord%d(aquaP uint32) (aquaV %s) {", r.index, r.spelled)
-	g.line("aquaR := aquaABI.Record(aquaP, %d)", r.size())
+	g.line("aquaB := aquaABI.Take(aquaP, %d)", r.size())
+	at := 0
 	for _, f := range r.fields {
-		g.line("aquaV.%s = %s", f.goName, f.typ.read())
+		g.line("aquaV.%s = %s", f.goName, f.typ.read(at))
+		at += f.typ.size
 	}
 	g.line("return aquaV\n}")
 	g.line("\nfunc aquaGiveRecord%d(aquaV %s) uint32 {", r.index, r.spelled)
-	g.line("aquaW := aquaABI.NewWriter(%d)", r.size())
+	g.line("aquaB := aquaABI.Make(%d)", r.size())
+	at = 0
 	for _, f := range r.fields {
-		g.line("%s", f.typ.write("aquaV."+f.goName))
+		g.write(f.typ, at, "aquaV."+f.goName)
+		at += f.typ.size
 	}
-	g.line("return aquaW.Done()\n}")
+	g.line("return aquaABI.Give(aquaB)\n}")
 }
 
 func (g *generator) outcome(r *rec) {
@@ -100,10 +107,10 @@ func (g *generator) outcome(r *rec) {
 		param = "aquaV " + r.fields[2].typ.spelled + ", "
 	}
 	g.line("\nfunc aquaGiveOutcome%d(%saquaE error) uint32 {", r.index, param)
-	g.line("aquaW := aquaABI.NewWriter(%d)", r.size())
-	g.line("aquaABI.PutError(aquaW, aquaE)")
+	g.line("aquaB := aquaABI.Make(%d)", r.size())
+	g.line("aquaABI.StoreError(aquaB, aquaE)")
 	if param != "" {
-		g.line("%s", r.fields[2].typ.write("aquaV"))
+		g.write(r.fields[2].typ, r.fields[0].typ.size+r.fields[1].typ.size, "aquaV")
 	}
-	g.line("return aquaW.Done()\n}")
+	g.line("return aquaABI.Give(aquaB)\n}")
 }

@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// Run runs the code of an adapter with its inputs and returns what it leaves on the stack. The section has passed
-// [Interfaces.Check]. Errors begin with the instruction at fault (spec/services.md#S40).
-func (it *Interfaces) Run(ctx context.Context, m Machine, code []Instr, in []Value) ([]Value, error) {
-	r := runner{it: it, m: m, in: in}
-	r.stack = r.space[:0]
+// Run runs the code of an adapter with its inputs and returns what it leaves on the stack, which is the room that it is given
+// if that is large enough. The section has passed [Interfaces.Check]. Errors begin with the instruction at fault
+// (spec/services.md#S40).
+func (it *Interfaces) Run(ctx context.Context, m Machine, code []Instr, in, room []Value) ([]Value, error) {
+	r := runner{it: it, m: m, in: in, stack: room[:0]}
 	for i := range code {
 		if err := r.step(ctx, &code[i]); err != nil {
 			return nil, fmt.Errorf("`%s` %w", code[i], err)
@@ -24,7 +24,6 @@ type runner struct {
 	m     Machine
 	in    []Value
 	stack []Value
-	space [6]Value
 }
 
 func (r *runner) push(v Value) { r.stack = append(r.stack, v) }

@@ -33,6 +33,8 @@ func (b *bench) Read(offset, size uint32) ([]byte, bool) {
 	return b.memory[offset : offset+size], true
 }
 
+func (b *bench) Write(offset uint32, data []byte) bool { return b.WriteString(offset, string(data)) }
+
 func (b *bench) WriteString(offset uint32, data string) bool {
 	if uint64(offset)+uint64(len(data)) > uint64(len(b.memory)) {
 		return false
@@ -82,7 +84,7 @@ func TestValuesComeBackFromMemory(t *testing.T) {
 			t.Fatalf("%s became %s", v, back)
 		}
 		// an adapter that only passes through memory
-		out, err := it.Run(context.Background(), b, []Instr{numbered(ArgGet, 0), numbered(RecordLower, 0), numbered(RecordLift, 0)}, []Value{v})
+		out, err := it.Run(context.Background(), b, []Instr{numbered(ArgGet, 0), numbered(RecordLower, 0), numbered(RecordLift, 0)}, []Value{v}, nil)
 		if err != nil || len(out) != 1 || !same(out[0], v) {
 			t.Fatal(out, err)
 		}
@@ -115,7 +117,7 @@ func TestGeneratedAdapterCallsItsFunction(t *testing.T) {
 	}
 	out, err := zoo.Run(context.Background(), b, exportCode(f, 6), []Value{
 		OfString("héllo"), OfArray(OfUint(U16, 1), OfUint(U16, 2)), OfBool(true), OfUint(U32, math.MaxUint32),
-	})
+	}, nil)
 	if err != nil || len(out) != 1 || out[0].text != "héllo" {
 		t.Fatal(out, err)
 	}
@@ -189,7 +191,7 @@ func TestAdapterErrors(t *testing.T) {
 		{[]Instr{get(3), numbered(RecordLower, 0)}, "`record.lower_memory 0` read a value"},
 		{[]Instr{{Op: 0x99}}, "is no instruction"},
 	} {
-		_, err := zoo.Run(context.Background(), newBench(1<<16), c.code, in)
+		_, err := zoo.Run(context.Background(), newBench(1<<16), c.code, in, nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v\nwant %s", err, c.want)
 		}

@@ -14,7 +14,12 @@ const maxJSONDepth = 127
 // ArgumentsFromJSON reads the arguments of a function from one JSON value (spec/services.md#S25). Errors have the
 // original's texts.
 func (it *Interfaces) ArgumentsFromJSON(args []Field, text json.RawMessage) ([]Value, error) {
-	if values, ok := (&quick{it: it, b: text}).arguments(args); ok {
+	return it.ReadArguments(args, text, nil)
+}
+
+// ReadArguments is [Interfaces.ArgumentsFromJSON] into a room, if that is large enough.
+func (it *Interfaces) ReadArguments(args []Field, text json.RawMessage, room []Value) ([]Value, error) {
+	if values, ok := (&quick{it: it, b: text}).arguments(args, room); ok {
 		return values, nil
 	}
 	return it.argumentsFromJSON(args, text)

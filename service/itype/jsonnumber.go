@@ -12,8 +12,10 @@ import (
 // (spec/services.md#S26).
 func number(text string, kind Kind) (Value, error) {
 	if text != "-0" {
-		if u, err := strconv.ParseUint(text, 10, 64); err == nil {
-			return unsigned(u, text, kind)
+		if text != "" && text[0] != '-' { // an error takes longer to make than a number
+			if u, err := strconv.ParseUint(text, 10, 64); err == nil {
+				return unsigned(u, text, kind)
+			}
 		}
 		if i, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return signed(i, text, kind)
@@ -32,7 +34,7 @@ func number(text string, kind Kind) (Value, error) {
 	return Value{}, mismatch("floating point `"+string(value.OfFloat(f).Append(nil))+"`", kind)
 }
 
-var maxima = map[Kind]uint64{
+var maxima = [kinds]uint64{
 	S8: math.MaxInt8, S16: math.MaxInt16, S32: math.MaxInt32, I32: math.MaxInt32, S64: math.MaxInt64, I64: math.MaxInt64,
 	U8: math.MaxUint8, U16: math.MaxUint16, U32: math.MaxUint32, U64: math.MaxUint64,
 }
@@ -44,8 +46,8 @@ func unsigned(u uint64, text string, kind Kind) (Value, error) {
 	case F64:
 		return OfF64(float64(u)), nil
 	}
-	limit, ok := maxima[kind]
-	if !ok {
+	limit := maxima[kind]
+	if limit == 0 {
 		return Value{}, mismatch("integer `"+text+"`", kind)
 	}
 	if u > limit {

@@ -18,7 +18,7 @@ type lowerer struct {
 	depth int // of arrays and records in each other
 }
 
-// bytes writes text and byte arrays, and the blocks of records.
+// bytes writes text and byte arrays.
 func (l lowerer) bytes(s string) (uint32, error) {
 	offset, err := l.m.Allocate(l.ctx, uint32(len(s)), tagBytes)
 	if err != nil {
@@ -44,19 +44,27 @@ func (l lowerer) array(items []Value) (uint32, error) {
 			return 0, err
 		}
 	}
-	return offset, write(l.m.Memory(), offset, string(block))
+	return offset, writeBlock(l.m.Memory(), offset, block)
 }
 
 // record allocates the block of a record after what its fields need (spec/services.md#S14).
 func (l lowerer) record(v Value) (uint32, error) {
-	var block []byte
+	size := uint32(0)
+	for _, field := range v.items {
+		size += sizes[field.kind]
+	}
+	block := make([]byte, 0, size)
 	var err error
 	for _, field := range v.items {
 		if block, err = l.item(block, field); err != nil {
 			return 0, err
 		}
 	}
-	return l.bytes(string(block))
+	offset, err := l.m.Allocate(l.ctx, size, tagBytes)
+	if err != nil {
+		return 0, err
+	}
+	return offset, writeBlock(l.m.Memory(), offset, block)
 }
 
 // item appends a field of a record or an item of an array (spec/services.md#S13).

@@ -10,6 +10,7 @@ import (
 type Memory interface {
 	Size() uint32
 	Read(offset, size uint32) ([]byte, bool) // a view, good until the module runs again
+	Write(offset uint32, b []byte) bool
 	WriteString(offset uint32, s string) bool
 }
 
@@ -67,6 +68,13 @@ func read(m Memory, offset uint32, size uint64) ([]byte, error) {
 func write(m Memory, offset uint32, s string) error {
 	if len(s) > 0 && !m.WriteString(offset, s) {
 		return outOfBounds(m, offset, uint64(len(s)))
+	}
+	return nil
+}
+
+func writeBlock(m Memory, offset uint32, b []byte) error {
+	if len(b) > 0 && !m.Write(offset, b) {
+		return outOfBounds(m, offset, uint64(len(b)))
 	}
 	return nil
 }

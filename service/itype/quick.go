@@ -2,6 +2,7 @@ package itype
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/aquifer-dev/aquifer/vm/value"
@@ -17,11 +18,11 @@ type quick struct {
 }
 
 // arguments reads an array of arguments to the end of the text.
-func (q *quick) arguments(args []Field) ([]Value, bool) {
+func (q *quick) arguments(args []Field, room []Value) ([]Value, bool) {
 	if q.next() != '[' {
 		return nil, false
 	}
-	values, ok := q.list(args)
+	values, ok := q.list(args, room)
 	return values, ok && q.next() == 0 && q.i == len(q.b)
 }
 
@@ -44,11 +45,11 @@ func (q *quick) take(c byte) bool {
 	return true
 }
 
-func (q *quick) list(fields []Field) ([]Value, bool) {
+func (q *quick) list(fields []Field, room []Value) ([]Value, bool) {
 	if q.depth++; q.depth > maxJSONDepth || !q.take('[') {
 		return nil, false
 	}
-	values := make([]Value, len(fields))
+	values := slices.Grow(room[:0], len(fields))[:len(fields)]
 	for i, f := range fields {
 		if i > 0 && !q.take(',') {
 			return nil, false
@@ -112,7 +113,7 @@ func (q *quick) value(t Type) (Value, bool) {
 			fields, ok = q.object(rec.Fields)
 			ok = ok && !repeated(rec.Fields)
 		} else {
-			fields, ok = q.list(rec.Fields)
+			fields, ok = q.list(rec.Fields, nil)
 		}
 		return Value{kind: Record, items: fields}, ok
 	case Array:
@@ -163,7 +164,7 @@ func (q *quick) array(elem Type) (Value, bool) {
 	if q.depth++; q.depth > maxJSONDepth || !q.take('[') {
 		return Value{}, false
 	}
-	items := []Value{}
+	items := make([]Value, 0, 4)
 	for q.next() != ']' {
 		if len(items) > 0 && !q.take(',') {
 			return Value{}, false

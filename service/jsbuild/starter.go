@@ -24,8 +24,9 @@ func IsStarterName(name string) bool {
 // test, its configuration, its interface for Aqua, and what it imports when it is tested. The version is that of the engine.
 func Starter(name, language, version string) (map[string][]byte, error) {
 	long := map[string]string{"js": "JavaScript", "ts": "TypeScript"}[language]
-	node := map[string]string{"ts": ", 22.18 or later, which runs TypeScript"}[language]
-	fill := strings.NewReplacer("{{name}}", name, "{{Name}}", surface.Upper(name), "{{ext}}", language, "{{Language}}", long, "{{version}}", version, "{{node}}", node)
+	node := map[string]string{"ts": ", 22.18 or later, which runs TypeScript (with an older one: `npx --yes tsx --test " + name + ".test.ts`)"}[language]
+	pretest := map[string]string{"ts": "    \"pretest\": \"node aqua/node.js\",\n"}[language]
+	fill := strings.NewReplacer("{{pretest}}", pretest, "{{name}}", name, "{{Name}}", surface.Upper(name), "{{ext}}", language, "{{Language}}", long, "{{version}}", version, "{{node}}", node)
 	rename := map[string]string{"interface.aqua": name + ".aqua", "gitignore": ".gitignore"}
 	files := map[string][]byte{}
 	for _, dir := range []string{"both", language} {

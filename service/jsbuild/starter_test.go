@@ -1,6 +1,8 @@
 package jsbuild
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/aquifer-dev/aquifer/source"
@@ -19,6 +21,13 @@ func TestStarter(t *testing.T) {
 		}
 		if got := p.Interfaces.AquaFile(p.Name, ""); got != string(files["guests.aqua"]) {
 			t.Errorf("%s: %s", language, got)
+		}
+		var manifest struct{ Scripts map[string]string }
+		if err := json.Unmarshal(files["package.json"], &manifest); err != nil || manifest.Scripts["test"] != "node --test guests.test."+language {
+			t.Errorf("%s: %v %v", language, manifest.Scripts, err)
+		}
+		if before := manifest.Scripts["pretest"]; (before != "") != (language == "ts") || before != "" && len(files[strings.TrimPrefix(before, "node ")]) == 0 {
+			t.Errorf("%s: before the test runs %q", language, before)
 		}
 		for _, name := range []string{"package.json", ".gitignore", "Config.toml", "README.md", "aqua/package.json", "aqua/index.js", "aqua/index.d.ts", "guests.test." + language} {
 			if len(files[name]) == 0 {

@@ -55,6 +55,8 @@ func (l *liar) Read(offset, size uint32) ([]byte, bool) {
 	return l.memory[offset : offset+size], true
 }
 
+func (l *liar) Write(offset uint32, b []byte) bool { return l.WriteString(offset, string(b)) }
+
 func (l *liar) WriteString(offset uint32, s string) bool {
 	if uint64(offset)+uint64(len(s)) > uint64(len(l.memory)) {
 		return false
