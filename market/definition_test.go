@@ -67,7 +67,7 @@ func TestContentCID(t *testing.T) {
 }
 
 func FuzzParseDefinition(f *testing.F) {
-	f.Add([]byte(`{"services":[{"name":"a","modules":[{"name":"m","wasm":"` + moduleCID + `"}]}],"spells":[]}`), uint64(1))
+	f.Add([]byte(`{"services":[{"name":"a","modules":[{"name":"m","wasm":"`+moduleCID+`"}]}],"spells":[]}`), uint64(1))
 	f.Fuzz(func(t *testing.T, text []byte, units uint64) {
 		d, err := ParseDefinition(text)
 		if err != nil {

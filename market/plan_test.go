@@ -143,36 +143,36 @@ func drawView(t *rapid.T) (Deal, View, Policy) {
 	}
 	deal := Deal{Status: NotEnoughWorkers, Free: Units(1000), Terms: DealTerms{
 		MinWorkers: 1, TargetWorkers: uint64(1 + n("target", 3)), UnitsPerWorker: uint64(1 + n("units", 1)), MaxPerProvider: uint64(1 + n("limit", 2)),
-		Price: Units(5), Token: testToken, Protocol: 1, Access: Access{Type: AccessType(n("access", 2))},
+		Price: Units(5), Token: testToken, Protocol: 1, Access: Access{Type: []AccessType{Everybody, Everybody, Everybody, WhiteList, BlackList}[n("access", 4)]},
 	}}
 	for i := range 4 {
-		if n("listed", 2) == 0 {
+		if n("listed", 1) == 1 {
 			deal.Terms.Access.Providers = append(deal.Terms.Access.Providers, Account{byte(i + 1)})
 		}
 	}
 	policy := Policy{Spread: Spread{PerProvider: uint64(n("perProvider", 2)), PerCountry: uint64(n("perCountry", 2))}}
-	if n("policy", 2) == 0 {
+	if n("policy", 4) == 4 {
 		policy.Tags, policy.MaxLatency, policy.Ceiling, policy.Never = []string{"carbon-neutral"}, 20*time.Millisecond, Units(4), []Account{{1}}
 	}
 	countries := []string{"", "DE", "FR", "IT"}
 	next := byte(1)
-	for i := range n("offers", 6) {
+	for i := range 1 + n("offers", 6) {
 		o := Offer{ID: ID{1, byte(i)}, Provider: Account{byte(1 + n("provider", 3))}, MinPrice: Units(int64(n("price", 6))), Token: testToken, MinProtocol: 1, MaxProtocol: 1}
-		if n("fault", 9) == 0 {
+		if n("fault", 19) == 19 {
 			o.Token = Account{0xbb}
 		}
-		if n("fault", 9) == 0 {
+		if n("fault", 19) == 19 {
 			o.MinProtocol, o.MaxProtocol = 2, 3
 		}
 		for range 1 + n("peers", 1) {
 			peer := Peer{ID: ID{2, next}, Offer: o.ID}
-			if n("committed", 4) > 0 {
+			if n("committed", 9) < 9 {
 				peer.Commitment = ID{3, next}
-				view.Commitments[peer.Commitment] = Commitment{ID: peer.Commitment, Status: []CommitmentStatus{Active, Active, Active, WaitStart, Failed}[n("status", 4)]}
+				view.Commitments[peer.Commitment] = Commitment{ID: peer.Commitment, Status: []CommitmentStatus{Active, Active, Active, Active, Active, Active, Active, WaitStart, Failed}[n("status", 8)]}
 			}
 			for j := range 1 + n("unitsOfPeer", 2) {
 				u := Unit{ID: ID{4, next, byte(j)}}
-				if n("used", 5) == 0 {
+				if n("used", 7) == 7 {
 					u.Deal = DealID{9}
 				}
 				peer.Units = append(peer.Units, u)
@@ -183,7 +183,7 @@ func drawView(t *rapid.T) (Deal, View, Policy) {
 			}
 			view.Facts.PeerSays[peer.ID] = declared
 			view.Facts.PeerShows[peer.ID] = Measured{Latency: time.Duration(n("latency", 3)) * 10 * time.Millisecond}
-			if n("joined", 9) == 0 && uint64(len(deal.Workers)) < deal.Terms.TargetWorkers {
+			if n("joined", 14) == 14 && uint64(len(deal.Workers)) < deal.Terms.TargetWorkers {
 				deal.Workers = append(deal.Workers, Worker{Peer: peer.ID, Provider: o.Provider})
 			}
 			o.Peers = append(o.Peers, peer)

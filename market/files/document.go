@@ -2,7 +2,9 @@ package files
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -87,7 +89,9 @@ func (d *Document) place(n *yaml.Node, key string) Place {
 }
 
 // Notes are what is no error and yet worth a word, in the order of the file: keys that nobody here reads, and old ones.
-func (d *Document) Notes() []*Problem { return d.notes }
+func (d *Document) Notes() []*Problem {
+	return slices.SortedStableFunc(slices.Values(d.notes), func(a, b *Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
+}
 
 // Bytes is the document as text. The error, of the kind market.Malformed, is that of a document whose text would mean something else when it is read.
 func (d *Document) Bytes() ([]byte, error) {

@@ -156,3 +156,25 @@ func ReadProvider(d *Document) (*Provider, error) {
 	}
 	return p, nil
 }
+
+// NewProvider fills an empty document with a provider whose peers, with so many units each, stand in one offer and commit themselves.
+func NewProvider(d *Document, name string, peers []string, units uint64) error {
+	type entry struct {
+		value any
+		path  []string
+	}
+	all := []entry{{uint64(ProviderVersion), []string{"version"}}, {name, []string{"providerName"}}}
+	for _, p := range peers {
+		all = append(all, entry{units, []string{"computePeers", p, "computeUnits"}})
+	}
+	for _, p := range peers {
+		all = append(all, entry{DefaultDuration, []string{"capacityCommitments", p, "duration"}}, entry{uint64(20), []string{"capacityCommitments", p, "stakerReward"}})
+	}
+	all = append(all, entry{DefaultPrice, []string{"offers", "main", "minPricePerCuPerEpoch"}}, entry{peers, []string{"offers", "main", "computePeers"}})
+	for _, e := range all {
+		if p := d.set(e.value, e.path...); p != nil {
+			return p
+		}
+	}
+	return nil
+}
