@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,7 +19,7 @@ import (
 	"github.com/aquifer-dev/aquifer/vm/value"
 )
 
-// upDeal opens a deal on the market of a local network, as another process does, and waits until three workers are paid.
+// upDeal opens a deal on the market of a local network, as commands in another process do.
 func upDeal(t *testing.T, told *upReport) (market.Market, market.DealID) {
 	t.Helper()
 	must := func(err error) {
@@ -43,26 +44,23 @@ func upDeal(t *testing.T, told *upReport) (market.Market, market.DealID) {
 	must(err)
 	application, err := blobs.Put(text)
 	must(err)
-	terms := market.DealTerms{App: application, MinWorkers: 2, TargetWorkers: 3, UnitsPerWorker: 1, MaxPerProvider: 1, Price: market.Units(400_000), Protocol: 1}
-	deal, _, err := dev.CreateDeal(ctx, terms, market.Units(1_000_000_000))
-	must(err)
-	view := market.View{Commitments: map[market.ID]market.Commitment{}}
-	view.Params, err = dev.Params(ctx)
-	must(err)
-	view.Offers, err = dev.Offers(ctx, market.OfferFilter{})
-	must(err)
-	for _, o := range view.Offers {
-		for _, p := range o.Peers {
-			view.Commitments[p.Commitment], err = dev.Commitment(ctx, p.Commitment)
-			must(err)
+	file := filepath.Join(filepath.Dir(told.Market.File), ledgerFile)
+	aqua := func(code int, args ...string) string {
+		t.Helper()
+		var out, problems shared
+		if got := (&tool{out: &out, err: &problems}).execute(ctx, append(args, "--ledger", file)); got != code {
+			t.Fatalf("%q: code %d, %s%s", args, got, out.String(), problems.String())
 		}
+		return out.String()
 	}
-	d, err := dev.Deal(ctx, deal)
-	must(err)
-	plan, err := market.Plan(d, view, market.DefaultPolicy())
-	must(err)
-	_, err = dev.Match(ctx, deal, plan.Match)
-	must(err)
+	var opened struct {
+		Deal market.DealID `json:"dealId"`
+	}
+	must(json.Unmarshal([]byte(aqua(exitFine, "deal", "create", "--app-cid", application.String(), "--min-workers", "2", "--price-per-cu-per-epoch", "0.4", "--json")), &opened))
+	aqua(exitFine, "deal", "workers-add", opened.Deal.String())
+	aqua(exitFine, "chain", "faucet")
+	aqua(exitUsage, "chain", "pass", "1")
+	deal := opened.Deal
 	return dev, deal
 }
 
