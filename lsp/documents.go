@@ -3,9 +3,40 @@ package lsp
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
+	"github.com/aquifer-dev/aquifer/project"
 )
+
+// document is an open document at one version.
+type document struct {
+	uri     protocol.URI // as the client writes it
+	path    string
+	version int32
+	text    string
+	kind    kind
+}
+
+// kind is what the text of a document is.
+type kind uint8
+
+const (
+	aquaText kind = iota
+	airText
+	projectText // of the project file
+)
+
+// kindOf tells a document by the name of its language, and by that of its file, since a document may be without either.
+func kindOf(name, language string) kind {
+	switch {
+	case path.Base(name) == project.Name:
+		return projectText
+	case language == "air", language != "aqua" && path.Ext(name) == ".air":
+		return airText
+	}
+	return aquaText
+}
 
 // notifications are those that are taken.
 var notifications = map[string]func(s *Server, params json.RawMessage) error{
@@ -26,7 +57,7 @@ func opened(s *Server, raw json.RawMessage) error {
 	}
 	name, _ := p.Document.URI.Path()
 	s.changed(func(w *world) {
-		w.docs[name] = &document{uri: p.Document.URI, path: name, version: p.Document.Version, text: p.Document.Text}
+		w.docs[name] = &document{uri: p.Document.URI, path: name, version: p.Document.Version, text: p.Document.Text, kind: kindOf(name, p.Document.Language)}
 		w.look()
 	})
 	s.schedule(0)
@@ -58,6 +89,9 @@ func edited(s *Server, raw json.RawMessage) error {
 			next.version = *p.Document.Version
 		}
 		w.docs[name] = &next
+		if next.kind == projectText {
+			w.look()
+		}
 	})
 	s.schedule(s.opt.Delay)
 	return err

@@ -119,7 +119,7 @@ func clientInitialized(s *Server, _ json.RawMessage) error {
 		}
 		if s.client.Workspace.DidChangeWatchedFiles.Dynamic {
 			method := "workspace/didChangeWatchedFiles"
-			watchers := []map[string]any{{"globPattern": "**/*.aqua"}, {"globPattern": "**/package.json"}}
+			watchers := []map[string]any{{"globPattern": "**/*.aqua"}, {"globPattern": "**/package.json"}, {"globPattern": "**/aquifer.toml"}}
 			all = append(all, registration{method, method, map[string]any{"watchers": watchers}})
 		}
 		if len(all) > 0 {

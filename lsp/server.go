@@ -53,7 +53,7 @@ type Server struct {
 	conn *rpc.Conn
 
 	cache   *compiler.Cache
-	indexes map[string]*snapshot.Indexes // by the settings of the programs
+	indexes map[string]*snapshot.Indexes // by the keys of programs
 
 	mu     sync.Mutex
 	phase  phase

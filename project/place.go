@@ -4,11 +4,17 @@ import (
 	"path"
 	"strings"
 
-	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/compiler/lint"
+	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/internal/settings"
 )
+
+// Problem is what is wrong with a file, or with one setting in it.
+type Problem = settings.Problem
+
+// LineOf is the line where a key is set, counted from 1; 0 if it is not found.
+func LineOf(text, key string) int { return settings.LineOf(text, key) }
 
 // In is a path of a file that lies in a directory: what is not absolute counts from there.
 func In(dir, name string) string {
@@ -67,7 +73,7 @@ func ConstantOption(name, value string) string {
 }
 
 // Similar is the key that a problem's key was most likely meant to be, "" where there is none.
-func Similar(p *settings.Problem) string {
+func Similar(p *Problem) string {
 	if !p.Unknown {
 		return ""
 	}

@@ -31,7 +31,8 @@ func (t *tool) lspQueryCommand() *cobra.Command {
 		Use: "query FEATURE FILE:LINE:COLUMN [WORD]", Short: "Ask the language server one thing",
 		Long: "Prints as JSON what an editor would be answered at a place of a file. Lines and columns count from 1, as in messages; those in\n" +
 			"the answer from 0, as in the protocol. WORD is the new name for rename, what is searched for by workspace-symbols, and the\n" +
-			"kind for actions. Files below the working directory belong to the program, too.\n\nFeatures: " + strings.Join(feature.Names(), ", "),
+			"kind for actions. Files below the working directory belong to the program, too, and the\n" +
+			"project file of FILE counts.\n\nFeatures: " + strings.Join(feature.Names(), ", "),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 || len(args) > 3 {
 				return usage(codeFlags, "`aqua lsp query` takes a feature, a place and perhaps a word; `aqua lsp query --help` lists the features")
