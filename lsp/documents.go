@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
+	"github.com/aquifer-dev/aquifer/lsp/script"
 	"github.com/aquifer-dev/aquifer/project"
 )
 
@@ -16,6 +17,16 @@ type document struct {
 	version int32
 	text    string
 	kind    kind
+	script  *script.Script // of AIR, nil for others
+}
+
+// withText is a document with another text.
+func (d document) withText(text string, unit protocol.Encoding) *document {
+	d.text = text
+	if d.kind == airText {
+		d.script = script.New(text, unit)
+	}
+	return &d
 }
 
 // kind is what the text of a document is.
@@ -32,7 +43,7 @@ func kindOf(name, language string) kind {
 	switch {
 	case path.Base(name) == project.Name:
 		return projectText
-	case language == "air", language != "aqua" && path.Ext(name) == ".air":
+	case language == "air", path.Ext(name) == ".air":
 		return airText
 	}
 	return aquaText
@@ -57,7 +68,8 @@ func opened(s *Server, raw json.RawMessage) error {
 	}
 	name, _ := p.Document.URI.Path()
 	s.changed(func(w *world) {
-		w.docs[name] = &document{uri: p.Document.URI, path: name, version: p.Document.Version, text: p.Document.Text, kind: kindOf(name, p.Document.Language)}
+		d := document{uri: p.Document.URI, path: name, version: p.Document.Version, kind: kindOf(name, p.Document.Language)}
+		w.docs[name] = d.withText(p.Document.Text, s.unit)
 		w.look()
 	})
 	s.schedule(0)
@@ -81,14 +93,15 @@ func edited(s *Server, raw json.RawMessage) error {
 			err = fmt.Errorf("%s is not open", p.Document.URI)
 			return
 		}
-		next := *d
+		text := d.text
 		for _, c := range p.Changes {
-			next.text = apply(next.text, c, s.unit)
+			text = apply(text, c, s.unit)
 		}
+		next := d.withText(text, s.unit)
 		if p.Document.Version != nil {
 			next.version = *p.Document.Version
 		}
-		w.docs[name] = &next
+		w.docs[name] = next
 		if next.kind == projectText {
 			w.look()
 		}

@@ -149,6 +149,23 @@ func (w *world) projectEntries() (out []string) {
 	return out
 }
 
+// target is the first target that is made of a file.
+func (p *projectFile) target(file string) (project.Target, bool) {
+	dir := path.Dir(p.path)
+	for _, t := range p.settings.Targets {
+		entries := t.Entries
+		if len(entries) == 0 {
+			entries = p.settings.Entries
+		}
+		for _, entry := range entries {
+			if at := project.In(dir, entry); at == file || strings.HasPrefix(file, at+"/") {
+				return t, true
+			}
+		}
+	}
+	return project.Target{}, false
+}
+
 // allProjects are the project files in the order of their paths.
 func (w *world) allProjects() (out []*projectFile) {
 	for _, p := range w.projects {

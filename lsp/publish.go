@@ -50,7 +50,10 @@ func (s *Server) publish(w *world) {
 	for _, p := range w.allProjects() {
 		lists[p.path] = projectDiagnostics(p, s.unit)
 	}
-	for name := range w.docs {
+	for name, d := range w.docs {
+		if d.script != nil {
+			lists[name] = d.script.Diagnostics(feature.Source)
+		}
 		lists[name] = append([]protocol.Diagnostic{}, lists[name]...)
 	}
 	for name, before := range s.told {
