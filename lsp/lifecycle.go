@@ -88,7 +88,7 @@ func (s *Server) capabilities() map[string]any {
 		"documentLinkProvider": map[string]any{},
 		"codeLensProvider":     map[string]any{},
 		"codeActionProvider": map[string]any{
-			"codeActionKinds": []string{feature.KindQuickFix, feature.KindOrganize, feature.KindRewrite},
+			"codeActionKinds": []string{feature.KindQuickFix, feature.KindOrganize, feature.KindRewrite, feature.KindExtract},
 		},
 		"semanticTokensProvider": map[string]any{
 			"legend": map[string]any{"tokenTypes": feature.TokenTypes(), "tokenModifiers": feature.TokenModifiers()},
