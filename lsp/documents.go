@@ -67,6 +67,9 @@ func opened(s *Server, raw json.RawMessage) error {
 		return err
 	}
 	name, _ := p.Document.URI.Path()
+	if name == "." || name == "/" { // nothing, and what can only be a directory
+		return fmt.Errorf("%q names no document", p.Document.URI)
+	}
 	s.changed(func(w *world) {
 		d := document{uri: p.Document.URI, path: name, version: p.Document.Version, kind: kindOf(name, p.Document.Language)}
 		w.docs[name] = d.withText(p.Document.Text, s.unit)

@@ -5,11 +5,29 @@ import (
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 )
 
-// Format is the edit that puts the script into the layout of "aqua air fmt"; none where the text cannot be read, or is so already.
+// maxLayout is how deep a script may be to be laid out: every level is a blank more in every line below it.
+const maxLayout = 2000
+
+// depth is how many brackets are open at most.
+func (s *Script) depth() (most int) {
+	open := 0
+	for _, w := range s.scanned() {
+		switch {
+		case w.closes >= 0:
+			open++
+		case w.opens >= 0:
+			open--
+		}
+		most = max(most, open)
+	}
+	return most
+}
+
+// Format is the edit that puts the script into the layout of "aqua air fmt"; none where the text cannot be read, is too deep, or is so already.
 // What both have in common at the beginning and the end stays out of it.
 func (s *Script) Format() []protocol.TextEdit {
 	tree, _ := s.parsed()
-	if tree == nil {
+	if tree == nil || s.depth() > maxLayout {
 		return []protocol.TextEdit{}
 	}
 	formatted := air.Format(tree)

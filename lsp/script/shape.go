@@ -38,10 +38,14 @@ func (s *Script) SelectionRanges(places []protocol.Position) []protocol.Selectio
 			}
 		}
 		words := s.scanned()
+		var around []word
 		for _, w := range words {
 			if w.closes >= 0 && w.from <= offset && offset <= words[w.closes].to {
-				add(w.from, words[w.closes].to)
+				around = append(around, w)
 			}
+		}
+		for _, w := range around[max(0, len(around)-maxNested):] {
+			add(w.from, words[w.closes].to)
 		}
 		if at := s.wordAt(offset); at >= 0 && words[at].opens < 0 && words[at].closes < 0 {
 			add(words[at].from, words[at].to)
