@@ -102,6 +102,7 @@ var areas = []area{
 	{"js-services", jsServices},
 	{"network", network},
 	{"format", formatting},
+	{"editor", editor},
 }
 
 func main() {
