@@ -102,6 +102,7 @@ var areas = []area{
 	{"js-services", jsServices},
 	{"network", network},
 	{"format", formatting},
+	{"market", marketplace},
 	{"editor", editor},
 }
 
