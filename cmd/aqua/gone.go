@@ -1,7 +1,6 @@
 package main
 
 const (
-	noMarket      = "there is no market here: `aqua remote deploy_service` and `aqua spell install` put programs on nodes"
 	noConfig      = "no peers are configured: every command takes what it needs as flags"
 	projectIsFile = "a project is what its file aquifer.toml says; `aqua compile` makes all of it"
 	serviceIsOne  = "`aqua service new` begins a service, `aqua service build` builds it"
@@ -21,11 +20,11 @@ var goneCommands = map[string]string{
 	"yml":          "no Aqua is made of YAML; `aqua run` takes values with --data",
 	"autocomplete": "`aqua completion` prints the script for your shell",
 	"update":       "a new release is installed like the first one",
-	"init":         projectIsFile, "build": projectIsFile,
-	"module": serviceIsOne, "dep": serviceIsOne, "service add": serviceIsOne, "service remove": serviceIsOne,
+	"build":        projectIsFile,
+	"module":       serviceIsOne, "dep": serviceIsOne, "service add": serviceIsOne, "service remove": serviceIsOne,
 	"spell new":   "a spell is a function of an Aqua file; `aqua spell install` compiles and installs it",
 	"spell build": "a spell is a function of an Aqua file; `aqua spell install` compiles and installs it",
-	"deploy":      noMarket, "deal": noMarket, "provider": noMarket, "delegator": noMarket, "chain": noMarket,
+	"deploy":      "`aqua deal create` opens a deal, `aqua deal workers-add` chooses its workers",
 }
 
 // goneFlags are those of the original's tools, as they are written, that no command has any more.
@@ -36,5 +35,5 @@ var goneFlags = map[string]string{
 	"--show-config":   noConfig,
 	"--verbose":       "what fails is told without it; `aqua run --history` shows all that happens on the simulated network",
 	"--off-aqua-logs": "--quiet hides what programs print",
-	"--priv-key":      noMarket,
+	"--priv-key":      "the embedded market knows accounts by name: --account",
 }

@@ -40,6 +40,7 @@ var heavy = map[string]string{
 	"github.com/evanw/esbuild":         "service/jsbuild",
 	"github.com/libp2p":                "node/p2p",
 	"github.com/ethereum/go-ethereum":  "market/evm",
+	"go.yaml.in/yaml":                  "market/files",
 	"go.etcd.io/bbolt":                 "node/store",
 	"github.com/prometheus":            "node",
 	"go.opentelemetry.io":              "node",

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/files"
+	"github.com/aquifer-dev/aquifer/market/local"
+)
+
+// Names of the files that describe deals and providers.
+const (
+	fluenceFile   = "fluence.yaml"
+	workersFile   = "workers.yaml"
+	providerFile  = "provider.yaml"
+	secretsFile   = "provider-secrets.yaml"
+	artifactsFile = "provider-artifacts.yaml"
+)
+
+func (t *tool) initCommand() *cobra.Command {
+	var workers, noxes, units uint64
+	var provider, deployment string
+	var epoch time.Duration
+	c := &cobra.Command{
+		Use: "init [DIRECTORY]", Short: "Begin a project: fluence.yaml, and an embedded market of its own", Args: atMostOne("a directory"),
+		Long: "Writes fluence.yaml with one deployment, and makes the embedded market in .aquifer/market.db. With --provider it writes provider.yaml\n" +
+			"and keys for peers instead, and gives the provider money. Below a directory that has a market, that one is used. Files that are there stay\n" +
+			"as they are.",
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			switch {
+			case workers == 0 || noxes == 0 || units == 0:
+				return usage(codeFlags, "--workers, --noxes and --units are 1 at least")
+			case noxes > 1000:
+				return usage(codeFlags, "--noxes %d is more than one provider is given here, 1000", noxes)
+			case epoch < time.Second || epoch%time.Second != 0:
+				return usage(codeFlags, "--epoch %s is no number of whole seconds", epoch)
+			}
+			var err error
+			if provider != "" {
+				err = t.initProvider(dir, provider, noxes, units)
+			} else {
+				err = t.initFluence(dir, deployment, workers)
+			}
+			if err != nil {
+				return marketError(err)
+			}
+			return marketError(initMarket(dir, provider, epoch))
+		},
+	}
+	flags := c.Flags()
+	flags.Uint64Var(&workers, "workers", market.DefaultWorkers, "`NUMBER` of workers of the deployment")
+	flags.StringVar(&deployment, "deployment", "app", "`NAME` of the deployment")
+	flags.StringVar(&provider, "provider", "", "write provider.yaml for a provider of this `NAME`")
+	flags.Uint64Var(&noxes, "noxes", 1, "`NUMBER` of its peers")
+	flags.Uint64Var(&units, "units", 4, "`NUMBER` of compute units of each")
+	flags.DurationVar(&epoch, "epoch", local.Defaults().EpochLength, "how long an epoch of a new market lasts")
+	return c
+}
+
+// initMarket makes the embedded market of a directory, or takes the one of the project around it, and gives a new provider money.
+func initMarket(dir, provider string, epoch time.Duration) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	rules := local.Defaults()
+	rules.EpochLength = epoch
+	f := marketFlags{ledger: ledgerAbove(dir)}
+	l, err := f.openLedger(rules)
+	if err != nil {
+		return err
+	}
+	if provider != "" {
+		account := l.Account(provider)
+		b, reading := l.Balance(context.Background(), account)
+		if err = reading; err == nil && b.Native.IsZero() && b.Token.IsZero() {
+			err = l.Pour(account, poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals))
+		}
+	}
+	return errors.Join(err, l.Close())
+}
+
+// begun loads a file that is to be written. One that has something stays, which is told.
+func (t *tool) begun(path string) (*files.Document, bool, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		fmt.Fprintf(shown(t.out), "%s is there already\n", path)
+		return nil, false, nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, false, failed(codeUnreadable, "%s", pathProblem(err))
+	}
+	d, err := files.Load(path)
+	return d, err == nil, err
+}
+
+func (t *tool) initFluence(dir, deployment string, workers uint64) error {
+	d, fresh, err := t.begun(filepath.Join(dir, fluenceFile))
+	if err != nil || !fresh {
+		return err
+	}
+	if err := files.NewFluence(d, deployment, workers); err != nil {
+		return err
+	}
+	if err := d.Save(); err != nil {
+		return err
+	}
+	fmt.Fprintf(shown(t.out), "wrote %s\n", d.File)
+	return nil
+}
+
+func (t *tool) initProvider(dir, name string, noxes, units uint64) error {
+	var names []string
+	for i := range noxes {
+		names = append(names, fmt.Sprintf("nox-%d", i))
+	}
+	// Keys come first: a description without them would be taken for finished when the command is repeated.
+	secrets, err := loadSecrets(dir)
+	if err != nil {
+		return err
+	}
+	for _, nox := range names {
+		if secrets.Noxes.Find(nox) == nil {
+			var key files.Secret
+			var wallet market.ID
+			_, _ = rand.Read(key[:]) // never fails
+			_, _ = rand.Read(wallet[:])
+			if err := secrets.Put(nox, key, wallet); err != nil {
+				return err
+			}
+		}
+	}
+	if err := secrets.Save(); err != nil {
+		return err
+	}
+	d, fresh, err := t.begun(filepath.Join(dir, providerFile))
+	if err != nil || !fresh {
+		return err
+	}
+	if err := files.NewProvider(d, name, names, units); err != nil {
+		return err
+	}
+	if err := d.Save(); err != nil {
+		return err
+	}
+	fmt.Fprintf(shown(t.out), "wrote %s and %s\n", d.File, filepath.Join(dir, secretsFile))
+	return nil
+}
+
+func loadSecrets(dir string) (*files.Secrets, error) {
+	d, err := files.Load(filepath.Join(dir, secretsFile))
+	if err != nil {
+		return nil, err
+	}
+	return files.ReadSecrets(d)
+}

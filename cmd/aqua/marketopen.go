@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/files"
+	"github.com/aquifer-dev/aquifer/market/local"
+)
+
+// Names of the accounts that the commands act as, and of files.
+const (
+	accountDeveloper = "developer"
+	accountProvider  = "provider"
+	accountDelegator = "delegator"
+
+	ledgerDir  = ".aquifer"
+	ledgerFile = "market.db"
+	envLocal   = "local" // the embedded market in files that tell networks apart
+)
+
+// marketFlags say which market is used, and as whom.
+type marketFlags struct {
+	ledger  string
+	account string
+	json    bool
+
+	config string // provider.yaml, for commands of providers, who act as its providerName
+}
+
+func (f *marketFlags) add(c *cobra.Command, account string) {
+	flags := c.Flags()
+	flags.StringVar(&f.ledger, "ledger", "", "the `FILE` of the embedded market; .aquifer/market.db of the project, or one of the user, unless given")
+	flags.BoolVar(&f.json, "json", false, "print JSON")
+	if account == accountProvider {
+		flags.StringVar(&f.account, "account", "", "act as the account of this `NAME`; providerName of the file unless given")
+		flags.StringVar(&f.config, "config", providerFile, "the provider's `FILE`; its keys and offers are kept beside it")
+		return
+	}
+	flags.StringVar(&f.account, "account", account, "act as the account of this `NAME`")
+}
+
+// actAs finds the account of a provider who did not name one.
+func (f *marketFlags) actAs(c *cobra.Command) error {
+	if f.config == "" || c.Flags().Changed("account") {
+		return nil
+	}
+	d, err := files.Load(f.config)
+	if err != nil {
+		return err
+	}
+	p, err := files.ReadProvider(d)
+	if _, missing := os.Stat(f.config); missing != nil {
+		return failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing))
+	}
+	if err != nil {
+		return err
+	}
+	f.account = p.ProviderName.Value
+	return nil
+}
+
+// open opens the embedded market, or makes it with money for the accounts that the commands act as.
+func (f *marketFlags) open() (market.Market, func() error, error) {
+	if f.account == "" {
+		return nil, nil, usage(codeFlags, "--account needs a name")
+	}
+	l, err := f.openLedger(market.Params{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.As(l.Account(f.account)), l.Close, nil
+}
+
+// openLedger opens the ledger itself. The rules are those of a new one.
+func (f *marketFlags) openLedger(rules market.Params) (*local.Ledger, error) {
+	path, err := f.path()
+	if err != nil {
+		return nil, err
+	}
+	_, err = os.Stat(path)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	ahead, err := readAhead(path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := local.Open(path, local.Config{Clock: aheadClock{ahead}, Rules: rules})
+	if err != nil || !fresh {
+		return l, err
+	}
+	for _, name := range []string{accountDeveloper, accountProvider, accountDelegator} {
+		err = errors.Join(err, l.Pour(l.Account(name), poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals)))
+	}
+	// What units earn for proofs is paid out of the owner's FLT.
+	rewards := poured(market.NativeDecimals)
+	err = errors.Join(err, l.Pour(l.Owner(), rewards, market.Amount{}), l.Govern().FillRewards(rewards))
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// poured is what a faucet gives: ten thousand of a currency.
+func poured(decimals uint8) market.Amount {
+	a, _ := market.ParseAmount("10000", decimals) // no digits behind a point, so it fits
+	return a
+}
+
+// path is where the ledger lies: as the flag says, in the project, or with what belongs to the user.
+func (f *marketFlags) path() (string, error) {
+	if f.ledger != "" {
+		return f.ledger, nil
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	if found := ledgerAbove(dir); found != "" {
+		return found, nil
+	}
+	home, err := os.UserConfigDir()
+	if err != nil {
+		return "", usage(codeFlags, "there is no project here and no home for a market of the user: %v; --ledger names a file", err)
+	}
+	return filepath.Join(home, "aqua", ledgerFile), nil
+}
+
+// ledgerAbove is the ledger of the project that a directory belongs to: of the nearest one above that has a ledger, otherwise of the nearest
+// one with a project's file; "" if there is none.
+func ledgerAbove(dir string) string {
+	for _, marks := range [][]string{{filepath.Join(ledgerDir, ledgerFile)}, {fluenceFile, providerFile}} {
+		for at := dir; ; at = filepath.Dir(at) {
+			for _, mark := range marks {
+				if _, err := os.Stat(filepath.Join(at, mark)); err == nil {
+					return filepath.Join(at, ledgerDir, ledgerFile)
+				}
+			}
+			if at == filepath.Dir(at) {
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// aheadClock is the time of the machine, and what was passed over by `aqua chain pass`.
+type aheadClock struct{ by time.Duration }
+
+// Now implements local.Clock.
+func (c aheadClock) Now() time.Time { return time.Now().Add(c.by) }
+
+// At implements local.Clock.
+func (c aheadClock) At(moment time.Time) (<-chan struct{}, func()) {
+	return local.SystemClock().At(moment.Add(-c.by))
+}
+
+// aheadFile is where the time that was passed over is kept, beside the ledger.
+func aheadFile(ledger string) string {
+	return strings.TrimSuffix(ledger, filepath.Ext(ledger)) + ".ahead"
+}
+
+func readAhead(ledger string) (time.Duration, error) {
+	text, err := os.ReadFile(aheadFile(ledger))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, failed(codeUnreadable, "%s", pathProblem(err))
+	}
+	d, err := time.ParseDuration(strings.TrimSpace(string(text)))
+	if err != nil || d < 0 {
+		return 0, failed(codeMarketFile, "%s: %.40q is not a time such as 30s; without the file the market has the time of the machine", aheadFile(ledger), text)
+	}
+	return d, nil
+}
+
+func writeAhead(ledger string, d time.Duration) error {
+	return files.Write(aheadFile(ledger), []byte(d.String()+"\n"), 0o644)
+}
