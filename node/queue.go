@@ -75,10 +75,19 @@ func (q *queue) next() (t turn, ok bool) {
 
 // slowShare is how many turns of the slow lane may be taken at a time.
 func (q *queue) slowShare() int {
-	if time.Since(q.quickAt) < quickFor {
+	if q.quickLately(time.Now()) {
 		return min(q.spare, q.share)
 	}
 	return q.share
+}
+
+func (q *queue) quickLately(now time.Time) bool { return now.Sub(q.quickAt) < quickFor }
+
+// hasQuick reports whether there was something short lately.
+func (q *queue) hasQuick(now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.quickLately(now)
 }
 
 // pop waits for the next turn. A new step counts as its peer's until done is called; after the end ok is false.

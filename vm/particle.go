@@ -46,14 +46,14 @@ func (q *Particle) Rest() { q.parsed, q.refused = nil, nil }
 // starts from; a step that returns the previous data changes nothing. The bytes are shared, not copied: they must not be
 // written to afterwards.
 func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
-	s := &step{q: q, currentBytes: current, resultBytes: results}
+	s := &step{q: q, ctx: ctx, currentBytes: current, resultBytes: results}
 	defer s.prepared.Wait()
 	for _, stage := range pipeline {
 		if refusal := stage.run(s); refusal != nil {
 			return q.unchanged(refusal.Code, refusal.Message, s.limits)
 		}
 	}
-	return s.execute(ctx)
+	return s.execute()
 }
 
 // unchanged is the outcome that returns the previous data.

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"context"
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/air"
@@ -27,19 +28,21 @@ type parsed struct {
 // script takes about ten times the memory of its text.
 func NewScripts(limit int) *Scripts { return &Scripts{limit: limit} }
 
-// parse returns the script of a text, parsed now or before.
-func (s *Scripts) parse(text string) (*air.Script, *air.Error) {
+// parse returns the script of a text, parsed now or before; stopped is the error of the context when that ended it.
+func (s *Scripts) parse(ctx context.Context, text string) (script *air.Script, err *air.Error, stopped error) {
 	if s == nil || len(text) > s.limit/2 {
-		return air.Parse(text)
+		return air.ParseWhile(ctx, text)
 	}
 	if p, ok := s.get(text); ok {
-		return p.script, p.err
+		return p.script, p.err, nil
 	}
-	script, err := air.Parse(text)
+	if script, err, stopped = air.ParseWhile(ctx, text); stopped != nil {
+		return nil, nil, stopped
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.put(text, parsed{script, err})
-	return script, err
+	return script, err, nil
 }
 
 func (s *Scripts) get(text string) (parsed, bool) {

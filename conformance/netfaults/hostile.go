@@ -67,11 +67,18 @@ func (r *report) attacked(k attack, o options) (err error) {
 	if err != nil {
 		return err
 	}
+	endProfiles, err := profiled(o.profiles, k.name)
+	if err != nil {
+		return errors.Join(err, c.kill())
+	}
 	began, peak := time.Now(), watch()
 	for range rounds {
 		during = append(during, n.callFor(o))
 	}
 	took := time.Since(began)
+	if err := endProfiles(); err != nil {
+		return errors.Join(err, c.kill())
+	}
 	thrown, err := c.end()
 	most := peak()
 	if err != nil {
@@ -176,6 +183,12 @@ func startAttack(name, at string, scale int) (*child, error) {
 		return nil, errors.Join(err, c.cmd.Wait())
 	}
 	return c, nil
+}
+
+// kill ends the attack when nobody wants to know what came of it.
+func (c *child) kill() error {
+	_, err := c.end()
+	return err
 }
 
 // end ends the attack and returns how often something was thrown.
