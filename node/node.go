@@ -74,8 +74,9 @@ func New(c Config) (*Node, error) {
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(c.Limits.Workers), forgotten: newForgotten(),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), forgotten: newForgotten(),
 	}
+	n.ready = newQueue(c.Limits.Workers, func(peer string, most int) { n.net.Restrain(peer, most) })
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
 	n.running, n.stop = context.WithCancel(context.Background())

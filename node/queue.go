@@ -14,6 +14,9 @@ import (
 // time, steps that rest, and those of large scripts, which cannot rest while the script is parsed, have a lane of their own. It has half
 // of the workers, and leaves one processor free while there was something short lately (spec/network.md#N161).
 type queue struct {
+	workers  int
+	restrain func(peer string, particles int) // bounds what a peer brings before it is taken from the wire; 0 for no such bound
+
 	share int // steps of one peer that are under way, resting ones included
 	spare int // turns of the slow lane at a time while there is something short
 	many  int // resting steps, of all peers
@@ -43,8 +46,8 @@ const (
 )
 
 // newQueue makes the queue of so many workers.
-func newQueue(workers int) *queue {
-	q := &queue{share: max(workers/2, 1), spare: max(runtime.GOMAXPROCS(0)-1, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
+func newQueue(workers int, restrain func(peer string, particles int)) *queue {
+	q := &queue{workers: workers, restrain: restrain, share: max(workers/2, 1), spare: max(runtime.GOMAXPROCS(0)-1, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
 	q.more.L = &q.mu
 	return q
 }
@@ -83,13 +86,6 @@ func (q *queue) slowShare() int {
 
 func (q *queue) quickLately(now time.Time) bool { return now.Sub(q.quickAt) < quickFor }
 
-// hasQuick reports whether there was something short lately.
-func (q *queue) hasQuick(now time.Time) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.quickLately(now)
-}
-
 // pop waits for the next turn. A new step counts as its peer's until done is called; after the end ok is false.
 func (q *queue) pop() (t turn, ok bool) {
 	q.mu.Lock()
@@ -118,11 +114,35 @@ func (q *queue) hold(owner string, held bool) {
 	q.slow.Hold(owner, held)
 }
 
-// done tells that the step of a turn has ended, and how long it has worked.
+// worked tells how long a step has worked since this was told last, and reports whether it is to leave its processor to what is short.
+// What a heavy peer brings stays outside while as much of it is here as there are workers: what was taken in could only wait.
+func (q *queue) worked(s *slice, worked time.Duration) (pause bool) {
+	owner, now := s.turn.actor.owner, time.Now()
+	q.mu.Lock()
+	q.usage.add(owner, worked, 0, now)
+	heavy := q.usage.heavy(owner, now)
+	pause = s.isLong() && q.quickLately(now)
+	q.mu.Unlock()
+	if heavy {
+		q.restrain(owner, q.workers)
+	}
+	return pause
+}
+
+// done tells that the step of a turn has ended, and how long it has worked since that was told last.
 func (q *queue) done(t turn, worked time.Duration) {
+	most := 0
+	if q.end(t, worked, time.Now()) {
+		most = q.workers
+	}
+	q.restrain(t.actor.owner, most)
+}
+
+// end is done for the queue alone, and reports whether the peer is heavy.
+func (q *queue) end(t turn, worked time.Duration, now time.Time) (heavy bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.usage.add(t.actor.owner, worked, time.Now())
+	q.usage.add(t.actor.owner, worked, 1, now)
 	if t.slow {
 		q.slowNow--
 	}
@@ -136,6 +156,7 @@ func (q *queue) done(t turn, worked time.Duration) {
 	if q.busy[t.actor.owner]--; q.busy[t.actor.owner] == 0 {
 		delete(q.busy, t.actor.owner)
 	}
+	return q.usage.heavy(t.actor.owner, now)
 }
 
 // park puts a step that has run for long behind those who wait; false if nobody does. Where too many rest, the one that has worked

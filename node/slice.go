@@ -23,9 +23,9 @@ type slice struct {
 	turn    turn
 	replace func() // starts a worker
 
-	since   time.Time     // when it began to work, or went on
-	worked  time.Duration // before
-	breathe time.Time     // when it paused last
+	since  time.Time     // when it began to work, or went on; what was before is told to the queue
+	worked time.Duration // before that
+	inTurn time.Duration // of it, since it rested last
 	resume chan struct{}
 	broken atomic.Bool
 }
@@ -36,49 +36,59 @@ var errBrokenOff = errors.New("too many steps take long at the same time")
 func (s *slice) Err() error {
 	// Who reads from the network, and whose step is short, would else wait until the runtime takes the processor away.
 	runtime.Gosched()
-	now := time.Now()
-	now = s.pause(now)
-	if err := s.Context.Err(); err != nil || now.Sub(s.since) < sliceTime {
+	if err := s.Context.Err(); err != nil {
 		return err
 	}
-	s.worked += now.Sub(s.since)
-	s.since = now
-	s.resume = make(chan struct{})
-	if s.queue.park(s) {
-		s.replace()
-		<-s.resume
-		s.since = time.Now()
+	worked := s.working()
+	if worked < burst {
+		return nil
 	}
+	s.worked += worked
+	s.inTurn += worked
+	pause := s.queue.worked(s, worked)
+	switch {
+	case s.inTurn >= s.share() && s.park():
+	case pause:
+		s.pause(min(worked, sliceTime))
+	}
+	s.since = time.Now()
 	if s.broken.Load() {
 		return errBrokenOff
 	}
 	return s.Context.Err()
 }
 
-// pause waits for as long as a long step has worked since the last time, if it has done so for a burst and there is something short.
-func (s *slice) pause(now time.Time) time.Time {
-	if s.breathe.Before(s.since) {
-		s.breathe = s.since
+// park rests behind those who wait; false if nobody does.
+func (s *slice) park() bool {
+	s.inTurn = 0
+	s.resume = make(chan struct{})
+	if !s.queue.park(s) {
+		return false
 	}
-	worked := now.Sub(s.breathe)
-	if worked < burst {
-		return now
+	s.replace()
+	<-s.resume
+	return true
+}
+
+// isLong reports whether the step is one that others need not wait for.
+func (s *slice) isLong() bool { return s.turn.slow || s.worked >= shortStep }
+
+// share is how long it works before it rests: one that was taken for short has had its share when it turns out to be none.
+func (s *slice) share() time.Duration {
+	if s.turn.slow {
+		return sliceTime
 	}
-	s.breathe = now
-	if !s.turn.slow && s.worked == 0 || !s.queue.hasQuick(now) {
-		return now
-	}
-	timer := time.NewTimer(min(worked, sliceTime))
+	return shortStep
+}
+
+func (s *slice) pause(d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-s.Done():
 	}
-	after := time.Now()
-	s.since = s.since.Add(after.Sub(now)) // that was no work
-	s.breathe = after
-	return after
 }
 
-// total is how long the step has worked.
-func (s *slice) total() time.Duration { return s.worked + time.Since(s.since) }
+// working is how long the step has worked since it was told to the queue last.
+func (s *slice) working() time.Duration { return time.Since(s.since) }

@@ -14,7 +14,7 @@ import (
 func (n *Node) turn(t turn) {
 	a := t.actor
 	s := &slice{queue: n.ready, turn: t, replace: func() { n.work.Go(n.worker) }, since: time.Now()}
-	defer func() { n.ready.done(s.turn, s.total()) }()
+	defer func() { n.ready.done(s.turn, s.working()) }()
 	n.stepping.Add(1)
 	defer n.stepping.Add(-1)
 	m, results, ok := a.begin()
