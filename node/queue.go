@@ -114,6 +114,13 @@ func (q *queue) hold(owner string, held bool) {
 	q.slow.Hold(owner, held)
 }
 
+// hasQuick reports whether there was something short lately.
+func (q *queue) hasQuick() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.quickLately(time.Now())
+}
+
 // worked tells how long a step has worked since this was told last, and reports whether it is to leave its processor to what is short.
 // What a heavy peer brings stays outside while as much of it is here as there are workers: what was taken in could only wait.
 func (q *queue) worked(s *slice, worked time.Duration) (pause bool) {

@@ -49,7 +49,7 @@ func (s *slice) Err() error {
 	switch {
 	case s.inTurn >= s.share() && s.park():
 	case pause:
-		s.pause(min(worked, sliceTime))
+		time.Sleep(min(worked, sliceTime))
 	}
 	s.since = time.Now()
 	if s.broken.Load() {
@@ -81,13 +81,13 @@ func (s *slice) share() time.Duration {
 	return shortStep
 }
 
-func (s *slice) pause(d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-s.Done():
+// end tells the queue that the step has ended. A turn of what is long ends with its pause.
+func (s *slice) end() {
+	worked := s.working()
+	if s.turn.slow && s.queue.hasQuick() {
+		time.Sleep(min(worked, sliceTime))
 	}
+	s.queue.done(s.turn, worked)
 }
 
 // working is how long the step has worked since it was told to the queue last.

@@ -19,7 +19,7 @@ type used struct {
 const (
 	usageHalf = time.Second
 	heavyFrom = 100 * time.Millisecond
-	shortStep = time.Millisecond
+	shortStep = 500 * time.Microsecond
 	maxUsage  = 4096 // peers that are remembered
 )
 

@@ -87,6 +87,9 @@ func refuse(code int64, format string, args ...any) *data.Refusal {
 
 const codeSize = 10
 
+// CodeScript is the code of a step whose script is none.
+const CodeScript = 1
+
 // checkSizes judges script and current data; the previous data have no limit (spec/air.md#A21).
 func (s *step) checkSizes() *data.Refusal {
 	p := &s.q.params
@@ -181,7 +184,7 @@ func (s *step) parse() *data.Refusal {
 		return refuse(exec.CodeCancelled, "the run was cancelled: %v", s.stopped)
 	}
 	if s.q.refused != nil {
-		return refuse(1, "%s", s.q.refused.Error())
+		return refuse(CodeScript, "%s", s.q.refused.Error())
 	}
 	return nil
 }

@@ -49,11 +49,15 @@ func ReadLength(r io.Reader, limit int) (int, error) {
 	return int(length), nil
 }
 
-// firstRead is how much memory a message gets before any of it has come.
-const firstRead = 64 << 10
+// firstRead is how much memory a message gets before any of it has come, and earnest how much has come when it gets all that was
+// announced. Were it to grow on, tens of megabytes would be copied at once, and nothing else runs on a processor that copies.
+const (
+	firstRead = 64 << 10
+	earnest   = 1 << 20
+)
 
-// ReadMessage reads a message of n bytes. Memory grows with what has come, not with what was announced. A stream that ends
-// too early is refused with code E0801; other errors are those of the reader.
+// ReadMessage reads a message of n bytes. Memory grows with what has come, not with what was announced, up to the first MiB. A stream
+// that ends too early is refused with code E0801; other errors are those of the reader.
 func ReadMessage(r io.Reader, n int) ([]byte, error) {
 	message := make([]byte, min(n, firstRead))
 	for read := 0; ; {
@@ -67,7 +71,11 @@ func ReadMessage(r io.Reader, n int) ([]byte, error) {
 		case read == n:
 			return message, nil
 		}
-		longer := make([]byte, min(n, 2*read))
+		size := 2 * read
+		if read >= earnest {
+			size = n
+		}
+		longer := make([]byte, min(n, size))
 		copy(longer, message)
 		message = longer
 	}
