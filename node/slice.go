@@ -11,9 +11,13 @@ import (
 // sliceTime is how long a step works before it lets others go first.
 const sliceTime = 5 * time.Millisecond
 
-// What is long works for burst, then for as long leaves its processor to others while there is something short: a processor that is
-// free for half of the time in small pieces keeps what is short waiting for a piece, not for as long as the system lets a thread work.
-const burst = 500 * time.Microsecond
+// What is long works for burst, then leaves its processor to others for twice as long while there is something short: a processor that
+// is free most of the time, in small pieces, keeps what is short waiting for a piece and not for as long as the system lets a thread
+// work. What a step costs besides – taking it in, collecting what it leaves – is about as much as the step.
+const (
+	burst  = 500 * time.Microsecond
+	pauses = 2
+)
 
 // slice is the context of a step. The interpreter looks at it now and then, and there a step that has worked for long rests while
 // others wait: its worker is replaced, and takes over again when the step's turn comes.
@@ -49,7 +53,7 @@ func (s *slice) Err() error {
 	switch {
 	case s.inTurn >= s.share() && s.park():
 	case pause:
-		time.Sleep(min(worked, sliceTime))
+		time.Sleep(pauses * min(worked, sliceTime))
 	}
 	s.since = time.Now()
 	if s.broken.Load() {
@@ -85,7 +89,7 @@ func (s *slice) share() time.Duration {
 func (s *slice) end() {
 	worked := s.working()
 	if s.turn.slow && s.queue.hasQuick() {
-		time.Sleep(min(worked, sliceTime))
+		time.Sleep(pauses * min(worked, sliceTime))
 	}
 	s.queue.done(s.turn, worked)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/node"
+	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
 
@@ -31,6 +32,7 @@ const parsedScripts = 80 << 20
 // hostile attacks a node from another process, in one way after the other, while an honest client calls. A node has the limits that
 // it has by default, but for how long it waits for a message that does not come.
 func hostile(o options) (r *report, err error) {
+	config.Defaults().Collect() // as the command does
 	r = &report{}
 	r.say("%-28s %9s %19s %19s %13s %11s %11s", "attack", "thrown/s", "p50 before, during", "p99 before, during", "ratio 50, 99", "heap peak", "goroutines")
 	for _, k := range attacks {

@@ -27,6 +27,7 @@ type Host struct {
 
 	inbox      *inbox
 	outgoing   *ledger // bytes of particles that are being sent
+	pace       pace
 	counts     counts
 	pool       *pool
 	kademlia   *kademlia // nil without a network
