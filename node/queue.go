@@ -11,8 +11,8 @@ import (
 
 // queue holds the actors that want a step, and steps that rest because they have run for long. Peers that brought them take turns,
 // and none has more than a share of the workers at a time. What is short does not wait for what is long: peers that have used much
-// time, steps that rest, and those of large scripts, which cannot rest while the script is parsed, have a lane of their own. It has half
-// of the workers, and leaves one processor free while there was something short lately (spec/network.md#N161).
+// time with long steps, steps that rest, and those of large scripts have a lane of their own. It has half of the workers, leaves one
+// processor free and pauses while there was something short lately (spec/network.md#N161, N190).
 type queue struct {
 	workers  int
 	restrain func(peer string, particles int) // bounds what a peer brings before it is taken from the wire; 0 for no such bound
@@ -122,7 +122,7 @@ func (q *queue) hasQuick() bool {
 }
 
 // worked tells how long a step has worked since this was told last, and reports whether it is to leave its processor to what is short.
-// What a heavy peer brings stays outside while as much of it is here as there are workers: what was taken in could only wait.
+// What a heavy peer brings stays outside while as much of it is here as there are workers (spec/network.md#N190).
 func (q *queue) worked(s *slice, worked time.Duration) (pause bool) {
 	owner, now := s.turn.actor.owner, time.Now()
 	q.mu.Lock()

@@ -47,7 +47,7 @@ func (n *Node) turn(t turn) {
 	if a.live.Err() != nil {
 		return
 	}
-	if o.Code == vm.CodeScript { // nothing will ever come of it
+	if o.Code == vm.CodeScript { // nothing will ever come of it (spec/network.md#N192)
 		finish = func() { a.finish(); a.retire() }
 		return
 	}

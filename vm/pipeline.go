@@ -65,11 +65,11 @@ func (s *step) prepare() *data.Refusal {
 	return nil
 }
 
-func (q *Particle) isParsed() bool { return q.parsed != nil || q.refused != nil }
+func (q *Particle) isParsed() bool { return q.parsed != parsed{} }
 
 func (q *Particle) parse(ctx context.Context) (stopped error) {
 	if !q.isParsed() {
-		q.parsed, q.refused, stopped = q.params.Scripts.parse(ctx, q.script)
+		q.parsed, stopped = q.params.Scripts.parse(ctx, q.script)
 	}
 	return stopped
 }
@@ -183,8 +183,8 @@ func (s *step) parse() *data.Refusal {
 	if s.stopped != nil {
 		return refuse(exec.CodeCancelled, "the run was cancelled: %v", s.stopped)
 	}
-	if s.q.refused != nil {
-		return refuse(CodeScript, "%s", s.q.refused.Error())
+	if s.q.parsed.script == nil {
+		return refuse(CodeScript, "%s", s.q.parsed.problem)
 	}
 	return nil
 }
@@ -217,7 +217,7 @@ func (s *step) execute() Outcome {
 	prev := q.prev.state
 	stores, replaced := data.MergeStores(&prev.Stores, &s.current.Stores)
 	out := exec.Run(s.ctx, exec.Input{
-		Script: q.parsed, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
+		Script: q.parsed.script, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
 		Prev: prev.Trace, Current: s.current.Trace, Stores: stores, Replaced: replaced,
 		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget, Hashes: &q.hashes,
 	})

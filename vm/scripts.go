@@ -18,31 +18,40 @@ type Scripts struct {
 	recently int // bytes of text in recent
 }
 
-// parsed is what a text turned out to be: a script or an error.
+// parsed is what a text turned out to be: a script, or what is said of its errors.
 type parsed struct {
-	script *air.Script
-	err    *air.Error
+	script  *air.Script
+	problem string
 }
 
 // NewScripts makes a cache that keeps scripts of up to so many bytes of text in all, those that were used last. A parsed
 // script takes about ten times the memory of its text.
 func NewScripts(limit int) *Scripts { return &Scripts{limit: limit} }
 
-// parse returns the script of a text, parsed now or before; stopped is the error of the context when that ended it.
-func (s *Scripts) parse(ctx context.Context, text string) (script *air.Script, err *air.Error, stopped error) {
+// parse returns what a text is, parsed now or before. It fails with the context.
+func (s *Scripts) parse(ctx context.Context, text string) (parsed, error) {
 	if s == nil || len(text) > s.limit/2 {
-		return air.ParseWhile(ctx, text)
+		return parse(ctx, text)
 	}
 	if p, ok := s.get(text); ok {
-		return p.script, p.err, nil
+		return p, nil
 	}
-	if script, err, stopped = air.ParseWhile(ctx, text); stopped != nil {
-		return nil, nil, stopped
+	p, err := parse(ctx, text)
+	if err != nil {
+		return parsed{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(text, parsed{script, err})
-	return script, err, nil
+	s.put(text, p)
+	return p, nil
+}
+
+func parse(ctx context.Context, text string) (parsed, error) {
+	script, fault, err := air.ParseWhile(ctx, text)
+	if fault != nil {
+		return parsed{problem: fault.Error()}, nil
+	}
+	return parsed{script: script}, err
 }
 
 func (s *Scripts) get(text string) (parsed, bool) {

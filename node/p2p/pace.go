@@ -7,19 +7,20 @@ import (
 	"time"
 )
 
-// Messages from large on are read in pieces, and after each piece, while others send small ones, there is a pause, one at a time for all:
-// 128 MiB in a second at most. What is not read the sender may not send, and to decrypt what comes as fast as a network can bring it
-// takes all processors (spec/network.md#N191).
+// While others send small messages, there is a pause after each piece of large ones, one at a time for all: 64 MiB in a second at most.
+// What is not read the sender may not send, and to decrypt, check and copy what comes as fast as a network can bring it takes all
+// processors (spec/network.md#N191).
 const (
-	large    = 4 << 20
-	piece    = 256 << 10
-	piecePay = 2 * time.Millisecond
+	large    = 64 << 10
+	piece    = 128 << 10
+	rest     = 2 * time.Millisecond
 	smallFor = 100 * time.Millisecond // how long a small message counts
 )
 
 // pace knows who sends small messages.
 type pace struct {
-	mu    sync.Mutex // held during pauses
+	mu    sync.Mutex   // held during pauses
+	read  atomic.Int64 // bytes of large messages since the last pause
 	small atomic.Pointer[smallOne]
 }
 
@@ -47,25 +48,29 @@ func (p *pace) reader(r io.Reader, from string, size int) io.Reader {
 	if size < large {
 		return r
 	}
-	return &pacedReader{Reader: r, pace: p, from: from}
+	return &pacedReader{r, p, from}
 }
 
 type pacedReader struct {
 	io.Reader
 	pace *pace
 	from string
-	read int // since the last pause
 }
 
 func (r *pacedReader) Read(b []byte) (int, error) {
-	if r.read >= piece {
-		if r.read = 0; r.pace.isShared(r.from) {
-			r.pace.mu.Lock()
-			time.Sleep(piecePay)
-			r.pace.mu.Unlock()
-		}
-	}
 	n, err := r.Reader.Read(b)
-	r.read += n
+	if r.pace.read.Add(int64(n)) < piece {
+		return n, err
+	}
+	if !r.pace.isShared(r.from) {
+		r.pace.read.Store(0)
+		return n, err
+	}
+	r.pace.mu.Lock()
+	defer r.pace.mu.Unlock()
+	if r.pace.read.Load() >= piece { // nobody has paused for it meanwhile
+		r.pace.read.Add(-piece)
+		time.Sleep(rest)
+	}
 	return n, err
 }
