@@ -201,10 +201,10 @@ func (s *staff) scope(id string) *scope {
 
 // close ends the services of all workers.
 func (s *staff) close() (err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, id := range slices.Sorted(maps.Keys(s.byID)) {
-		err = errors.Join(err, closeHosted(context.Background(), s.byID[id].scope.hosted))
+	for _, w := range s.All() {
+		if in := s.scope(w.ID); in != nil { // services that are closed may still ask who works here
+			err = errors.Join(err, closeHosted(context.Background(), in.hosted))
+		}
 	}
 	return err
 }
