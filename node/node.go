@@ -39,8 +39,11 @@ type Node struct {
 	actors    *actors
 	ready     *queue
 	forgotten *forgotten
-	metrics   *metrics
-	http      *endpoint // nil if none is wanted
+
+	unkept, idleSpells seldom // warnings
+
+	metrics *metrics
+	http    *endpoint // nil if none is wanted
 
 	running  context.Context // ends when all work is to end
 	stop     context.CancelFunc
