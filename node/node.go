@@ -74,6 +74,9 @@ func New(c Config) (*Node, error) {
 	if c.Store == nil {
 		c.Store = store.InMemory()
 	}
+	if c.WorkerPeriod == 0 {
+		c.WorkerPeriod = workerPeriod
+	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),

@@ -122,10 +122,10 @@ func (s *staff) SetActive(_ context.Context, deal string, active bool) error {
 	if !active {
 		return s.node.spells.Silence(e.ID)
 	}
-	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, workerPeriod)
+	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, s.node.config.WorkerPeriod)
 }
 
-// workerPeriod is how often the spell that sets a worker up runs, in seconds: the original's default.
+// workerPeriod is how often the spell that sets a worker up runs if nothing is said, in seconds: the original's default.
 const workerPeriod = 900
 
 // Remove implements stdlib.Workers: with its services, the particles that it executes, and its key. The record of the worker goes
