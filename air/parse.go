@@ -240,7 +240,7 @@ func (s *slab[T]) take(n int) []T {
 // extend makes the list that was taken last longer by one.
 func (s *slab[T]) extend(list []T) []T {
 	if s.used == len(s.room) { // twice as long, since a list may become very long
-		s.room, s.used = make([]T, max(2*len(list), 16)), len(list)
+		s.room, s.used = make([]T, max(2*len(list), min(512, 2*len(s.room)+16))), len(list)
 		copy(s.room, list)
 	}
 	s.used++
