@@ -167,7 +167,7 @@ func (q *queue) end(t turn, worked time.Duration, now time.Time) (heavy bool) {
 }
 
 // park puts a step that has run for long behind those who wait; false if nobody does. Where too many rest, the one that has worked
-// longest is broken off.
+// longest is broken off, unless it has hardly begun: on a busy machine short steps rest, too.
 func (q *queue) park(s *slice) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -185,7 +185,9 @@ func (q *queue) park(s *slice) bool {
 				longest = r
 			}
 		}
-		longest.broken.Store(true)
+		if longest.worked >= heavyFrom {
+			longest.broken.Store(true)
+		}
 	}
 	// A line of its own: what holds back new steps of a peer does not hold back those that have begun.
 	q.slow.Push(s.turn.actor.owner+" resting", turn{actor: s.turn.actor, rest: s, slow: true})

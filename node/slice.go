@@ -17,6 +17,8 @@ const sliceTime = 5 * time.Millisecond
 const (
 	burst  = 500 * time.Microsecond
 	pauses = 2
+	// longStep makes a step a long one that was taken for short. On a busy machine a short one may seem to work for some time.
+	longStep = 2 * time.Millisecond
 )
 
 // slice is the context of a step. The interpreter looks at it now and then, and there a step that has worked for long rests while
@@ -51,7 +53,7 @@ func (s *slice) Err() error {
 	s.inTurn += worked
 	pause := s.queue.worked(s, worked)
 	switch {
-	case s.inTurn >= s.share() && s.park():
+	case s.inTurn >= sliceTime && s.park():
 	case pause:
 		time.Sleep(pauses * min(worked, sliceTime))
 	}
@@ -75,20 +77,12 @@ func (s *slice) park() bool {
 }
 
 // isLong reports whether the step is one that others need not wait for.
-func (s *slice) isLong() bool { return s.turn.slow || s.worked >= shortStep }
-
-// share is how long it works before it rests: one that was taken for short has had its share when it turns out to be none.
-func (s *slice) share() time.Duration {
-	if s.turn.slow {
-		return sliceTime
-	}
-	return shortStep
-}
+func (s *slice) isLong() bool { return s.turn.slow || s.worked >= longStep }
 
 // end tells the queue that the step has ended. A turn of what is long ends with its pause.
 func (s *slice) end() {
 	worked := s.working()
-	if s.turn.slow && s.queue.hasQuick() {
+	if s.turn.slow && worked >= burst && s.queue.hasQuick() {
 		time.Sleep(pauses * min(worked, sliceTime))
 	}
 	s.queue.done(s.turn, worked)

@@ -19,7 +19,7 @@ type used struct {
 const (
 	usageHalf = time.Second
 	heavyFrom = 100 * time.Millisecond
-	shortStep = 500 * time.Microsecond
+	shortStep = time.Millisecond
 	maxUsage  = 4096 // peers that are remembered
 )
 

@@ -14,7 +14,7 @@ func TestHeavy(t *testing.T) {
 		each  time.Duration
 		heavy bool
 	}{
-		{"many short steps", 4000, 150 * time.Microsecond, false},
+		{"many short steps", 1000, 800 * time.Microsecond, false},
 		{"a few long steps", 30, 2 * time.Millisecond, false},
 		{"many long steps", 100, 2 * time.Millisecond, true},
 		{"one that does not end", 1, 200 * time.Millisecond, true},
@@ -47,5 +47,28 @@ func TestRestrained(t *testing.T) {
 	q.done(turn{actor: &actor{owner: "light"}}, time.Millisecond)
 	if most, told := bounds["light"]; !told || most != 0 {
 		t.Error(bounds)
+	}
+}
+
+// TestShortStepsAreNotBrokenOff has more steps rest than may, none of which has worked for long.
+func TestShortStepsAreNotBrokenOff(t *testing.T) {
+	q := newQueue(1, func(string, int) {})
+	q.slow.Push("somebody", turn{actor: &actor{owner: "somebody"}, slow: true}) // for whom they rest
+	var all []*slice
+	for i := range 100 {
+		s := &slice{queue: q, turn: turn{actor: &actor{owner: "busy"}}, worked: time.Duration(i) * time.Microsecond, resume: make(chan struct{})}
+		if !q.park(s) {
+			t.Fatal("it does not rest")
+		}
+		all = append(all, s)
+	}
+	for _, s := range all {
+		if s.broken.Load() {
+			t.Fatal("a step was broken off after", s.worked)
+		}
+	}
+	endless := &slice{queue: q, turn: turn{actor: &actor{owner: "endless"}}, worked: time.Second, resume: make(chan struct{})}
+	if !q.park(endless) || !endless.broken.Load() {
+		t.Error("a step that has worked for a second goes on")
 	}
 }
