@@ -95,6 +95,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		return err
 	}
 	s.ManagementPeers = []string{client.Peer}
+	s.Collect()
 	log := s.Log.Logger(t.err)
 	keeps := map[string]func(stdlib.Site) (deploy.Blobs, deploy.Folders, error){} // by peer
 	services := s.Services(serviceEngine, log, shown(t.err))
