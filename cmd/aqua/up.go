@@ -103,6 +103,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		return err
 	}
 	s.ManagementPeers = []string{client.PeerID()}
+	s.Collect()
 	log := s.Log.Logger(t.err)
 	var place *upMarket
 	if f.market {
