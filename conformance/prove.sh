@@ -12,6 +12,7 @@
 #   RESTARTS=200     times that a node is ended in the midst of changes
 #   CALLS=2000       calls over each fault of a network, and during each attack
 #   ATTACKTIME=20s   how long each attack on a node goes on at least
+#   DEALCALLS=10000  calls of a deal, in the midst of which a worker's node ends
 #   EDITS=2000       random edits in each program of the corpus, as an editor makes them
 #   LEDGER=1000000   random operations on the embedded marketplace and its model
 #   SEED=…           first seed; by default the day's number
@@ -26,11 +27,12 @@ HOSTILE=${HOSTILE:-1000000}
 RESTARTS=${RESTARTS:-200}
 CALLS=${CALLS:-2000}
 ATTACKTIME=${ATTACKTIME:-20s}
+DEALCALLS=${DEALCALLS:-10000}
 EDITS=${EDITS:-2000}
 LEDGER=${LEDGER:-1000000}
 SEED=${SEED:-$(date +%Y%m%d)0000}
 
-echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS CALLS=$CALLS ATTACKTIME=$ATTACKTIME EDITS=$EDITS LEDGER=$LEDGER SEED=$SEED"
+echo "proving with FUZZTIME=$FUZZTIME SMALLTIME=$SMALLTIME PROGRAMS=$PROGRAMS SCRIPTS=$SCRIPTS ORDERS=$ORDERS HOSTILE=$HOSTILE RESTARTS=$RESTARTS CALLS=$CALLS ATTACKTIME=$ATTACKTIME DEALCALLS=$DEALCALLS EDITS=$EDITS LEDGER=$LEDGER SEED=$SEED"
 targets=0
 for file in $(git grep -l '^func Fuzz' -- '*_test.go'); do
 	case $file in
@@ -48,6 +50,7 @@ go run ./conformance/score -only random-programs,program-runs,random-scripts,dam
 	-programs "$PROGRAMS" -scripts "$SCRIPTS" -orders "$ORDERS" -hostile "$HOSTILE" -seed "$SEED" -strict
 go run ./conformance/restarts -rounds "$RESTARTS" -seed "$SEED"
 go run ./conformance/netfaults -calls "$CALLS" -attack-time "$ATTACKTIME" -seed "$SEED"
+go run ./conformance/marketlife -calls "$DEALCALLS"
 AQUA_EDITS="$EDITS" AQUA_EDIT_FILES=0 AQUA_EDIT_SEED="$SEED" go test ./lsp -run 'TestRandomEdits$' -count 1 -timeout 0 -v
 AQUA_LEDGER_OPS="$LEDGER" AQUA_LEDGER_SEED="$SEED" go test ./market/local -run TestAgainstModel -v -count 1 -timeout 0
 # The extension for VS Code in a copy, since what npm installs does not belong into the tree: its grammars, and its package.

@@ -74,6 +74,9 @@ func (t *tool) chainPass() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if r.flags.served {
+			return usage(codeFlags, "the market of %s is kept by `aqua up --market`, and its time cannot be moved meanwhile", path)
+		}
 		ahead, err := readAhead(path)
 		if err != nil {
 			return err
@@ -95,11 +98,11 @@ func (t *tool) chainFaucet() *cobra.Command {
 	c := &cobra.Command{
 		Use: "faucet", Short: "Give an account of the embedded market ten thousand of both currencies", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			l, err := f.openLedger(market.Params{})
+			l, closing, err := f.reach()
 			if err != nil {
 				return marketError(err)
 			}
-			defer l.Close()
+			defer closing()
 			account := l.Account(f.account)
 			if err := l.Pour(account, poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals)); err != nil {
 				return marketError(err)

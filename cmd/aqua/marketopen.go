@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/aquifer-dev/aquifer/market"
 	"github.com/aquifer-dev/aquifer/market/files"
 	"github.com/aquifer-dev/aquifer/market/local"
+	"github.com/aquifer-dev/aquifer/market/remote"
 )
 
 // Names of the accounts that the commands act as, and of files.
@@ -31,6 +33,8 @@ type marketFlags struct {
 	ledger  string
 	account string
 	json    bool
+
+	served bool // it is kept by another process
 
 	config string // provider.yaml, for commands of providers, who act as its providerName
 }
@@ -67,17 +71,41 @@ func (f *marketFlags) actAs(c *cobra.Command) error {
 	return nil
 }
 
-// open opens the embedded market, or makes it with money for the accounts that the commands act as.
+// open opens the embedded market for an account.
 func (f *marketFlags) open() (market.Market, func() error, error) {
 	if f.account == "" {
 		return nil, nil, usage(codeFlags, "--account needs a name")
+	}
+	l, closing, err := f.reach()
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.As(l.Account(f.account)), closing, nil
+}
+
+// reach opens the embedded market, or makes it with money for the accounts that the commands act as. One that `aqua up --market` keeps is
+// asked of it.
+func (f *marketFlags) reach() (remote.Ledger, func() error, error) {
+	path, err := f.path()
+	if err != nil {
+		return nil, nil, err
+	}
+	switch served, err := remote.Open(context.Background(), servedFile(path)); {
+	case err == nil:
+		f.served = true
+		return served, func() error { return nil }, nil
+	case !errors.Is(err, market.NotFound) && !errors.Is(err, market.Unreachable): // left by a process that was killed
+		return nil, nil, err
 	}
 	l, err := f.openLedger(market.Params{})
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.As(l.Account(f.account)), l.Close, nil
+	return l, l.Close, nil
 }
+
+// servedFile says where the market of a ledger is served, as long as it is; it lies beside the ledger.
+func servedFile(ledger string) string { return filepath.Join(filepath.Dir(ledger), "market.json") }
 
 // openLedger opens the ledger itself. The rules are those of a new one.
 func (f *marketFlags) openLedger(rules market.Params) (*local.Ledger, error) {

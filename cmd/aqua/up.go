@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/config"
+	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/service/deploy"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
@@ -22,6 +24,7 @@ import (
 type upFlags struct {
 	nodes       int
 	data, level string
+	market      bool
 }
 
 // most is how many nodes one process may run.
@@ -35,6 +38,8 @@ func (t *tool) upCommand() *cobra.Command {
 			"one line of JSON tells their ids, secret keys and addresses, which of them are for clients, and a key whose holder may\n" +
 			"deploy services on all of them. With --data, keys are kept, and what was deployed: the same peers come back at the next\n" +
 			"start, at other ports.\n\n" +
+			"With --market there is a marketplace, too, without a chain: three providers offer the nodes, a developer has money, and whatever\n" +
+			"a deal assigns to a node is made to run there. The line then names a file by which other commands reach the market.\n\n" +
 			"`aqua up > net.json` puts the line into a file that --relay takes, which also gives the nodes their names.",
 		Example: "  aqua up --nodes 3",
 		Args:    noArgs,
@@ -47,6 +52,7 @@ func (t *tool) upCommand() *cobra.Command {
 	}
 	c.Flags().IntVarP(&f.nodes, "nodes", "n", 3, "how many nodes")
 	c.Flags().StringVar(&f.data, "data", "", "`DIR` to keep keys and services in (default: they are made for this run)")
+	c.Flags().BoolVar(&f.market, "market", false, "run a marketplace with it")
 	c.Flags().StringVar(&f.level, "log-level", "warn", "debug, info, warn or error")
 	return c
 }
@@ -57,6 +63,8 @@ type upReport struct {
 	Nodes  []upNode `json:"nodes"`
 	Client upClient `json:"client"`
 	Relays []string `json:"relays"` // one address of each node, for clients
+
+	Market *upMarketReport `json:"market,omitempty"`
 }
 
 type upNode struct {
@@ -94,9 +102,16 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	if err != nil {
 		return err
 	}
-	s.ManagementPeers = []string{client.Peer}
+	s.ManagementPeers = []string{client.PeerID()}
 	s.Collect()
 	log := s.Log.Logger(t.err)
+	var place *upMarket
+	if f.market {
+		if place, err = openUpMarket(f.data, s.Durable == nil); err != nil {
+			return marketError(err)
+		}
+		defer place.close()
+	}
 	keeps := map[string]func(stdlib.Site) (deploy.Blobs, deploy.Folders, error){} // by peer
 	services := s.Services(serviceEngine, log, shown(t.err))
 	services.Keep = func(site stdlib.Site) (deploy.Blobs, deploy.Folders, error) {
@@ -107,8 +122,9 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	}
 	hosts := deploy.NewHosts(services)
 	defer hosts.Close(context.WithoutCancel(ctx))
-	report := upReport{Event: "ready", Client: client}
+	report := upReport{Event: "ready", Client: upClient{client.PeerID(), describeKey(client).SecretKey}}
 	var nodes []*node.Node
+	var hosted []upHosted
 	closeAll := func() error {
 		var err error
 		for _, n := range nodes {
@@ -120,9 +136,19 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		name := fmt.Sprintf("node-%d", i+1)
 		one := s
 		one.BaseDir = filepath.Join(f.data, name)
+		var agent *particle.Key
+		if f.market {
+			if agent, err = upKey(s, filepath.Join(f.data, name, "agent")); err != nil {
+				return errors.Join(err, closeAll())
+			}
+			one.ManagementPeers = append(slices.Clip(one.ManagementPeers), agent.PeerID())
+		}
 		c, err := one.Node(Version(), log.With("node", name))
 		if err != nil {
 			return errors.Join(settingError(err), closeAll())
+		}
+		if f.market {
+			c.Subnets = place.subnets
 		}
 		if i > 0 {
 			c.Bootstrap = nodes[0].Addresses()[:1]
@@ -137,7 +163,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		if err != nil {
 			return errors.Join(networkError(err), closeAll())
 		}
-		nodes = append(nodes, n)
+		nodes, hosted = append(nodes, n), append(hosted, upHosted{n, db, agent})
 		told := upNode{name, n.ID(), describeKey(c.Key).SecretKey, n.Addresses(), ""}
 		for _, a := range told.Addresses {
 			if strings.Contains(a, "/ws/") {
@@ -155,11 +181,19 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	for i, n := range nodes {
 		running.Go(func() { errs[i] = n.Run(ctx); cancel() })
 	}
+	end := func(err error) error {
+		cancel()
+		running.Wait()
+		return err
+	}
 	if err := acquainted(ctx, nodes); err == nil {
+		if place != nil {
+			if report.Market, err = place.begin(ctx, &running, hosted, log); err != nil {
+				return end(marketError(networkError(err)))
+			}
+		}
 		if err := t.printJSON(report); err != nil {
-			cancel()
-			running.Wait()
-			return err
+			return end(err)
 		}
 		fmt.Fprintln(t.err, "the network is up; in another terminal:\n  "+report.tryIt())
 	}
@@ -185,16 +219,16 @@ func acquainted(ctx context.Context, nodes []*node.Node) error {
 	}
 }
 
-// upKey reads the client's key from a directory, or makes it.
-func upKey(s config.Settings, dir string) (upClient, error) {
+// upKey reads a key from a directory, or makes it.
+func upKey(s config.Settings, dir string) (*particle.Key, error) {
 	s.BaseDir, s.ManagementPeers = dir, nil
 	c, err := s.Node(Version(), nil)
 	var gone *fs.PathError
 	switch {
 	case errors.As(err, &gone):
-		return upClient{}, failed(codeUnwritable, "%s", pathProblem(err))
+		return nil, failed(codeUnwritable, "%s", pathProblem(err))
 	case err != nil:
-		return upClient{}, settingError(err)
+		return nil, settingError(err)
 	}
-	return upClient{c.Key.PeerID(), describeKey(c.Key).SecretKey}, nil
+	return c.Key, nil
 }

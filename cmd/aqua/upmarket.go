@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"github.com/aquifer-dev/aquifer/client"
+	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/agent"
+	"github.com/aquifer-dev/aquifer/market/content"
+	"github.com/aquifer-dev/aquifer/market/devmarket"
+	"github.com/aquifer-dev/aquifer/market/local"
+	"github.com/aquifer-dev/aquifer/market/prove"
+	"github.com/aquifer-dev/aquifer/market/remote"
+	"github.com/aquifer-dev/aquifer/node"
+	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/node/store"
+)
+
+// upProviders is how many providers share the nodes of a local market.
+const upProviders = 3
+
+// upMarket is a marketplace beside the nodes of a local network.
+type upMarket struct {
+	clock   *devmarket.Clock
+	ledger  *local.Ledger
+	server  *remote.Server
+	subnets *agent.Subnets
+	blobs   content.Dir
+	file    string
+	clients []*client.Client
+}
+
+// upMarketReport tells how other commands reach the market.
+type upMarketReport struct {
+	File      string               `json:"file"`    // where it is served, for commands of the same user
+	Content   string               `json:"content"` // directory of what applications are made of, files by their CIDs
+	Epoch     float64              `json:"epoch_seconds"`
+	Developer market.Account       `json:"developer"`
+	Providers []devmarket.Provider `json:"providers"`
+}
+
+// openUpMarket opens the ledger of a data directory, or makes one that ends with the process.
+func openUpMarket(data string, durable bool) (*upMarket, error) {
+	data, err := filepath.Abs(data)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(data, ledgerFile)
+	ahead, err := readAhead(file) // what `aqua chain pass` has let go by
+	if err != nil {
+		return nil, err
+	}
+	m := &upMarket{clock: devmarket.NewClock(aheadClock{ahead}, local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: servedFile(file)}
+	config := local.Config{Clock: m.clock}
+	if durable {
+		if m.ledger, err = local.Open(file, config); err != nil {
+			return nil, err
+		}
+	} else {
+		m.ledger = local.New(config)
+	}
+	m.subnets = &agent.Subnets{Market: m.ledger, Clock: m.clock}
+	return m, nil
+}
+
+// upHosted is a node of the network with what its agent needs.
+type upHosted struct {
+	node  *node.Node
+	store *store.Store
+	agent *particle.Key // a management key of the node
+}
+
+// begin sets the market up for the nodes, which run, and has their agents work until the context ends; running waits for them.
+func (m *upMarket) begin(ctx context.Context, running *sync.WaitGroup, hosted []upHosted, log *slog.Logger) (*upMarketReport, error) {
+	var offered []devmarket.Node
+	for i, h := range hosted {
+		peer, err := market.ParsePeer(h.node.ID())
+		if err != nil {
+			return nil, err
+		}
+		offered = append(offered, devmarket.Node{Provider: fmt.Sprintf("provider-%d", i%upProviders+1), Peer: peer})
+	}
+	providers, err := devmarket.SetUp(ctx, m.ledger, offered)
+	if err != nil {
+		return nil, err
+	}
+	m.clock.Right()
+	params, err := m.ledger.Params(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range hosted {
+		by := m.ledger.As(m.ledger.Account(offered[i].Provider))
+		log := log.With("node", fmt.Sprintf("node-%d", i+1), "part", "market")
+		c, err := client.Connect(ctx, client.Config{Relays: h.node.Addresses()[:1], Key: h.agent, Log: log})
+		if err != nil {
+			return nil, err
+		}
+		m.clients = append(m.clients, c)
+		a := agent.New(agent.Config{Market: by, Peer: offered[i].Peer, Host: agent.OnNode{Caller: c, Self: c.ID()}, Content: m.blobs, Store: h.store, Clock: m.clock, Log: log})
+		p := prove.New(prove.Config{Market: by, Peer: offered[i].Peer, Prover: prove.NewMock(), Clock: m.clock, Poll: params.EpochLength / 3, Log: log})
+		running.Go(func() { a.Run(ctx) })
+		running.Go(func() { p.Run(ctx) })
+	}
+	if m.server, err = remote.Serve(m.ledger, m.file); err != nil {
+		return nil, err
+	}
+	return &upMarketReport{m.file, string(m.blobs), params.EpochLength.Seconds(), m.ledger.Account(devmarket.Developer), providers}, nil
+}
+
+// close ends the market, once its agents have ended.
+func (m *upMarket) close() error {
+	var err error
+	for _, c := range m.clients {
+		err = errors.Join(err, c.Close())
+	}
+	if m.server != nil {
+		err = errors.Join(err, m.server.Close())
+	}
+	return errors.Join(err, m.ledger.Close())
+}
