@@ -20,7 +20,7 @@ import (
 
 // providerCommand holds what a provider does.
 func (t *tool) providerCommand() *cobra.Command {
-	return group("provider", "Offer peers to deals, and be paid for it", t.providerRegister(), t.providerUpdate(), t.providerInfo(),
+	return group("provider", "Offer peers to deals, and be paid for it", t.providerRegister(), t.providerUpdate(), t.providerGen(), t.providerInfo(),
 		t.offerCreate(), t.offerInfo(), t.offerUpdate(), t.offerRemove(),
 		t.commitCreate(), t.commitActivate(), t.commitInfo(), t.commitRemove(), t.commitFinish(), t.commitRewards(),
 		t.providerDeals(), t.dealRewardsInfo(), t.dealRewardsWithdraw(), t.dealExit())
