@@ -27,6 +27,7 @@ type Settings struct {
 	Imports   map[string]map[string]Locations `toml:"imports" doc:"an imports map, like --imports: for files below a path and imports that begin with a text, the directories that stand for that text"`
 	Targets   []Target                        `toml:"targets" doc:"what compile makes when no flag names a target; repeats"`
 	Lint      Lint                            `toml:"lint" doc:"what lint looks for"`
+	Market    map[string]Market               `toml:"market" doc:"markets of peers by the names that --profile takes"`
 }
 
 // Target is something that sources are compiled to.
@@ -118,7 +119,7 @@ func (s *Settings) check() *settings.Problem {
 	if _, p := s.Lint.Levels(); p != nil {
 		return p
 	}
-	return nil
+	return s.checkMarkets()
 }
 
 // cleaned are paths in their shortest form.

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/market"
-	"github.com/aquifer-dev/aquifer/market/local"
 )
 
 // chainCommand holds what concerns a market as a whole.
@@ -43,6 +42,13 @@ func (t *tool) chainInfo() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		who := fmt.Sprintf("%s (%s)", r.flags.account, r.Account())
+		switch {
+		case r.Account().IsZero():
+			who = "nobody, without a key,"
+		case r.place.OnChain():
+			who = r.Account().String()
+		}
 		p := r.params
 		report := chainReport{
 			ChainID: p.ChainID, Epoch: p.Epoch(), EpochSeconds: uint64(p.EpochLength / time.Second), Token: p.Token, Symbol: p.TokenSymbol, Decimals: p.TokenDecimals,
@@ -57,7 +63,7 @@ func (t *tool) chainInfo() *cobra.Command {
 			fmt.Sprintf("epoch %d, each of %s", p.Epoch(), p.EpochLength),
 			fmt.Sprintf("deals are paid in %s and hold %d epochs; they are matched again after %d", p.TokenSymbol, p.MinDealDeposit, p.MinRematch),
 			fmt.Sprintf("collateral of a compute unit: %s; commitments last %d epochs at least", flt(p.CollateralPerUnit), p.MinDuration),
-			fmt.Sprintf("%s (%s) has %s and %s", r.flags.account, r.Account(), r.money(b.Token), flt(b.Native)))
+			fmt.Sprintf("%s has %s and %s", who, r.money(b.Token), flt(b.Native)))
 	})
 }
 
@@ -70,11 +76,14 @@ func (t *tool) chainPass() *cobra.Command {
 		if err != nil || r.params.EpochLength <= 0 || n > uint64(maxPass/r.params.EpochLength) {
 			return usage(codeFlags, "%.40q is no number of epochs up to %d", args[0], uint64(maxPass/max(r.params.EpochLength, 1)))
 		}
+		if r.place.OnChain() {
+			return usage(codeFlags, "only the time of an embedded market can be moved")
+		}
 		path, err := r.flags.path()
 		if err != nil {
 			return err
 		}
-		if r.flags.served {
+		if r.served {
 			return usage(codeFlags, "the market of %s is kept by `aqua up --market`, and its time cannot be moved meanwhile", path)
 		}
 		ahead, err := readAhead(path)
@@ -94,26 +103,13 @@ func (t *tool) chainPass() *cobra.Command {
 }
 
 func (t *tool) chainFaucet() *cobra.Command {
-	f := &marketFlags{}
-	c := &cobra.Command{
-		Use: "faucet", Short: "Give an account of the embedded market ten thousand of both currencies", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			l, closing, err := f.reach()
-			if err != nil {
-				return marketError(err)
-			}
-			defer closing()
-			account := l.Account(f.account)
-			if err := l.Pour(account, poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals)); err != nil {
-				return marketError(err)
-			}
-			if f.json {
-				return t.printJSON(map[string]any{"account": account})
-			}
-			fmt.Fprintf(t.out, "%s (%s) has been given money\n", f.account, account)
-			return nil
-		},
-	}
-	f.add(c, accountDeveloper)
-	return c
+	return t.marketCmd("faucet", "Give an account of the embedded market ten thousand of both currencies", accountDeveloper, noArgs, nil, func(_ context.Context, r *marketRun, _ []string) error {
+		if r.faucet == nil {
+			return usage(codeFlags, "a market on a chain has no faucet here")
+		}
+		if err := r.faucet.Pour(r.Account(), poured(market.NativeDecimals), poured(r.params.TokenDecimals)); err != nil {
+			return err
+		}
+		return r.tell(map[string]any{"account": r.Account()}, fmt.Sprintf("%s (%s) has been given money", r.flags.account, r.Account()))
+	})
 }

@@ -31,11 +31,14 @@ func (r *marketRun) dealNamed(ctx context.Context, text string) (market.Deal, er
 	if !ok {
 		return market.Deal{}, usage(codeFlags, "%.60q is neither a deal's address nor a name that %s has for the network %s", text, workersFile, r.env())
 	}
+	if d.ChainNetworkID.Value != r.params.ChainID {
+		return market.Deal{}, failed(codeMarketWrong, "%s: %s has the deal %.60q of the chain %d, this one is %d", market.WrongChain, workersFile, text, d.ChainNetworkID.Value, r.params.ChainID)
+	}
 	return r.Deal(ctx, d.ID())
 }
 
 // env is the network's name in files.
-func (r *marketRun) env() string { return envLocal }
+func (r *marketRun) env() string { return r.place.Env }
 
 func (r *marketRun) workers() (*files.Workers, error) {
 	d, err := files.Load(workersFile)

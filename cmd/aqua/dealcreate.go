@@ -132,36 +132,23 @@ func (t *tool) dealCreate() *cobra.Command {
 
 // openDeal opens a deal. One that workers.yaml has under the name, and that has not ended, is told instead: a repeated command does not pay twice.
 func (r *marketRun) openDeal(ctx context.Context, name string, terms market.DealTerms, deposit market.Amount) error {
-	var w *files.Workers
-	if name != "" {
-		var err error
-		if w, err = r.workers(); err != nil {
+	if name == "" {
+		id, tx, err := r.CreateDeal(ctx, terms, deposit)
+		if err != nil {
 			return err
 		}
-		if d, ok := w.Deal(r.env(), name); ok {
-			deal, err := r.Deal(ctx, d.ID())
-			if err != nil && market.KindOf(err) != market.NotFound {
-				return err
-			}
-			if err == nil && deal.Status != market.DealEnded {
-				return r.tell(txReport{Deal: deal.ID.String()}, fmt.Sprintf("%s is the deal %s already", name, deal.ID))
-			}
-		}
+		return r.tell(txReport{Deal: id.String(), Tx: tx}, id.String())
 	}
-	id, tx, err := r.CreateDeal(ctx, terms, deposit)
+	deal, _, err := r.recorded(ctx, name)
 	if err != nil {
 		return err
 	}
-	if w != nil {
-		record := files.Deal{DealIDOriginal: id, Definition: terms.App, Timestamp: r.params.Now.UTC().Format(isoTime), ChainNetworkID: files.Number{Value: r.params.ChainID}}
-		err = w.Put(r.env(), name, record)
-		if err == nil {
-			err = w.Doc.Save()
-		}
-		if err != nil {
-			r.note(fmt.Sprintf("the deal %s is open, and could not be written down in %s", id, workersFile))
-			return err
-		}
+	if deal != nil {
+		return r.tell(txReport{Deal: deal.ID.String()}, fmt.Sprintf("%s is the deal %s already", name, deal.ID))
+	}
+	id, tx, err := r.openNamed(ctx, name, terms, deposit)
+	if err != nil {
+		return err
 	}
 	return r.tell(txReport{Deal: id.String(), Tx: tx}, id.String())
 }

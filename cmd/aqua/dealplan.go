@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -87,9 +88,18 @@ func (r *marketRun) planLines(p market.Proposal, good bool) []string {
 
 // matchDeal plans workers for a deal and has the market take them; a dry run ends with the plan. The reasons are told in any case.
 func (r *marketRun) matchDeal(ctx context.Context, deal market.Deal, f *policyFlags, workers uint64, dry bool) error {
+	report, lines, err := r.match(ctx, deal, f, workers, dry)
+	if err != nil && report == nil {
+		return err
+	}
+	return cmp.Or(r.tell(report, lines...), err)
+}
+
+// match is matchDeal without telling. There is no report where the plan could not be made or the market has refused it.
+func (r *marketRun) match(ctx context.Context, deal market.Deal, f *policyFlags, workers uint64, dry bool) (*planReport, []string, error) {
 	p, planned := r.plan(ctx, deal, f, workers)
 	if planned != nil && len(p.Reasons) == 0 {
-		return planned
+		return nil, nil, planned
 	}
 	report := reportOf(p)
 	report.DryRun = dry
@@ -103,13 +113,10 @@ func (r *marketRun) matchDeal(ctx context.Context, deal market.Deal, f *policyFl
 	case !dry:
 		tx, err := r.Match(ctx, deal.ID, p.Match)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		report.Tx = tx
 		lines = append(lines, fmt.Sprintf("%d workers joined the deal %s", p.Workers, deal.ID))
 	}
-	if err := r.tell(report, lines...); err != nil {
-		return err
-	}
-	return planned
+	return &report, lines, planned
 }

@@ -24,7 +24,6 @@ var goneCommands = map[string]string{
 	"module":       serviceIsOne, "dep": serviceIsOne, "service add": serviceIsOne, "service remove": serviceIsOne,
 	"spell new":   "a spell is a function of an Aqua file; `aqua spell install` compiles and installs it",
 	"spell build": "a spell is a function of an Aqua file; `aqua spell install` compiles and installs it",
-	"deploy":      "`aqua deal create` opens a deal, `aqua deal workers-add` chooses its workers",
 }
 
 // goneFlags are those of the original's tools, as they are written, that no command has any more.
@@ -35,5 +34,4 @@ var goneFlags = map[string]string{
 	"--show-config":   noConfig,
 	"--verbose":       "what fails is told without it; `aqua run --history` shows all that happens on the simulated network",
 	"--off-aqua-logs": "--quiet hides what programs print",
-	"--priv-key":      "the embedded market knows accounts by name: --account",
 }

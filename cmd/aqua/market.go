@@ -23,6 +23,8 @@ const (
 	codeMarketFile  = "E0902" // a file that describes deals or a provider is wrong
 	codeMarketAway  = "E0903" // a market cannot be reached
 	codeMarketNotes = "W0904" // a key in such a file that nobody reads
+	codeMarketWrong = "E0905" // what answers is not the market that was meant
+	codeMarketKey   = "W0906" // a private key that others can read
 )
 
 // marketCommand holds what is reckoned without a market.
@@ -68,7 +70,7 @@ func exactly(r *big.Rat) string { return r.RatString() }
 
 // marketRun is a command that uses a market.
 type marketRun struct {
-	market.Market
+	*opened
 	*tool
 	flags  *marketFlags
 	params market.Params
@@ -84,19 +86,16 @@ func (t *tool) marketCmd(use, short, account string, args cobra.PositionalArgs, 
 		build(c)
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := f.actAs(cmd); err != nil {
-			return marketError(err)
-		}
-		m, closing, err := f.open()
+		m, err := t.open(cmd.Context(), cmd, f)
 		if err != nil {
 			return marketError(err)
 		}
-		r := &marketRun{Market: m, tool: t, flags: f}
+		r := &marketRun{opened: m, tool: t, flags: f}
 		r.params, err = m.Params(cmd.Context())
 		if err == nil {
 			err = run(cmd.Context(), r, args)
 		}
-		return marketError(errors.Join(err, closing()))
+		return marketError(errors.Join(err, m.close(err)))
 	}
 	return c
 }
@@ -113,7 +112,7 @@ func (r *marketRun) tell(report any, lines ...string) error {
 }
 
 // note tells on standard error what is no error.
-func (r *marketRun) note(text string) { fmt.Fprintln(shown(r.err), text) }
+func (t *tool) note(text string) { fmt.Fprintln(shown(t.err), text) }
 
 // money is a sum of the market's currency with its name.
 func (r *marketRun) money(a market.Amount) string {
@@ -151,8 +150,11 @@ func marketError(err error) error {
 		return err
 	}
 	e := failed(codeMarket, "%s: %s", refusal.Kind, diag.Shorten(refusal.Detail))
-	if refusal.Kind == market.Unreachable {
-		e = &exitError{code: exitNetwork, what: codeMarketAway, text: refusal.Detail}
+	switch refusal.Kind {
+	case market.Unreachable:
+		e = &exitError{code: exitNetwork, what: codeMarketAway, text: diag.Shorten(refusal.Detail)}
+	case market.WrongChain, market.WrongGeneration, market.Untrusted:
+		e = &exitError{code: exitNetwork, what: codeMarketWrong, text: diag.Shorten(string(refusal.Kind) + ": " + refusal.Detail)}
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -33,8 +34,7 @@ type marketFlags struct {
 	ledger  string
 	account string
 	json    bool
-
-	served bool // it is kept by another process
+	chain   chainFlags
 
 	config string // provider.yaml, for commands of providers, who act as its providerName
 }
@@ -43,6 +43,7 @@ func (f *marketFlags) add(c *cobra.Command, account string) {
 	flags := c.Flags()
 	flags.StringVar(&f.ledger, "ledger", "", "the `FILE` of the embedded market; .aquifer/market.db of the project, or one of the user, unless given")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
+	f.chain.add(c)
 	if account == accountProvider {
 		flags.StringVar(&f.account, "account", "", "act as the account of this `NAME`; providerName of the file unless given")
 		flags.StringVar(&f.config, "config", providerFile, "the provider's `FILE`; its keys and offers are kept beside it")
@@ -71,37 +72,68 @@ func (f *marketFlags) actAs(c *cobra.Command) error {
 	return nil
 }
 
-// open opens the embedded market for an account.
-func (f *marketFlags) open() (market.Market, func() error, error) {
-	if f.account == "" {
-		return nil, nil, usage(codeFlags, "--account needs a name")
-	}
-	l, closing, err := f.reach()
-	if err != nil {
-		return nil, nil, err
-	}
-	return l.As(l.Account(f.account)), closing, nil
+// opened is a market, what to do when a command is done with it, and how it was found.
+type opened struct {
+	market.Market
+	close  func(told error) error // told is how the command has ended
+	place  marketPlace
+	faucet faucet // nil where money has to come from somewhere
+	served bool   // another process has it
 }
 
-// reach opens the embedded market, or makes it with money for the accounts that the commands act as. One that `aqua up --market` keeps is
-// asked of it.
-func (f *marketFlags) reach() (remote.Ledger, func() error, error) {
-	path, err := f.path()
+// faucet gives money away.
+type faucet interface {
+	Pour(account market.Account, native, token market.Amount) error
+}
+
+// open opens the market that flags and profile lead to: on a chain, in another process, or the embedded one, which is made with money for the accounts
+// that the commands act as.
+func (t *tool) open(ctx context.Context, c *cobra.Command, f *marketFlags) (*opened, error) {
+	place, err := f.place(c)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	switch served, err := remote.Open(context.Background(), servedFile(path)); {
-	case err == nil:
-		f.served = true
-		return served, func() error { return nil }, nil
-	case !errors.Is(err, market.NotFound) && !errors.Is(err, market.Unreachable): // left by a process that was killed
-		return nil, nil, err
+	if place.OnChain() {
+		return t.openChain(ctx, f, place)
+	}
+	if err := f.actAs(c); err != nil {
+		return nil, err
+	}
+	if place.Account != "" && !c.Flags().Changed("account") && f.config == "" {
+		f.account = place.Account
+	}
+	if f.account == "" {
+		return nil, usage(codeFlags, "--account needs a name")
+	}
+	f.ledger = cmp.Or(f.ledger, place.Ledger)
+	if served, err := f.openServed(ctx, place); served != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return &opened{served.As(served.Account(f.account)), func(error) error { return nil }, place, served, true}, nil
 	}
 	l, err := f.openLedger(market.Params{})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return l, l.Close, nil
+	return &opened{l.As(l.Account(f.account)), func(error) error { return l.Close() }, place, l, false}, nil
+}
+
+// openServed finds the market that another process serves: the one that is named, or the one that has the ledger's file open, which `aqua up` writes down
+// beside it. There is none where the latter is not served any more.
+func (f *marketFlags) openServed(ctx context.Context, place marketPlace) (*remote.Client, error) {
+	if place.Served != "" {
+		return remote.Open(ctx, place.Served)
+	}
+	path, err := f.path()
+	if err != nil {
+		return nil, err
+	}
+	served, err := remote.Open(ctx, servedFile(path))
+	if kind := market.KindOf(err); err != nil && (kind == market.NotFound || kind == market.Unreachable) {
+		return nil, nil
+	}
+	return served, err
 }
 
 // servedFile says where the market of a ledger is served, as long as it is; it lies beside the ledger.

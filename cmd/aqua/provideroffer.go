@@ -66,7 +66,11 @@ func (p *providerRun) spec(name string, have *market.Offer) (market.OfferSpec, e
 		if err != nil {
 			return market.OfferSpec{}, err
 		}
-		spec := market.PeerSpec{ID: id, Owner: p.Account()}
+		owner, err := p.owner(nox)
+		if err != nil {
+			return market.OfferSpec{}, err
+		}
+		spec := market.PeerSpec{ID: id, Owner: owner}
 		var units []market.ID
 		if have != nil {
 			for _, peer := range have.Peers {

@@ -74,7 +74,7 @@ func (t *tool) root() *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("aqua {{.Version}}\n")
 	root.Flags().BoolP("version", "v", false, "print the version")
-	root.AddCommand(t.compileCommand(), t.checkCommand(), t.fmtCommand(), t.lspCommand(), t.lintCommand(), t.docCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.remoteCommand(), t.spellCommand(), t.scriptCommand(), t.nodeCommand(), t.upCommand(), t.initCommand(), t.dealCommand(), t.providerCommand(), t.delegatorCommand(), t.chainCommand(), t.marketCommand(), t.explainCommand(), t.versionCommand())
+	root.AddCommand(t.compileCommand(), t.checkCommand(), t.fmtCommand(), t.lspCommand(), t.lintCommand(), t.docCommand(), t.runCommand(), t.airCommand(), t.vmCommand(), t.serviceCommand(), t.keyCommand(), t.peerCommand(), t.remoteCommand(), t.spellCommand(), t.scriptCommand(), t.nodeCommand(), t.upCommand(), t.initCommand(), t.deployCommand(), t.dealCommand(), t.providerCommand(), t.delegatorCommand(), t.chainCommand(), t.marketCommand(), t.explainCommand(), t.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

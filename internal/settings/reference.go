@@ -24,8 +24,12 @@ func list(v reflect.Value, prefix string, all *[]Entry) {
 			continue
 		}
 		table := v.Field(i)
-		if table.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+		below := e.Name
+		if kind := table.Kind(); (kind == reflect.Slice || kind == reflect.Map) && f.Type.Elem().Kind() == reflect.Struct {
 			table = reflect.Zero(f.Type.Elem())
+			if kind == reflect.Map {
+				below += ".NAME"
+			}
 		}
 		isTable := table.Kind() == reflect.Struct
 		if e.Value == "" && !isTable {
@@ -33,7 +37,7 @@ func list(v reflect.Value, prefix string, all *[]Entry) {
 		}
 		*all = append(*all, e)
 		if isTable {
-			list(table, e.Name+".", all)
+			list(table, below+".", all)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"encoding/json"
 	"math/big"
 	"reflect"
 	"strings"
@@ -112,11 +113,30 @@ func (t *Texts) read(r *reader, n *yaml.Node, at Place) *Problem {
 }
 
 // Any is a value of any kind, kept and not looked into.
-type Any struct{ node *yaml.Node }
+type Any struct {
+	Place Place
+	node  *yaml.Node
+}
 
-func (a *Any) read(_ *reader, n *yaml.Node, _ Place) *Problem {
-	a.node = n
+func (a *Any) read(_ *reader, n *yaml.Node, at Place) *Problem {
+	a.Place, a.node = at, n
 	return nil
+}
+
+// JSON is the value as JSON, "null" without one.
+func (a Any) JSON() (json.RawMessage, error) {
+	if a.node == nil {
+		return json.RawMessage("null"), nil
+	}
+	var v any
+	err := a.node.Decode(&v)
+	if err == nil {
+		var text []byte
+		if text, err = json.Marshal(v); err == nil {
+			return text, nil
+		}
+	}
+	return nil, a.Place.problem("cannot be written as JSON: %v", err)
 }
 
 // IsSet says that the key is there.

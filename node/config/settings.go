@@ -84,8 +84,8 @@ type AVM struct {
 
 // Effector is a module that may run programs of the host.
 type Effector struct {
-	Hash     string            `toml:"wasm_cid"`
-	Programs map[string]string `toml:"allowed_binaries"`
+	Hash     string            `toml:"wasm_cid" doc:"the module's hash"`
+	Programs map[string]string `toml:"allowed_binaries" doc:"paths of the programs by the names that the module knows"`
 }
 
 // SubnetWorker is a worker that serves a deal, somewhere in the network.
