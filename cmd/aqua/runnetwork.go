@@ -74,8 +74,10 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 		return err
 	}
 	stop = t.progress("waiting for the answer")
+	quiet := t.whileWaiting(cmd.Context(), c, net, call)
 	ctx := client.WithOptions(cmd.Context(), client.Options{Await: !f.scheduled})
 	result, runErr := c.Call(ctx, &call.Function, arguments(call.Args))
+	quiet()
 	stop()
 	if wrong := own.problem(); wrong != nil {
 		runErr = wrong
@@ -90,6 +92,12 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 	}
 	report.Result = nil
 	d, code := networkRunError(runErr, call.Unit, net)
+	if errors.As(runErr, new(*client.Expired)) {
+		a := &asker{tool: t, client: c, network: net}
+		for _, peer := range a.unreached(cmd.Context(), peersOf(call)) {
+			d = d.Help(net.unreachedHelp(peer))
+		}
+	}
 	diags.Add(d)
 	return exitWith(code, t.finish(f, report, diags, opt.Sources))
 }
