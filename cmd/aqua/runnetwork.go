@@ -91,7 +91,7 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 		return runErr
 	}
 	report.Result = nil
-	d, code := networkRunError(runErr, call.Unit, net)
+	d, code := networkRunError(runErr, call.Unit, opt.Sources, net)
 	if errors.As(runErr, new(*client.Expired)) {
 		a := &asker{tool: t, client: c, network: net}
 		for _, peer := range a.unreached(cmd.Context(), peersOf(call)) {
@@ -202,7 +202,7 @@ func (p *prepared) problem() error {
 }
 
 // networkRunError turns the error of a run on a real network into a diagnostic, with its exit code.
-func networkRunError(err error, unit *compiler.Unit, net *network) (diag.Diagnostic, int) {
+func networkRunError(err error, unit *compiler.Unit, files *source.Set, net *network) (diag.Diagnostic, int) {
 	var e *client.Expired
 	if errors.As(err, &e) {
 		return places{unit: unit}.expiredOnNetwork(e, net), exitNetwork
@@ -211,7 +211,7 @@ func networkRunError(err error, unit *compiler.Unit, net *network) (diag.Diagnos
 	if errors.As(clientError(err), &failed) {
 		return failed.diagnostic(), failed.code
 	}
-	return runError(err, unit, net, nil, true), exitFailed
+	return runError(err, unit, files, net, nil, true), exitFailed
 }
 
 // expiredOnNetwork tells where a particle was seen last.
