@@ -208,6 +208,11 @@ func TestRepair(t *testing.T) {
 		raw[at] ^= 0x55
 		try(fmt.Sprintf("byte %d changed", at), raw, 50)
 	}
+	for at := 2 * os.Getpagesize(); at < len(whole); at += os.Getpagesize() { // no page says which one it is
+		raw := append([]byte{}, whole...)
+		raw[at] ^= 0x55
+		try(fmt.Sprintf("the head at %d changed", at), raw, 1)
+	}
 	headless := append([]byte{}, whole...)
 	clear(headless[:2*os.Getpagesize()])
 	try("no beginning", headless, 59)
