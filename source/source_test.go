@@ -76,3 +76,13 @@ func TestPositionsOfLongLines(t *testing.T) {
 		}
 	}
 }
+
+// TestRootsOfMemory lists the two directories that no name of a file says.
+func TestRootsOfMemory(t *testing.T) {
+	files := Memory{"/a/b": "", "c/d": "", "e": ""}
+	for dir, want := range map[string]string{"/": "[a/]", ".": "[c/ e]"} {
+		if names, err := files.ReadDir(dir); err != nil || fmt.Sprint(names) != want {
+			t.Errorf("%s holds %v (%v), want %s", dir, names, err, want)
+		}
+	}
+}
