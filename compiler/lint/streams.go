@@ -224,8 +224,7 @@ func (p *pass) repeated(declaration, push *place, reads []*place) bool {
 	return false
 }
 
-// pushesIntoLoops finds pushes into the stream that a loop goes through: it goes through what was there when it began
-// .
+// pushesIntoLoops finds pushes into the stream that a loop goes through: it goes through what was there when it began.
 func pushesIntoLoops(p *pass) {
 	for _, at := range p.facts.stmts {
 		loop, ok := at.node.(*syntax.For)

@@ -103,7 +103,7 @@ func (c cursor) sortable(lines []check.Import) bool {
 func brought(m *check.Module, imp check.Import) map[string]check.Object {
 	out := map[string]check.Object{}
 	prefix := ""
-	if module := snapshot.ModuleName(imp); module != "" {
+	if module := imp.UsedAs(); module != "" {
 		prefix = module + "."
 	}
 	if !imp.Line.From {

@@ -6,7 +6,6 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
-	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -189,7 +188,7 @@ func visibleTypes(m *check.Module) (out []check.Binding) {
 			continue
 		}
 		prefix := ""
-		if module := snapshot.ModuleName(imp); module != "" {
+		if module := imp.UsedAs(); module != "" {
 			prefix = module + "."
 		}
 		if !imp.Line.From {
