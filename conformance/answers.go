@@ -43,7 +43,10 @@ type Place struct {
 // Answers are the recorded answers: by program, then by option set. Programs are named by their path in the corpus.
 type Answers map[string]map[string]*Answer
 
-// Corpus lists the programs of the corpus that lie in a directory of it: "." for the good ones, "bad" for the others.
+// BadDir is the directory of the corpus with the programs that compilers refuse.
+const BadDir = "bad"
+
+// Corpus lists the programs of the corpus that lie in a directory of it.
 func Corpus(root, dir string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(root, CorpusDir, dir, "*.aqua"))
 	for i, f := range files {
@@ -51,6 +54,28 @@ func Corpus(root, dir string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, err
+}
+
+// GoodPrograms lists those of the corpus that compilers take, though some do not do what their authors meant.
+func GoodPrograms(root string) (all []string, err error) {
+	for _, dir := range []string{".", filepath.Base(DoubtfulDir)} {
+		some, err := Corpus(root, dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// Programs lists all programs of the corpus, the good ones first.
+func Programs(root string) ([]string, error) {
+	good, err := GoodPrograms(root)
+	if err != nil {
+		return nil, err
+	}
+	bad, err := Corpus(root, BadDir)
+	return append(good, bad...), err
 }
 
 // Ask asks the original about a program of the corpus; root is the absolute path of this package's directory.

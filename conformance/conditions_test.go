@@ -156,7 +156,7 @@ func TestEveryConditionHasItsCode(t *testing.T) {
 // TestOneMistakeOneError holds that what follows from a mistake is not reported, too: programs whose names do not say that
 // they hold several mistakes have one error.
 func TestOneMistakeOneError(t *testing.T) {
-	programs, err := Corpus(".", "bad")
+	programs, err := Corpus(".", BadDir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ var mistakes = map[string]int{
 // TestFixesCure applies every fix that is offered for a bad program, one at a time: the error it is offered for is gone then,
 // and no other has come.
 func TestFixesCure(t *testing.T) {
-	programs, err := Corpus(".", "bad")
+	programs, err := Corpus(".", BadDir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,16 +20,15 @@ const (
 	minBad  = 60
 )
 
-// replay compares every program of a directory of the corpus with the recorded answers, with as many option sets as were
+// replay compares programs of the corpus with the recorded answers, with as many option sets as were
 // recorded.
-func replay(t *testing.T, dir string, least int, compare func(program string, o OptionSet, want *Answer) string) {
+func replay(t *testing.T, programs []string, least int, compare func(program string, o OptionSet, want *Answer) string) {
 	answers, err := ReadAnswers(AnswersFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs, err := Corpus(".", dir)
-	if err != nil || len(programs) < least {
-		t.Fatalf("%d programs: %v", len(programs), err)
+	if len(programs) < least {
+		t.Fatalf("%d programs", len(programs))
 	}
 	compared, same := 0, 0
 	met := map[string][]string{} // marks whose program differs, with the option sets
@@ -57,7 +56,7 @@ func replay(t *testing.T, dir string, least int, compare func(program string, o 
 	}
 	for _, key := range slices.Sorted(maps.Keys(Marks)) {
 		switch m := Marks[key]; {
-		case strings.HasPrefix(key, "bad/") != (dir == "bad"):
+		case strings.HasPrefix(key, BadDir+"/") != strings.HasPrefix(programs[0], BadDir+"/"):
 		case met[key] != nil:
 			t.Logf("%s %q %s", key, met[key], m)
 		case m.Kind == Failing:
@@ -70,13 +69,21 @@ func replay(t *testing.T, dir string, least int, compare func(program string, o 
 }
 
 func TestCorpus(t *testing.T) {
-	replay(t, ".", minGood, func(p string, o OptionSet, want *Answer) string {
+	programs, err := GoodPrograms(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replay(t, programs, minGood, func(p string, o OptionSet, want *Answer) string {
 		return CompareGood(source.Disk{}, CorpusDir+"/"+p, o, want)
 	})
 }
 
 func TestBadCorpus(t *testing.T) {
-	replay(t, "bad", minBad, func(p string, o OptionSet, want *Answer) string {
+	programs, err := Corpus(".", BadDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replay(t, programs, minBad, func(p string, o OptionSet, want *Answer) string {
 		if len(want.Errors) == 0 {
 			return fmt.Sprintf("the original does not refuse it (%s)", want.Crash)
 		}

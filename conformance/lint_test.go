@@ -17,40 +17,33 @@ import (
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// judgedFile lists findings, a line each: how somebody judged it, and the finding. With UPDATE=1 new ones come in as "unjudged".
-const judgedFile = "testdata/lint/judged.txt"
-
 // TestFindingsAreJudged runs the linter over the sources of published packages, the examples, and the corpus. Every finding has been
-// looked at: it is right, or wrong. At most one in 20 may be wrong.
+// looked at: it is right, or wrong. At most one in 20 may be wrong. With UPDATE=1 new ones come into the list as "unjudged".
 func TestFindingsAreJudged(t *testing.T) {
 	_, installed := os.Stat(LibraryDir)
 	if golden.Update() && installed != nil {
 		t.Fatal("without the published packages their judgements would be lost; `make oracle` installs them")
 	}
-	var found []string
+	judged := judgements(t)
+	var found, lines []string
 	for _, set := range lintedSources(t) {
-		findings, broken := Findings(set.files, set.roots)
-		if len(broken) > set.broken {
+		findings, broken := set.Findings()
+		if len(broken) > set.Broken {
 			t.Errorf("cannot be judged: %q", broken)
 		}
 		found = append(found, findings...)
 	}
-	judged := judgements(t)
-	var lines []string
-	right, wrong := 0, 0
+	count := map[Judgement]int{}
 	for _, f := range found {
-		switch j := judged[f]; j {
-		case "right":
-			right++
-		case "wrong":
-			wrong++
-		default:
-			if !golden.Update() {
-				t.Errorf("not judged: %s", f)
-			}
-			judged[f] = "unjudged"
+		j, known := judged[f]
+		if !known {
+			j = "unjudged"
 		}
-		lines = append(lines, judged[f]+" "+f)
+		if j != Right && j != Wrong && !golden.Update() {
+			t.Errorf("not judged: %s", f)
+		}
+		count[j]++
+		lines = append(lines, string(j)+" "+f)
 	}
 	for f := range judged {
 		if installed != nil && strings.HasPrefix(f, "@") { // of a published package
@@ -61,69 +54,36 @@ func TestFindingsAreJudged(t *testing.T) {
 		}
 	}
 	if golden.Update() {
-		if err := os.WriteFile(judgedFile, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+		if err := os.WriteFile(JudgedFile, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d findings are right, %d are wrong", right, wrong)
-	if wrong*20 > right+wrong {
-		t.Errorf("%d of %d findings are wrong", wrong, right+wrong)
+	t.Logf("%d findings are right, %d are wrong", count[Right], count[Wrong])
+	if count[Wrong]*20 > len(found) {
+		t.Errorf("%d of %d findings are wrong", count[Wrong], len(found))
 	}
 }
 
-func judgements(t *testing.T) map[string]string {
+func judgements(t *testing.T) map[string]Judgement {
 	t.Helper()
-	judged := map[string]string{}
-	text, err := os.ReadFile(judgedFile)
-	if err != nil && !golden.Update() {
+	judged, err := ReadJudgements(".")
+	if err != nil {
 		t.Fatal(err)
-	}
-	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		if judgement, finding, ok := strings.Cut(line, " "); ok {
-			judged[finding] = judgement
-		}
 	}
 	return judged
 }
 
-// linted are files of which some are looked at.
-type linted struct {
-	files source.Memory
-	roots []string
-	// broken are how many are refused, as the original crashes on them.
-	broken int
-}
-
-// lintedSources are the published packages where they are installed, the examples, and the good programs of the corpus.
-func lintedSources(t *testing.T) (sets []linted) {
+// lintedSources says so where the published packages are not installed.
+func lintedSources(t *testing.T) []Linted {
 	t.Helper()
-	public, err := PublicSources(LibraryDir)
+	sets, err := LintedSources(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(public) == 0 {
+	if n := len(sets[0].Roots); n == 0 {
 		t.Log("the published packages are not installed and not looked at; `make oracle` installs them")
-	} else if len(public) < 38 {
-		t.Errorf("there are only %d sources in the published packages", len(public))
-	}
-	public = Modernise(public)
-	sets = append(sets, linted{public, names(public), 0})
-	for i, dir := range []string{"../examples", CorpusDir} {
-		broken := 2 * i
-		files, err := PublicSources(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, text := range public {
-			files[name] = text
-		}
-		var roots []string
-		for _, name := range names(files) {
-			if !strings.Contains(name, "/") {
-				roots = append(roots, name)
-			}
-		}
-		sets = append(sets, linted{files, roots, broken})
+	} else if n < 38 {
+		t.Errorf("there are only %d sources in the published packages", n)
 	}
 	return sets
 }
@@ -134,8 +94,8 @@ func lintedSources(t *testing.T) (sets []linted) {
 func TestFixesKeepPrograms(t *testing.T) {
 	changed := 0
 	for _, set := range lintedSources(t) {
-		for _, root := range set.roots {
-			changed += fixKeeps(t, set.files, root, func(script string) string { return script })
+		for _, root := range set.Roots {
+			changed += fixKeeps(t, set.Files, root, func(script string) string { return script })
 		}
 	}
 	for seed := range uint64(60) {
@@ -197,22 +157,9 @@ func compiledWith(files source.FS, root, text string) *compiler.Result {
 	return result
 }
 
-// TestEveryRuleIsBrokenSomewhere finds a true finding of every rule in programs that were not written for it, or in its page.
-func TestEveryRuleIsBrokenSomewhere(t *testing.T) {
-	var rare []string
-	text := ""
-	for finding, judgement := range judgements(t) {
-		if judgement == "right" {
-			text += finding + "\n"
-		}
-	}
-	for _, r := range lint.Rules() {
-		if !strings.Contains(text, " "+r.Code+" ") {
-			rare = append(rare, r.Name)
-		}
-	}
-	t.Logf("found only in the page of the rule: %q", rare)
-	if len(rare) > 8 {
-		t.Error("too many rules find nothing in programs that were not written for them")
+// TestEveryRuleIsRightSomewhere wants a true finding of every rule in a program that is no page of the rule.
+func TestEveryRuleIsRightSomewhere(t *testing.T) {
+	if never := NeverRight(judgements(t)); len(never) > 0 {
+		t.Errorf("found only in the pages of the rules: %q", never)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	pathpkg "path"
 	"slices"
 	"strings"
 
@@ -90,6 +91,9 @@ func (r *request) asTarget(s *snapshot.Snapshot, path string) compiler.Options {
 
 // compiled is a function that a file exports.
 func compiled(ctx context.Context, s *snapshot.Snapshot, opt compiler.Options, path, function string) (*compiler.Unit, error) {
+	if s.Module(path) == nil && pathpkg.Ext(path) != ".aqua" {
+		return nil, rpc.Errorf(rpc.CodeInvalidParams, "%q names no Aqua file", path) // the compiler would look for all files below a directory
+	}
 	opt.Sources = nil
 	result, list := compiler.Compile(ctx, s.Files, []string{path}, opt)
 	for _, u := range result.Units {

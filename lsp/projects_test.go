@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,11 +104,11 @@ func TestProblemsOfAProjectFile(t *testing.T) {
 	if got := e.messages("/w/p/aquifer.toml"); got != "1 E0024 `entries`: there is no /w/p/none.aqua\n" {
 		t.Errorf("a missing entry gives %q", got)
 	}
-	// Requests about it have no answer, and no error either.
+	// Other requests than those about its keys have no answer, and no error either.
 	var answer json.RawMessage
-	e.ask("textDocument/hover", at("/w/p/aquifer.toml", 0, 0), &answer)
+	e.ask("textDocument/documentSymbol", at("/w/p/aquifer.toml", 0, 0), &answer)
 	if string(answer) != "null" {
-		t.Errorf("hover %s", answer)
+		t.Errorf("symbols %s", answer)
 	}
 }
 
@@ -123,5 +124,41 @@ func TestClientBeforeProject(t *testing.T) {
 	e.ask("textDocument/definition", at("/w/p/src/main.aqua", 8, 6), &found)
 	if len(found) != 1 || found[0].URI != "file:///w/p/other/base.aqua" {
 		t.Errorf("twice is defined at %v", found)
+	}
+}
+
+// TestKeysOfTheProjectFile hovers over keys and completes them.
+func TestKeysOfTheProjectFile(t *testing.T) {
+	e := newEditor(t, source.Memory{}, `{"textDocument":{"hover":{"contentFormat":["markdown"]}}}`)
+	text := "entries = []\n\n[[targets]] # one\nkind = \"go\"\nno\n\n[lint.rules]\n\"unused-variable\" = \"off\"\nj\n[none]\nx = 1\n"
+	e.open("/w/aquifer.toml", text)
+	for line, want := range map[uint32]string{
+		0: "`entries`: files,", 1: "", 2: "`targets`: what compile makes", 3: "`targets.kind`: air, js", 6: "", 7: "`lint.rules.unused-variable`: a variable that nothing uses (W0501)", 9: "", 10: "", 99: "",
+	} {
+		var hover *protocol.Hover
+		e.ask("textDocument/hover", at("/w/aquifer.toml", line, 1), &hover)
+		got := ""
+		if hover != nil {
+			got = hover.Contents.Value
+		}
+		if !strings.HasPrefix(got, want) || want == "" && got != "" && line != 6 {
+			t.Errorf("line %d: %q, want %q", line, got, want)
+		}
+	}
+	for line, want := range map[uint32]string{1: "constants entries import ", 4: "entries kind no_relay no_xor ", 8: "join-too-far unused-variable ", 10: ""} {
+		var list protocol.CompletionList
+		e.ask("textDocument/completion", at("/w/aquifer.toml", line, 1), &list)
+		var labels []string
+		for _, item := range list.Items {
+			labels = append(labels, item.Label)
+		}
+		for _, label := range strings.Fields(want) {
+			if !slices.Contains(labels, label) {
+				t.Errorf("line %d: no %s among %q", line, label, labels)
+			}
+		}
+		if want == "" && len(labels) > 0 || slices.Contains(labels, "kind") && line != 4 {
+			t.Errorf("line %d: %q", line, labels)
+		}
 	}
 }

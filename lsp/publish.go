@@ -62,25 +62,31 @@ func (s *Server) publish(w *world) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
-		p := protocol.PublishParams{Diagnostics: lists[name]}
-		if d := w.docs[name]; d != nil {
-			p.URI, p.Version = d.uri, &d.version
-		} else if before, ok := s.told[name]; ok {
-			p.URI = before.uri
-		} else if any == nil {
-			p.URI = protocol.FileURI(name)
-		} else if uri, ok := any.URI(name); ok {
-			p.URI = uri
-		} else {
-			continue
-		}
-		now := published{p.URI, string(protocol.Raw(p)), len(p.Diagnostics) == 0}
-		if s.told[name] == now {
-			continue
-		}
-		s.told[name] = now
-		_ = s.conn.Notify("textDocument/publishDiagnostics", p)
+		s.send(w, any, name, lists[name])
 	}
+}
+
+// send tells the diagnostics of a file unless the client has them. An open document goes by the name that the client gave it, and so does
+// one that was open when it was told of last.
+func (s *Server) send(w *world, any *snapshot.Snapshot, name string, list []protocol.Diagnostic) {
+	p := protocol.PublishParams{Diagnostics: list}
+	if d := w.docs[name]; d != nil {
+		p.URI, p.Version = d.uri, &d.version
+	} else if before, ok := s.told[name]; ok {
+		p.URI = before.uri
+	} else if any == nil {
+		p.URI = protocol.FileURI(name)
+	} else if uri, ok := any.URI(name); ok {
+		p.URI = uri
+	} else {
+		return
+	}
+	now := published{p.URI, string(protocol.Raw(p)), len(p.Diagnostics) == 0}
+	if s.told[name] == now {
+		return
+	}
+	s.told[name] = now
+	_ = s.conn.Notify("textDocument/publishDiagnostics", p)
 }
 
 // keep notes the modules of programs, and forgets programs that are no more.

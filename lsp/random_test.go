@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -75,10 +76,14 @@ func TestRandomEdits(t *testing.T) {
 	pieces = append(pieces, "(", ")", ":", " ", "\n", "\n  ", "\n\t", ".", "\"", "--", "<-", "<<-", "on ", "par ", "ü", "😀", "\r", "\r\n", "x", "[]", "?", "{", "}", ", ", "for x <- ", "import \"", "%", "\x00", "try:")
 	e := newEditor(t, &Disk{}, "{}")
 	compared := 0
-	for _, p := range paths {
+	for i, p := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(p), ".aqua"), func(t *testing.T) {
 			e.t = t
-			compared += e.typeAtRandom(filepath.ToSlash(filepath.Join(dir, filepath.Base(p))), edits, seed, pieces)
+			began := time.Now()
+			n := e.typeAtRandom(filepath.ToSlash(filepath.Join(dir, filepath.Base(p))), edits, seed, pieces)
+			compared += n
+			// A long run shows how far it is; each comparison costs two checks by compilers that know nothing.
+			t.Logf("file %d of %d: %d comparisons in %.1f s", i+1, len(paths), n, time.Since(began).Seconds())
 		})
 	}
 	t.Logf("seed %d: %d files, at least %d edits in each, %d comparisons", seed, len(paths), edits, compared)

@@ -190,7 +190,11 @@ func (s *Server) Asked(method string, params json.RawMessage) func(context.Conte
 	}
 	r := &request{Server: s, world: s.world}
 	if d := s.world.about(params); d != nil && d.kind != aquaText {
-		if answer = scriptRequests[method]; answer == nil || d.kind != airText {
+		answer = scriptRequests[method]
+		if d.kind == projectText {
+			answer = projectRequests[method]
+		}
+		if answer == nil {
 			return func(context.Context) (any, error) { return nil, nil }
 		}
 	}

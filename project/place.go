@@ -16,6 +16,9 @@ type Problem = settings.Problem
 // LineOf is the line where a key is set, counted from 1; 0 if it is not found.
 func LineOf(text, key string) int { return settings.LineOf(text, key) }
 
+// KeyAt tells of a line, counted from 0, the table that it begins or stands in, and the key that is set there, "" for none.
+func KeyAt(text string, line int) (table, key string) { return settings.KeyAt(text, line) }
+
 // In is a path of a file that lies in a directory: what is not absolute counts from there.
 func In(dir, name string) string {
 	if path.IsAbs(name) || len(name) > 2 && name[1] == ':' && name[2] == '/' {

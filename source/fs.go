@@ -91,8 +91,11 @@ func (m Memory) ReadFile(name string) ([]byte, error) {
 // ReadDir lists the names one level below a directory.
 func (m Memory) ReadDir(name string) ([]string, error) {
 	prefix := path.Clean(name) + "/"
-	if prefix == "./" {
+	switch prefix {
+	case "./":
 		prefix = ""
+	case "//":
+		prefix = "/"
 	}
 	seen := map[string]bool{}
 	for file := range m {
@@ -100,6 +103,9 @@ func (m Memory) ReadDir(name string) ([]string, error) {
 			continue
 		}
 		rest := file[len(prefix):]
+		if rest[0] == '/' {
+			continue // nothing absolute lies below "."
+		}
 		for i := range len(rest) {
 			if rest[i] == '/' {
 				rest = rest[:i+1]

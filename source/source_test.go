@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -73,6 +74,16 @@ func TestPositionsOfLongLines(t *testing.T) {
 					t.Fatalf("%q %q at %d: %v, want %v", head, piece, offset, got, want)
 				}
 			}
+		}
+	}
+}
+
+// TestRootsOfMemory lists the two directories that no name of a file says.
+func TestRootsOfMemory(t *testing.T) {
+	files := Memory{"/a/b": "", "c/d": "", "e": ""}
+	for dir, want := range map[string]string{"/": "[a/]", ".": "[c/ e]"} {
+		if names, err := files.ReadDir(dir); err != nil || fmt.Sprint(names) != want {
+			t.Errorf("%s holds %v (%v), want %s", dir, names, err, want)
 		}
 	}
 }

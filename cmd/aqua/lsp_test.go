@@ -65,7 +65,18 @@ func TestEditorWaits(t *testing.T) {
 	}
 }
 
-// TestNeovim has an editor open a program, hover, rename and format through the server.
+// neovimSettings are those of the page for a version of the editor: the newest stand first.
+func neovimSettings(t *testing.T, nvim string) string {
+	t.Helper()
+	for i, since := range []string{"nvim-0.11", "nvim-0.8"} {
+		if exec.Command(nvim, "--headless", "--clean", "-c", "if has('"+since+"') | qall | else | cquit | endif").Run() == nil {
+			return settingsOf(t, "Neovim", "lua", i)
+		}
+	}
+	return settingsOf(t, "Neovim", "lua", 2)
+}
+
+// TestNeovim has an editor with the settings of the page open a program, hover, rename and format through the server.
 func TestNeovim(t *testing.T) {
 	nvim, err := exec.LookPath("nvim")
 	if err != nil {
@@ -85,8 +96,12 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	settings := filepath.Join(dir, "settings.lua")
+	if err := os.WriteFile(settings, []byte(neovimSettings(t, nvim)), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
-	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_BIN="+bin, "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
+	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_SETTINGS="+settings, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

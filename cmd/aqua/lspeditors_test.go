@@ -11,8 +11,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// settingsOf is what docs/editor.md has editors write, the first block of a language below a heading.
-func settingsOf(t *testing.T, heading, language string) string {
+// settingsOf is what docs/editor.md has editors write, a block of a language below a heading, counted from 0.
+func settingsOf(t *testing.T, heading, language string, n int) string {
 	t.Helper()
 	page, err := os.ReadFile("../../docs/editor.md")
 	if err != nil {
@@ -21,10 +21,10 @@ func settingsOf(t *testing.T, heading, language string) string {
 	_, section, _ := strings.Cut(string(page), "\n## "+heading+"\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	all := blocks(section, language)
-	if len(all) == 0 {
-		t.Fatalf("docs/editor.md has no %s below %s", language, heading)
+	if len(all) <= n {
+		t.Fatalf("docs/editor.md has %d blocks of %s below %s", len(all), language, heading)
 	}
-	return all[0]
+	return all[n]
 }
 
 // TestEmacs has an editor with the settings of the page open a program, hover, rename and format through the server.
@@ -39,7 +39,7 @@ func TestEmacs(t *testing.T) {
 	dir := t.TempDir()
 	file, settings := filepath.Join(dir, "main.aqua"), filepath.Join(dir, "settings.el")
 	text := "aqua Main\n\nexport f\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n"
-	for name, content := range map[string]string{file: text, settings: settingsOf(t, "Emacs", "elisp")} {
+	for name, content := range map[string]string{file: text, settings: settingsOf(t, "Emacs", "elisp", 0)} {
 		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +72,7 @@ func TestSettingsAreRead(t *testing.T) {
 			Servers []string `toml:"language-servers"`
 		}
 	}
-	if _, err := toml.Decode(settingsOf(t, "Helix", "toml"), &helix); err != nil {
+	if _, err := toml.Decode(settingsOf(t, "Helix", "toml", 0), &helix); err != nil {
 		t.Error(err)
 	}
 	for _, l := range helix.Language {
@@ -84,7 +84,7 @@ func TestSettingsAreRead(t *testing.T) {
 		t.Errorf("%d languages", len(helix.Language))
 	}
 	var zed map[string]any
-	if err := json.Unmarshal([]byte(settingsOf(t, "Zed", "json")), &zed); err != nil {
+	if err := json.Unmarshal([]byte(settingsOf(t, "Zed", "json", 0)), &zed); err != nil {
 		t.Error(err)
 	}
 }

@@ -282,7 +282,7 @@ func TestLSPHostileNames(t *testing.T) {
 	text := "aqua Named\n\nexport f\n\nfunc f() -> u32:\n  <- \"\"\n"
 	p.write("a b%20ü.aqua", text)
 	for _, uri := range []protocol.URI{
-		p.uri("a b%20ü.aqua"), protocol.URI("file://" + p.dir + "/a%20b%2520%C3%BC.aqua"), protocol.URI("file://" + p.dir + "/./x/../y.aqua"),
+		p.uri(""), "file:///usr", p.uri("a b%20ü.aqua"), protocol.URI("file://" + p.dir + "/a%20b%2520%C3%BC.aqua"), protocol.URI("file://" + p.dir + "/./x/../y.aqua"),
 		"untitled:Untitled-1", "vscode-vfs://github/a/b.aqua", "git:/a/b.aqua?%7B%22ref%22%3A%22%22%7D", "file://server/share/x.aqua", "file:///C%3A/x/y.aqua", "file:///c:/x/z.aqua",
 		"file:x.aqua", "http://example.com/a.aqua", "relative/path.aqua", "file:///%zz.aqua", "%", "file:///a%00b.aqua", "file:///\x01.aqua",
 		protocol.URI("file:///" + strings.Repeat("d/", 3000) + "x.aqua"),

@@ -66,6 +66,18 @@ type Import struct {
 	Module *Module
 }
 
+// UsedAs is the name under which a use line makes its module known, "" for other lines and for modules that are not found.
+func (imp Import) UsedAs() string {
+	switch {
+	case !imp.Line.Use:
+	case imp.Line.As != nil:
+		return imp.Line.As.String()
+	case imp.Module != nil:
+		return imp.Module.Name
+	}
+	return ""
+}
+
 // Binding is a name and what it stands for.
 type Binding struct {
 	Name string // as written here: "f", or "M.f" behind a use

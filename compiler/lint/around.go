@@ -30,6 +30,20 @@ func bodyOf(fn *place) *syntax.Block {
 	return nil
 }
 
+// resultsOf are the types of results that a function or closure writes; fn may be nil.
+func resultsOf(fn *place) []syntax.Type {
+	if fn == nil {
+		return nil
+	}
+	switch n := fn.node.(type) {
+	case *syntax.Func:
+		return n.Sig.Results
+	case *syntax.Closure:
+		return n.Sig.Results
+	}
+	return nil
+}
+
 // next is the statement behind one in its block, or nil.
 func (p *place) next() syntax.Stmt { return p.beside(1) }
 

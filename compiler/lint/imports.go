@@ -15,7 +15,7 @@ import (
 func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
 	prefix := ""
 	if imp.Line.Use {
-		prefix = usedAs(imp) + "."
+		prefix = imp.UsedAs() + "."
 	}
 	for _, b := range imp.Module.Declared() {
 		switch {
@@ -26,14 +26,6 @@ func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
 		}
 	}
 	return names
-}
-
-// usedAs is the name under which a `use` line makes a module known.
-func usedAs(imp check.Import) string {
-	if imp.Line.As != nil {
-		return imp.Line.As.String()
-	}
-	return imp.Module.Name
 }
 
 // unusedImports finds import lines, and items of them, of which the file uses nothing.
@@ -105,7 +97,7 @@ func duplicateImports(p *pass) {
 		key := func(what string) string {
 			as := ""
 			if imp.Line.Use {
-				as = "use " + usedAs(imp)
+				as = "use " + imp.UsedAs()
 			}
 			return strings.Join([]string{imp.Module.Path, as, what}, "\x00")
 		}

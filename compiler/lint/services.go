@@ -74,17 +74,7 @@ func literalsTooLarge(p *pass) {
 }
 
 func (p *pass) returnFits(r *syntax.Return, at *place) {
-	fn := at.function()
-	if fn == nil {
-		return
-	}
-	var results []syntax.Type
-	switch f := fn.node.(type) {
-	case *syntax.Func:
-		results = f.Sig.Results
-	case *syntax.Closure:
-		results = f.Sig.Results
-	}
+	results := resultsOf(at.function())
 	for i, v := range r.Values {
 		if i < len(results) {
 			p.fits(v, p.m.Written(results[i]))

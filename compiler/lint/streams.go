@@ -58,17 +58,7 @@ func (p *pass) kindOf(at *place) kindOfRead {
 
 // returnsStream reports whether the result that a value is returned for is a stream itself.
 func (p *pass) returnsStream(r *syntax.Return, v syntax.Node, at *place) bool {
-	fn := at.function()
-	if fn == nil {
-		return false
-	}
-	var results []syntax.Type
-	switch f := fn.node.(type) {
-	case *syntax.Func:
-		results = f.Sig.Results
-	case *syntax.Closure:
-		results = f.Sig.Results
-	}
+	results := resultsOf(at.function())
 	for i, given := range r.Values {
 		if syntax.Node(given) == v && i < len(results) {
 			t := p.m.Written(results[i])
@@ -224,8 +214,7 @@ func (p *pass) repeated(declaration, push *place, reads []*place) bool {
 	return false
 }
 
-// pushesIntoLoops finds pushes into the stream that a loop goes through: it goes through what was there when it began
-// .
+// pushesIntoLoops finds pushes into the stream that a loop goes through: it goes through what was there when it began.
 func pushesIntoLoops(p *pass) {
 	for _, at := range p.facts.stmts {
 		loop, ok := at.node.(*syntax.For)

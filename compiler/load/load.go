@@ -105,6 +105,9 @@ func (l *loader) rootFiles(root string) []string {
 	if strings.HasSuffix(root, ".aqua") {
 		return []string{root}
 	}
+	if _, err := l.fsys.ReadFile(root); err == nil {
+		return []string{root} // an editor can show a text under the name of a directory
+	}
 	if _, err := l.fsys.ReadDir(root); err != nil {
 		return []string{root}
 	}

@@ -228,6 +228,14 @@ func (b broken) ReadFile(name string) ([]byte, error) {
 	return b.Memory.ReadFile(name)
 }
 
+// TestTextOfDirectory loads a text that has the name of a directory, as an editor may show one: the files in there are no roots.
+func TestTextOfDirectory(t *testing.T) {
+	files := source.Memory{"/d": "aqua D\n", "/d/e.aqua": "aqua E\n"}
+	if order, told := run(t, files, []string{"/d"}, load.Options{}); order != "/d" || told != "" {
+		t.Error(order, told)
+	}
+}
+
 // TestLongChain loads a chain of imports that would exhaust a recursive loader's patience.
 func TestLongChain(t *testing.T) {
 	files := source.Memory{}

@@ -99,7 +99,7 @@ func (b *bench) editor() error {
 		return err
 	}
 	fmt.Printf("%-40s %s\n", "memory", strings.Join(memoryOf(cmd.Process.Pid), ", "))
-	return nil
+	return errors.Join(c.conn.Call(context.Background(), "shutdown", nil, nil), c.conn.Notify("exit", nil))
 }
 
 // typist is what is measured of one project.

@@ -41,13 +41,13 @@ func record(root string, missing bool) error {
 			return err
 		}
 	}
-	for _, dir := range []string{".", "bad"} {
+	for _, dir := range []string{".", filepath.Base(conformance.DoubtfulDir), conformance.BadDir} {
 		programs, err := conformance.Corpus(root, dir)
 		if err != nil {
 			return err
 		}
 		sets := conformance.OptionSets
-		if dir == "bad" {
+		if dir == conformance.BadDir {
 			sets = sets[:1] // a refusal does not depend on options
 		}
 		for _, p := range programs {
@@ -66,11 +66,11 @@ func record(root string, missing bool) error {
 			switch accepted := len(first.Errors) == 0; {
 			case first.Crash != "":
 				fmt.Printf("%s: the original crashes: %s\n", p, first.Crash)
-			case accepted && len(first.Scripts) == 0 && dir == ".":
+			case accepted && len(first.Scripts) == 0 && dir != conformance.BadDir:
 				fmt.Printf("%s: the original compiles nothing\n", p)
-			case accepted && dir == "bad":
+			case accepted && dir == conformance.BadDir:
 				fmt.Printf("%s: the original accepts it\n", p)
-			case !accepted && dir == ".":
+			case !accepted && dir != conformance.BadDir:
 				fmt.Printf("%s: the original refuses it: %s\n", p, first.Errors[0])
 			}
 		}

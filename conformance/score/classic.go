@@ -10,13 +10,9 @@ import (
 // classicMessages compares what ours prints in the classic form with what the original says, about every program of the
 // corpus, good and bad: all errors and warnings, byte for byte. Of syntax errors the first line is compared.
 func classicMessages(e *env) (*tally, error) {
-	var programs []string
-	for _, dir := range []string{".", "bad"} {
-		some, err := conformance.Corpus(e.root, dir)
-		if err != nil {
-			return nil, err
-		}
-		programs = append(programs, some...)
+	programs, err := conformance.Programs(e.root)
+	if err != nil {
+		return nil, err
 	}
 	t, err := e.each("classic-messages", len(programs), func(w *oracle.Worker, i int, t *tally) error {
 		want, ok, err := conformance.AskClassic(w, e.root, programs[i])

@@ -42,7 +42,7 @@ func recordedLowering(e *env) (*tally, error) {
 
 // corpus compiles the good programs of the corpus, and the examples, with both compilers, with every option set.
 func corpus(e *env) (*tally, error) {
-	programs, err := conformance.Corpus(e.root, ".")
+	programs, err := conformance.GoodPrograms(e.root)
 	if err != nil {
 		return nil, err
 	}

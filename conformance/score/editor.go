@@ -28,13 +28,9 @@ type editorCase struct {
 // gives out. So that compiler is asked: every error that it has in a program must be told of in the line where it has it, a program
 // that it takes may have none, and exported functions must have its type.
 func editor(e *env) (*tally, error) {
-	var programs []string
-	for _, dir := range []string{".", "bad"} {
-		some, err := conformance.Corpus(e.root, dir)
-		if err != nil {
-			return nil, err
-		}
-		programs = append(programs, some...)
+	programs, err := conformance.Programs(e.root)
+	if err != nil {
+		return nil, err
 	}
 	cases, err := e.editorTalk(programs)
 	if err != nil {

@@ -124,13 +124,9 @@ func (e *env) formatCorpus(temp string) (*tally, error) {
 	if err := conformance.WriteFormatted(filepath.Join(e.root, conformance.CorpusDir), dir); err != nil {
 		return nil, err
 	}
-	var programs []string
-	for _, set := range []string{".", "bad"} {
-		some, err := conformance.Corpus(e.root, set)
-		if err != nil {
-			return nil, err
-		}
-		programs = append(programs, some...)
+	programs, err := conformance.Programs(e.root)
+	if err != nil {
+		return nil, err
 	}
 	mended := make([]bool, len(programs))
 	t, err := e.each("format", len(programs), func(w *oracle.Worker, i int, t *tally) error {

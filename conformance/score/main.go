@@ -104,6 +104,7 @@ var areas = []area{
 	{"format", formatting},
 	{"market", marketplace},
 	{"editor", editor},
+	{"lint", linting},
 }
 
 func main() {

@@ -82,9 +82,28 @@ func problemOf(file, text string, err error) *Problem {
 	return p
 }
 
+// KeyAt tells of a line, counted from 0, the table that it begins or stands in, without quotes, and the key that is set there, as far
+// as it is written: "" for none.
+func KeyAt(text string, line int) (table, key string) {
+	for i, l := range strings.Split(text, "\n") {
+		l = strings.TrimSpace(l)
+		if strings.HasPrefix(l, "[") {
+			table = bare(strings.Trim(strings.SplitN(l, "#", 2)[0], "[] \t"))
+			l = ""
+		}
+		if i == line {
+			key, _, _ = strings.Cut(strings.SplitN(l, "#", 2)[0], "=")
+			return table, bare(strings.TrimSpace(key))
+		}
+	}
+	return "", ""
+}
+
+// bare is a dotted key without quotes around its parts.
+func bare(key string) string { return strings.NewReplacer(`"`, "", "'", "").Replace(key) }
+
 // LineOf finds the line where a key is set, or its table begins; 0 if it is not found. Quotes around parts of keys do not count.
 func LineOf(text, key string) int {
-	bare := func(s string) string { return strings.NewReplacer(`"`, "", "'", "").Replace(s) }
 	key = bare(key)
 	table := ""
 	for i, line := range strings.Split(text, "\n") {

@@ -100,7 +100,7 @@ func (x *completion) object(name string, o check.Object) {
 	item := protocol.CompletionItem{Label: name, Kind: protocol.ItemVariable}
 	text := name
 	if o != nil {
-		item.Kind, item.Detail = kindOfObject(o), shortDetail(o)
+		item.Kind, item.Detail = kindOf(o).as().item, shortDetail(o)
 		item.Documentation = x.docs(snapshot.Symbol{Obj: o})
 		if sig, ok := o.Type().(*types.Arrow); ok {
 			text = x.call(&item, name, sig)

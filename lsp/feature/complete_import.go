@@ -39,16 +39,15 @@ func (x *completion) importing(typesOnly bool) {
 		}
 		for _, b := range m.Declared() {
 			if b.Obj.Home() == m && fitsPlace(b.Obj, typesOnly) {
-				add(b.Name, kindOfObject(b.Obj), shortDetail(b.Obj), relative(x.m.Path, m.Path), false)
+				add(b.Name, kindOf(b.Obj).as().item, shortDetail(b.Obj), relative(x.m.Path, m.Path), false)
 			}
 		}
 	}
 	library := x.s.Embedded()
 	for _, name := range library.Names() {
 		for _, offer := range library.Declaring(name) {
-			kind := itemOfDecl(offer.Decl)
-			if typesOnly == (kind == protocol.ItemStruct) || kind == protocol.ItemInterface {
-				add(name, kind, wordOfItem(kind), offer.Import, true)
+			if k := kindOfDecl(offer.Decl); typesOnly == k.isType() || k == kindService {
+				add(name, k.as().item, k.as().word, offer.Import, true)
 			}
 		}
 	}
@@ -71,30 +70,6 @@ func fitsPlace(o check.Object, typesOnly bool) bool {
 		return true
 	}
 	return !typesOnly
-}
-
-func itemOfDecl(d syntax.Decl) int {
-	switch d.(type) {
-	case *syntax.Service:
-		return protocol.ItemInterface
-	case *syntax.Func:
-		return protocol.ItemFunction
-	case *syntax.Const:
-		return protocol.ItemConstant
-	}
-	return protocol.ItemStruct
-}
-
-func wordOfItem(kind int) string {
-	switch kind {
-	case protocol.ItemInterface:
-		return "service"
-	case protocol.ItemFunction:
-		return "function"
-	case protocol.ItemConstant:
-		return "constant"
-	}
-	return "type"
 }
 
 // imports reports whether the module imports another one, whole.

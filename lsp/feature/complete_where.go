@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
@@ -139,10 +140,8 @@ func (x *completion) atTop(words []string) placeKind {
 		}
 		return inExports
 	case "aqua", "module":
-		for _, w := range words {
-			if w == "declares" {
-				return inDeclares
-			}
+		if slices.Contains(words, "declares") {
+			return inDeclares
 		}
 		return inText
 	case "import", "use":
@@ -188,20 +187,11 @@ func isTypePlace(words []string, declaration bool) bool {
 			return true
 		}
 		// In a body a declaration, `name: *T`, or a parameter of a closure.
-		return prefixed && i == 1 || i > 1 && hasWord(words[:i], "(") && hasWord(words[:i], "=")
+		return prefixed && i == 1 || i > 1 && slices.Contains(words[:i], "(") && slices.Contains(words[:i], "=")
 	case ",":
-		return declaration && hasWord(words[:i], "->")
+		return declaration && slices.Contains(words[:i], "->")
 	case "{":
 		return declaration && words[0] == "func"
-	}
-	return false
-}
-
-func hasWord(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
 	}
 	return false
 }
@@ -217,7 +207,7 @@ func (x *completion) inBody(words []string) placeKind {
 	whole := len(last) > 0 && (isWordByte(last[0]) || last == ")" || last == "]" || last == "!" || last[0] == '"')
 	if whole && last != first {
 		switch {
-		case first == "for" && hasWord(words, "<-") && last != "<-":
+		case first == "for" && slices.Contains(words, "<-") && last != "<-":
 			return behindLoop
 		case first == "on":
 			return behindPeer

@@ -76,7 +76,7 @@ func (x *completion) ownNames() {
 
 // plain adds a name without a call behind it.
 func (x *completion) plain(name string, o check.Object) {
-	item := protocol.CompletionItem{Label: name, Kind: kindOfObject(o), Detail: shortDetail(o), Documentation: x.docs(snapshot.Symbol{Obj: o})}
+	item := protocol.CompletionItem{Label: name, Kind: kindOf(o).as().item, Detail: shortDetail(o), Documentation: x.docs(snapshot.Symbol{Obj: o})}
 	x.add(item, "")
 }
 

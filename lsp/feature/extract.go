@@ -205,8 +205,12 @@ func (x *extraction) edits(number string) ([]diag.Edit, error) {
 		results, returned = append(results, t), append(returned, v.Ident())
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "func %s(%s)", name, strings.Join(params, ", "))
-	call := name + "(" + strings.Join(args, ", ") + ")"
+	braces := ""
+	if used := x.abilities(); len(used) > 0 {
+		braces = "{" + strings.Join(used, ", ") + "}"
+	}
+	fmt.Fprintf(&b, "func %s%s(%s)", name, braces, strings.Join(params, ", "))
+	call := name + braces + "(" + strings.Join(args, ", ") + ")"
 	if len(results) > 0 {
 		b.WriteString(" -> " + strings.Join(results, ", "))
 		call = strings.Join(returned, ", ") + " <- " + call
@@ -222,6 +226,23 @@ func (x *extraction) edits(number string) ([]diag.Edit, error) {
 		{Span: source.Span{File: id, Start: above, End: above}, NewText: b.String()},
 		{Span: source.Span{File: id, Start: x.from, End: x.to}, NewText: call},
 	}, nil
+}
+
+// abilities are those that the function has in braces and that the statements name: they are handed on under the same names.
+func (x *extraction) abilities() (used []string) {
+	named := map[string]bool{}
+	for i, t := range x.m.File.Tokens {
+		if t.Pos >= x.from && t.Pos < x.to {
+			named[tokenText(x.m.File, i)] = true
+		}
+	}
+	for _, a := range x.fn.Sig.Abilities {
+		name := a.String()
+		if named[name[strings.LastIndexByte(name, '.')+1:]] {
+			used = append(used, name)
+		}
+	}
+	return used
 }
 
 // freeName is a name that nothing in the file has, nor anything that it can name.

@@ -90,7 +90,7 @@ func TestExtractOverTheCorpus(t *testing.T) {
 						continue
 					}
 					made++
-					if !strings.Contains(after, "func extracted(") {
+					if !strings.Contains(after, "func extracted") {
 						t.Errorf("%s: no function in\n%s", p, after)
 					}
 					_, problems := syntax.Parse((&source.Set{}).Add(p, after))

@@ -89,31 +89,35 @@ func onlyImports(f *syntax.File, from, to int32) bool {
 func (c cursor) sortable(lines []check.Import) bool {
 	seen := map[string]check.Object{}
 	for _, imp := range lines {
-		for name, o := range brought(c.m, imp) {
-			if old, twice := seen[name]; twice && old != o {
+		for _, b := range brought(c.m, imp) {
+			if old, twice := seen[b.Name]; twice && old != b.Obj {
 				return false
 			}
-			seen[name] = o
+			seen[b.Name] = b.Obj
 		}
 	}
 	return true
 }
 
-// brought are the names that an import line makes known, with one object of each.
-func brought(m *check.Module, imp check.Import) map[string]check.Object {
-	out := map[string]check.Object{}
+// brought are the names that an import line makes known, in order.
+func brought(m *check.Module, imp check.Import) (out []check.Binding) {
+	if imp.Module == nil {
+		return nil
+	}
 	prefix := ""
-	if module := snapshot.ModuleName(imp); module != "" {
+	if module := imp.UsedAs(); module != "" {
 		prefix = module + "."
 	}
 	if !imp.Line.From {
 		for _, b := range imp.Module.Declared() {
-			out[prefix+b.Name] = b.Obj
+			out = append(out, check.Binding{Name: prefix + b.Name, Obj: b.Obj})
 		}
 		return out
 	}
 	for _, item := range imp.Line.Items {
-		out[prefix+item.Shown().String()] = m.UseOf(item.Name.Last())
+		if o := m.UseOf(item.Name.Last()); o != nil {
+			out = append(out, check.Binding{Name: prefix + item.Shown().String(), Obj: o})
+		}
 	}
 	return out
 }

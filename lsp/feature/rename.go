@@ -22,6 +22,15 @@ func (r *Refused) Error() string { return r.Reason }
 
 func refusef(format string, args ...any) error { return &Refused{fmt.Sprintf(format, args...)} }
 
+// wouldFail refuses what would lead to an error.
+func wouldFail(sources *source.Set, d diag.Diagnostic) error {
+	f, start, _, ok := sources.Where(d.Span)
+	if !ok {
+		return refusef("the program would have an error: %s", d.Message)
+	}
+	return refusef("%s:%d would have an error: %s", path.Base(f.Name), start.Line, d.Message)
+}
+
 // PrepareRename is the name at a place that can be renamed, nil where none stands.
 func PrepareRename(s *snapshot.Snapshot, path string, p protocol.Position) (*protocol.PrepareRename, error) {
 	c, ok := at(s, path, p)
@@ -263,11 +272,7 @@ func (c cursor) proven(o snapshot.Occurrence, edits []diag.Edit) error {
 	}
 	for _, d := range after.Found() {
 		if before[d.Code]--; before[d.Code] < 0 && d.Severity == diag.Error {
-			f, start, _, ok := after.Sources().Where(d.Span)
-			if !ok {
-				return refusef("the program would have an error: %s", d.Message)
-			}
-			return refusef("%s:%d would have an error: %s", path.Base(f.Name), start.Line, d.Message)
+			return wouldFail(after.Sources(), d)
 		}
 	}
 	first := edits[0] // no edit of its file stands before it

@@ -2,7 +2,6 @@ package feature
 
 import (
 	"context"
-	"path"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/air"
@@ -20,11 +19,7 @@ func (c cursor) sameScripts(edits []diag.Edit) error {
 		if d.Severity != diag.Error {
 			continue
 		}
-		f, start, _, ok := after.Sources.Where(d.Span)
-		if !ok {
-			return refusef("the program would have an error: %s", d.Message)
-		}
-		return refusef("%s:%d would have an error: %s", path.Base(f.Name), start.Line, d.Message)
+		return wouldFail(after.Sources, d)
 	}
 	for _, u := range before.Units {
 		i := slices.IndexFunc(after.Units, func(o *compiler.Unit) bool { return o.Name == u.Name })

@@ -6,7 +6,6 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
-	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -185,23 +184,8 @@ func visibleTypes(m *check.Module) (out []check.Binding) {
 		add(o.Ident(), o)
 	}
 	for _, imp := range m.Imports {
-		if imp.Module == nil {
-			continue
-		}
-		prefix := ""
-		if module := snapshot.ModuleName(imp); module != "" {
-			prefix = module + "."
-		}
-		if !imp.Line.From {
-			for _, b := range imp.Module.Declared() {
-				add(prefix+b.Name, b.Obj)
-			}
-			continue
-		}
-		for _, item := range imp.Line.Items {
-			if o := m.UseOf(item.Name.Last()); o != nil {
-				add(prefix+item.Shown().String(), o)
-			}
+		for _, b := range brought(m, imp) {
+			add(b.Name, b.Obj)
 		}
 	}
 	return out

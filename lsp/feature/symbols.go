@@ -5,7 +5,6 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
-	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 )
@@ -19,7 +18,7 @@ func DocumentSymbols(s *snapshot.Snapshot, path string) []protocol.DocumentSymbo
 	}
 	for _, d := range c.m.File.Decls {
 		if name := syntax.NameOf(d); name != nil && name.Text != "" {
-			symbol := c.symbol(name, d, kindOfDecl(d))
+			symbol := c.symbol(name, d, kindOfDecl(d).as().symbol)
 			if o := c.m.DefOf(name); o != nil {
 				symbol.Detail = detail(o)
 			}
@@ -85,22 +84,6 @@ func (c cursor) inner(d syntax.Decl) (out []protocol.DocumentSymbol) {
 	return out
 }
 
-func kindOfDecl(d syntax.Decl) int {
-	switch d.(type) {
-	case *syntax.Service:
-		return protocol.SymbolInterface
-	case *syntax.Ability:
-		return protocol.SymbolClass
-	case *syntax.Data:
-		return protocol.SymbolStruct
-	case *syntax.Alias:
-		return protocol.SymbolTypeParam
-	case *syntax.Const:
-		return protocol.SymbolConstant
-	}
-	return protocol.SymbolFunction
-}
-
 // maxSymbols bounds the answer to a question about the whole workspace.
 const maxSymbols = 1000
 
@@ -122,7 +105,7 @@ func WorkspaceSymbols(s *snapshot.Snapshot, query string) []protocol.WorkspaceSy
 		}
 		for _, d := range m.File.Decls {
 			name := syntax.NameOf(d)
-			add(m, name, kindOfDecl(d), m.Name)
+			add(m, name, kindOfDecl(d).as().symbol, m.Name)
 			if service, ok := d.(*syntax.Service); ok {
 				for _, member := range service.Members {
 					if method, ok := member.(*syntax.Method); ok {
@@ -146,26 +129,4 @@ func holds(name, query string) bool {
 		name = name[i+len(string(r)):]
 	}
 	return true
-}
-
-// kindOfObject is how completion shows an object.
-func kindOfObject(o check.Object) int {
-	switch o := o.(type) {
-	case *check.Func:
-		return protocol.ItemFunction
-	case *check.Service:
-		return protocol.ItemInterface
-	case *check.Const:
-		return protocol.ItemConstant
-	case *check.TypeDef:
-		if n, ok := o.Type().(*types.Named); ok && n.Kind == types.Ability {
-			return protocol.ItemClass
-		}
-		return protocol.ItemStruct
-	case *check.Var:
-		if types.IsArrow(o.Type()) {
-			return protocol.ItemFunction
-		}
-	}
-	return protocol.ItemVariable
 }

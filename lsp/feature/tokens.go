@@ -96,7 +96,7 @@ func (c cursor) colored() []colored {
 	var out []colored
 	remote := c.remote()
 	for _, o := range c.s.Occurrences(c.m) {
-		kind, modifiers := c.kindOf(o)
+		kind, modifiers := c.tokenOf(o)
 		if o.Symbol.Member != "" && o.Call {
 			if _, service := o.Symbol.Obj.(*check.Service); service && remote(o.From) {
 				modifiers |= modRemote
@@ -139,8 +139,8 @@ func (c cursor) remote() func(offset int32) bool {
 	}
 }
 
-// kindOf is the token type of an occurrence, with modifiers.
-func (c cursor) kindOf(o snapshot.Occurrence) (kind, modifiers uint32) {
+// tokenOf is the token type of an occurrence, with modifiers.
+func (c cursor) tokenOf(o snapshot.Occurrence) (token, modifiers uint32) {
 	switch o.Role {
 	case snapshot.Def, snapshot.Again:
 		modifiers = modDeclaration
@@ -160,33 +160,11 @@ func (c cursor) kindOf(o snapshot.Occurrence) (kind, modifiers uint32) {
 		}
 		return typeProperty, modifiers
 	}
-	switch obj := o.Symbol.Obj.(type) {
-	case *check.Func:
-		kind = typeFunction
-	case *check.Service:
-		kind = typeInterface
-	case *check.Const:
-		kind, modifiers = typeVariable, modifiers|modReadonly
-	case *check.TypeDef:
-		switch obj.Decl.(type) {
-		case *syntax.Ability:
-			kind = typeClass
-		case *syntax.Alias:
-			kind = typeType
-		default:
-			kind = typeStruct
-		}
-	case *check.Var:
-		switch {
-		case types.IsArrow(obj.Type()):
-			kind = typeFunction
-		case obj.Kind == check.Argument:
-			kind = typeParameter
-		default:
-			kind = typeVariable
-		}
+	k := kindOf(o.Symbol.Obj)
+	if k == kindConstant {
+		modifiers |= modReadonly
 	}
-	return kind, modifiers
+	return k.as().token, modifiers
 }
 
 // lexical are the words of the language, comments, texts and numbers.

@@ -32,19 +32,55 @@ type Mapper struct {
 	text  string
 	unit  Encoding
 	lines []int32 // offset of the first byte of each line
-	ascii bool    // every character is a byte, so that long lines need not be counted through
+	marks []mark  // of a text whose units are not its bytes, so that long lines need not be counted through
 }
+
+// mark is the first character that begins at or behind a multiple of stride bytes, and the units of the text before it.
+type mark struct{ offset, units int32 }
+
+// stride is how many bytes are counted through at most to find a place; a mark for so many costs little.
+const stride = 128
 
 // NewMapper makes the mapper of a text.
 func NewMapper(text string, unit Encoding) *Mapper {
-	m := &Mapper{text: text, unit: unit, lines: []int32{0}, ascii: true}
+	m := &Mapper{text: text, unit: unit, lines: []int32{0}}
+	ascii := true
 	for i := 0; i < len(text); i++ {
-		m.ascii = m.ascii && text[i] < utf8.RuneSelf
+		ascii = ascii && text[i] < utf8.RuneSelf
 		if text[i] == '\n' || text[i] == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			m.lines = append(m.lines, int32(i+1))
 		}
 	}
+	if ascii || unit == UTF8 {
+		return m
+	}
+	units := int32(0)
+	for i, r := range text {
+		if i >= stride*len(m.marks) {
+			m.marks = append(m.marks, mark{int32(i), units})
+		}
+		units += width(r)
+	}
 	return m
+}
+
+// units is the number of units before an offset.
+func (m *Mapper) units(offset int32) int32 {
+	if m.marks == nil {
+		return offset
+	}
+	near := m.lastMark(func(k mark) bool { return k.offset <= offset })
+	units := near.units
+	for _, r := range m.text[near.offset:offset] {
+		units += width(r)
+	}
+	return units
+}
+
+// lastMark is the last one that has what all marks before it have, too, and the first one at least.
+func (m *Mapper) lastMark(has func(mark) bool) mark {
+	behind := sort.Search(len(m.marks), func(i int) bool { return !has(m.marks[i]) })
+	return m.marks[max(0, behind-1)]
 }
 
 // Position is the position of an offset; one outside the text is moved to its end.
@@ -52,7 +88,7 @@ func (m *Mapper) Position(offset int32) Position {
 	offset = max(0, min(offset, int32(len(m.text))))
 	line := sort.Search(len(m.lines), func(i int) bool { return m.lines[i] > offset }) - 1
 	start := m.lines[line]
-	return Position{Line: uint32(line), Character: uint32(m.units(m.text[start:offset]))}
+	return Position{Line: uint32(line), Character: uint32(m.units(offset) - m.units(start))}
 }
 
 // Range is the range of two offsets.
@@ -65,20 +101,23 @@ func (m *Mapper) Offset(p Position) int32 {
 		return int32(len(m.text))
 	}
 	start, end := m.lines[p.Line], m.lineEnd(int(p.Line))
-	line := m.text[start:end]
-	want := int(min(p.Character, 1<<30))
-	if m.unit == UTF8 {
-		n := min(want, len(line))
-		for n > 0 && n < len(line) && !utf8.RuneStart(line[n]) {
-			n--
+	if m.marks == nil {
+		at := start + int32(min(p.Character, uint32(end-start)))
+		for at > start && at < end && !utf8.RuneStart(m.text[at]) {
+			at--
 		}
-		return start + int32(n)
+		return at
 	}
-	units := 0
-	for i, r := range line {
+	want := m.units(start) + int32(min(p.Character, uint32(end-start))) // a unit takes a byte at least
+	near := m.lastMark(func(k mark) bool { return k.offset <= start || k.offset <= end && k.units <= want })
+	if near.offset < start {
+		near = mark{start, m.units(start)}
+	}
+	units := near.units
+	for i, r := range m.text[near.offset:end] {
 		units += width(r)
 		if units > want {
-			return start + int32(i)
+			return near.offset + int32(i)
 		}
 	}
 	return end
@@ -102,22 +141,8 @@ func (m *Mapper) lineEnd(line int) int32 {
 	return end
 }
 
-func (m *Mapper) units(s string) int {
-	if m.ascii {
-		return len(s)
-	}
-	if m.unit == UTF8 {
-		return len(s)
-	}
-	n := 0
-	for _, r := range s {
-		n += width(r)
-	}
-	return n
-}
-
 // width is the number of UTF-16 units of a rune.
-func width(r rune) int {
+func width(r rune) int32 {
 	if r > 0xFFFF {
 		return 2
 	}

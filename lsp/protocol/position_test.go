@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -50,6 +51,41 @@ func FuzzPositions(f *testing.F) {
 			if again := m.Offset(m.Position(offset)); again != offset && utf8.ValidString(text) {
 				t.Fatalf("%s: offset %d comes back as %d", unit, offset, again)
 			}
+		}
+	})
+}
+
+// FuzzLongLines compares places with those that are counted from the beginning of the text.
+func FuzzLongLines(f *testing.F) {
+	f.Add("ü😀a", uint8(90), uint16(200), uint16(40))
+	f.Add("\xff\xf0\x9f😀", uint8(70), uint16(301), uint16(300))
+	f.Add("a", uint8(255), uint16(9), uint16(1000))
+	f.Add("ö\r\n", uint8(200), uint16(399), uint16(1))
+	f.Fuzz(func(t *testing.T, piece string, times uint8, offset, character uint16) {
+		text := "x\n" + strings.Repeat(piece, int(times))
+		m := NewMapper(text, UTF16)
+		at := min(int32(offset), int32(len(text)))
+		p := m.Position(at)
+		line, units := uint32(0), uint32(0)
+		for i, r := range text[:at] {
+			units += uint32(width(r))
+			if r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+				line, units = line+1, 0
+			}
+		}
+		if want := (Position{line, units}); p != want {
+			t.Fatalf("offset %d of %q is at %v, counted at %v", at, text, p, want)
+		}
+		start := m.LineStart(int(line))
+		want, left := m.lineEnd(int(line)), int32(character)
+		for i, r := range text[start:want] {
+			if left -= width(r); left < 0 {
+				want = start + int32(i)
+				break
+			}
+		}
+		if got := m.Offset(Position{line, uint32(character)}); got != want {
+			t.Fatalf("character %d of line %d of %q has offset %d, counted %d", character, line, text, got, want)
 		}
 	})
 }

@@ -63,24 +63,12 @@ func (w *walker) qualifier(parts []*syntax.Name) {
 	name := (&syntax.QName{Parts: parts}).String()
 	for i := len(w.m.Imports) - 1; i >= 0; i-- {
 		line := w.m.Imports[i].Line
-		if line.Use && ModuleName(w.m.Imports[i]) == name {
+		if line.Use && w.m.Imports[i].UsedAs() == name {
 			at := syntax.Range{From: parts[0].Pos(), To: parts[len(parts)-1].End()}
 			w.add(at, Symbol{Line: line}, Use, nil)
 			return
 		}
 	}
-}
-
-// ModuleName is the name under which a use line makes its module known, "" for none.
-func ModuleName(imp check.Import) string {
-	switch {
-	case !imp.Line.Use:
-	case imp.Line.As != nil:
-		return imp.Line.As.String()
-	case imp.Module != nil:
-		return imp.Module.Name
-	}
-	return ""
 }
 
 func (w *walker) qualified(q *syntax.QName, o check.Object) {

@@ -1,22 +1,17 @@
 -- Opens a program in Neovim without a screen, and hovers, renames and formats through the language server. Prints what
 -- came of it, one line each.
 local function run()
-  local file, aqua = os.getenv("AQUA_FILE"), os.getenv("AQUA_BIN")
+  local file, told = os.getenv("AQUA_FILE"), false
+  local publish = vim.lsp.handlers["textDocument/publishDiagnostics"]
+  vim.lsp.handlers["textDocument/publishDiagnostics"] = function(...)
+    told = true
+    publish(...)
+  end
+  dofile(os.getenv("AQUA_SETTINGS"))
   vim.cmd("edit " .. file)
   local buffer = vim.api.nvim_get_current_buf()
-  local told = false
-  local client = vim.lsp.start_client({
-    name = "aqua",
-    cmd = { aqua, "lsp" },
-    root_dir = vim.fn.fnamemodify(file, ":h"),
-    handlers = {
-      ["textDocument/publishDiagnostics"] = function(...)
-        told = true
-        vim.lsp.diagnostic.on_publish_diagnostics(...)
-      end,
-    },
-  })
-  vim.lsp.buf_attach_client(buffer, client)
+  vim.wait(60000, function() return told end, 5)
+  local client = next(vim.lsp.buf_get_clients(buffer))
   local function ask(method, params)
     local answers, err = vim.lsp.buf_request_sync(buffer, method, params, 60000)
     if err then
@@ -28,7 +23,6 @@ local function run()
     end
     return answer.result
   end
-  vim.wait(60000, function() return vim.lsp.buf_get_clients(buffer)[client] ~= nil and vim.lsp.get_client_by_id(client).initialized and told end, 5)
 
   vim.fn.cursor(7, 5)
   local place = vim.lsp.util.make_position_params(0, "utf-16")
