@@ -1,6 +1,7 @@
 package air
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -34,25 +35,53 @@ func Parse(text string) (*Script, *Error) {
 	return s, nil
 }
 
+// ParseWhile is Parse for those who have little time: it looks at the context every few KiB of text, and when that has ended, stopped is the
+// context's error and there is neither a script nor an error in it.
+func ParseWhile(ctx context.Context, text string) (s *Script, err *Error, stopped error) {
+	if s, err, stopped = parse(ctx, text); s == nil {
+		return nil, err, stopped
+	}
+	if len(text) > lookEvery {
+		if stopped = ctx.Err(); stopped != nil {
+			return nil, nil, stopped
+		}
+	}
+	if err = Check(s); err != nil {
+		return nil, err, nil
+	}
+	return s, nil, nil
+}
+
 // ParseOnly reads an AIR text without its static rules, as a formatter wants it.
 func ParseOnly(text string) (*Script, *Error) {
+	s, err, _ := parse(context.Background(), text)
+	return s, err
+}
+
+// lookEvery is how many bytes of text are read between two looks at the context: about a tenth of a millisecond.
+const lookEvery = 8 << 10
+
+func parse(ctx context.Context, text string) (s *Script, err *Error, stopped error) {
 	if !utf8.ValidString(text) {
 		at := int32(validPrefix(text))
-		return nil, &Error{Text: text, Labels: []Label{{Start: at, End: at + 1, Text: "an AIR text is UTF-8", Code: codeUTF8}}}
+		return nil, &Error{Text: text, Labels: []Label{{Start: at, End: at + 1, Text: "an AIR text is UTF-8", Code: codeUTF8}}}, nil
 	}
-	p := parser{lexer: lexer{text: text}, script: &Script{Text: text}}
+	p := parser{lexer: lexer{text: text}, ctx: ctx, look: lookEvery, script: &Script{Text: text}}
 	p.script.ByID = make([]*Instr, 0, strings.Count(text, "(")+1) // a call has two brackets
 	p.advance()
 	p.script.Root = p.instr(0)
+	if p.stopped != nil {
+		return nil, nil, p.stopped
+	}
 	if p.labels == nil && p.tok.kind != tEnd {
 		p.unexpected(0)
 	}
 	if p.labels != nil {
-		return nil, &Error{Text: text, Labels: p.labels}
+		return nil, &Error{Text: text, Labels: p.labels}, nil
 	}
 	p.script.Comments = p.comments
 	bind(p.script)
-	return p.script, nil
+	return p.script, nil, nil
 }
 
 // validPrefix returns the number of bytes in front of the first one that is not UTF-8.
@@ -73,6 +102,10 @@ type parser struct {
 	bad    bool // the current instruction has a problem
 	open   int  // brackets opened and not closed
 
+	ctx     context.Context
+	look    int   // the place at which the context is looked at again
+	stopped error // the context's
+
 	instrs   slab[Instr]
 	operands slab[Operand]
 }
@@ -90,7 +123,23 @@ var (
 	newSet      = setOf(tScalar, tStream, tStreamMap, tCanon, tCanonMap)
 )
 
-func (p *parser) advance() { p.next(&p.tok) }
+func (p *parser) advance() {
+	p.next(&p.tok)
+	if p.pos >= p.look {
+		p.pause()
+	}
+}
+
+// pause looks at the context. When it has ended, so has the text.
+func (p *parser) pause() {
+	p.look = p.pos + lookEvery
+	if p.stopped == nil {
+		p.stopped = p.ctx.Err()
+	}
+	if p.stopped != nil {
+		p.bad, p.pos, p.tok.kind = true, len(p.text), tEnd
+	}
+}
 
 // unexpected reports the current token where one of want should stand.
 func (p *parser) unexpected(want set) {
@@ -190,10 +239,9 @@ func (s *slab[T]) take(n int) []T {
 
 // extend makes the list that was taken last longer by one.
 func (s *slab[T]) extend(list []T) []T {
-	if s.used == len(s.room) {
-		longer := s.take(len(list) + 1)
-		copy(longer, list)
-		return longer
+	if s.used == len(s.room) { // twice as long, since a list may become very long
+		s.room, s.used = make([]T, max(2*len(list), min(512, 2*len(s.room)+16))), len(list)
+		copy(s.room, list)
 	}
 	s.used++
 	return s.room[s.used-len(list)-1 : s.used : s.used]

@@ -51,5 +51,10 @@ go run ./conformance/score -only random-programs,program-runs,random-scripts,dam
 go run ./conformance/restarts -rounds "$RESTARTS" -seed "$SEED"
 go run ./conformance/netfaults -calls "$CALLS" -attack-time "$ATTACKTIME" -seed "$SEED"
 go run ./conformance/marketlife -calls "$DEALCALLS"
-AQUA_EDITS="$EDITS" AQUA_EDIT_FILES=0 go test ./lsp -run TestRandomEdits -count 1 -timeout 0
+AQUA_EDITS="$EDITS" AQUA_EDIT_FILES=0 AQUA_EDIT_SEED="$SEED" go test ./lsp -run 'TestRandomEdits$' -count 1 -timeout 0 -v
 AQUA_LEDGER_OPS="$LEDGER" AQUA_LEDGER_SEED="$SEED" go test ./market/local -run TestAgainstModel -v -count 1 -timeout 0
+# The extension for VS Code in a copy, since what npm installs does not belong into the tree: its grammars, and its package.
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp -r editors/vscode/. "$copy"
+(cd "$copy" && npm install --no-audit --no-fund && npm test && npx --yes @vscode/vsce@4.1.0 package --out aqua.vsix && test -s aqua.vsix)

@@ -15,13 +15,14 @@ import (
 	"github.com/aquifer-dev/aquifer/lsp/feature"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/rpc"
+	"github.com/aquifer-dev/aquifer/lsp/script"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 	"github.com/aquifer-dev/aquifer/sim"
 )
 
 // commands are what the server does when it is told to. Their arguments are the URI of a document and the name of a
 // function that it exports; running takes the arguments of the function, as JSON, too.
-var commands = map[string]func(ctx context.Context, s *snapshot.Snapshot, path, function string, args []json.RawMessage) (any, error){
+var commands = map[string]func(ctx context.Context, s *snapshot.Snapshot, opt compiler.Options, path, function string, args []json.RawMessage) (any, error){
 	feature.CommandAIR: showAIR,
 	feature.CommandRun: runFunction,
 }
@@ -39,12 +40,56 @@ func execute(r *request, p *protocol.ExecuteParams) (any, error) {
 		return nil, rpc.Errorf(rpc.CodeInvalidParams, "%s takes the URI of a document and the name of a function", p.Command)
 	}
 	s, path := r.at(protocol.DocumentID{URI: uri})
-	return run(r.ctx, s, path, function, p.Arguments[2:])
+	opt := s.Options
+	if p.Command == feature.CommandAIR {
+		opt = r.asTarget(s, path)
+	}
+	return run(r.ctx, s, opt, path, function, p.Arguments[2:])
+}
+
+// functionParams is what the requests of the server's own take (spec/editor.md#X32).
+type functionParams struct {
+	URI      protocol.URI      `json:"uri"`
+	Function string            `json:"function"`
+	Args     []json.RawMessage `json:"args"`
+}
+
+// ownRequests are those that no protocol knows.
+var ownRequests = map[string]handler{
+	"aqua/air": on(func(r *request, p *functionParams) (any, error) {
+		s, path := r.at(protocol.DocumentID{URI: p.URI})
+		return showAIR(r.ctx, s, r.asTarget(s, path), path, p.Function, nil)
+	}),
+	"aqua/graph": on(func(r *request, p *functionParams) (any, error) {
+		s, path := r.at(protocol.DocumentID{URI: p.URI})
+		if d := r.world.docs[path]; d != nil && d.script != nil {
+			return d.script.Graph()
+		}
+		unit, err := compiled(r.ctx, s, r.asTarget(s, path), path, p.Function)
+		if err != nil {
+			return nil, err
+		}
+		return script.New(unit.Script, r.unit).Graph()
+	}),
+	"aqua/simulate": on(func(r *request, p *functionParams) (any, error) {
+		s, path := r.at(protocol.DocumentID{URI: p.URI})
+		return runFunction(r.ctx, s, s.Options, path, p.Function, p.Args)
+	}),
+}
+
+// asTarget are the options with which a file is compiled: those of the first target of the project file that is made of it.
+func (r *request) asTarget(s *snapshot.Snapshot, path string) compiler.Options {
+	opt := s.Options
+	if p := r.world.projectOf(path); p != nil {
+		if t, ok := p.target(path); ok {
+			opt.NoRelay, opt.NoXor, opt.Scheduled = t.NoRelay, t.NoXor, t.Spell
+		}
+	}
+	return opt
 }
 
 // compiled is a function that a file exports.
-func compiled(ctx context.Context, s *snapshot.Snapshot, path, function string) (*compiler.Unit, error) {
-	opt := s.Options
+func compiled(ctx context.Context, s *snapshot.Snapshot, opt compiler.Options, path, function string) (*compiler.Unit, error) {
 	opt.Sources = nil
 	result, list := compiler.Compile(ctx, s.Files, []string{path}, opt)
 	for _, u := range result.Units {
@@ -64,8 +109,8 @@ func compiled(ctx context.Context, s *snapshot.Snapshot, path, function string) 
 }
 
 // showAIR is the AIR of a function, set for reading.
-func showAIR(ctx context.Context, s *snapshot.Snapshot, path, function string, _ []json.RawMessage) (any, error) {
-	unit, err := compiled(ctx, s, path, function)
+func showAIR(ctx context.Context, s *snapshot.Snapshot, opt compiler.Options, path, function string, _ []json.RawMessage) (any, error) {
+	unit, err := compiled(ctx, s, opt, path, function)
 	if err != nil {
 		return nil, err
 	}
@@ -73,15 +118,15 @@ func showAIR(ctx context.Context, s *snapshot.Snapshot, path, function string, _
 }
 
 // runFunction runs a function on a simulated network and gives its result.
-func runFunction(ctx context.Context, s *snapshot.Snapshot, path, function string, args []json.RawMessage) (any, error) {
-	unit, err := compiled(ctx, s, path, function)
+func runFunction(ctx context.Context, s *snapshot.Snapshot, opt compiler.Options, path, function string, args []json.RawMessage) (any, error) {
+	unit, err := compiled(ctx, s, opt, path, function)
 	if err != nil {
 		return nil, err
 	}
 	if len(args) != len(unit.Params) {
 		return nil, rpc.Errorf(rpc.CodeInvalidParams, "%s takes %d arguments: give them behind its name", function, len(unit.Params))
 	}
-	var printed []string
+	printed := []string{}
 	network, err := sim.New(sim.Options{Print: func(peer, text string) { printed = append(printed, peer+": "+text) }})
 	if err != nil {
 		return nil, err

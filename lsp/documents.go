@@ -3,9 +3,51 @@ package lsp
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
+	"github.com/aquifer-dev/aquifer/lsp/script"
+	"github.com/aquifer-dev/aquifer/project"
 )
+
+// document is an open document at one version.
+type document struct {
+	uri     protocol.URI // as the client writes it
+	path    string
+	version int32
+	text    string
+	kind    kind
+	script  *script.Script // of AIR, nil for others
+}
+
+// withText is a document with another text.
+func (d document) withText(text string, unit protocol.Encoding) *document {
+	d.text = text
+	if d.kind == airText {
+		d.script = script.New(text, unit)
+	}
+	return &d
+}
+
+// kind is what the text of a document is.
+type kind uint8
+
+const (
+	aquaText kind = iota
+	airText
+	projectText // of the project file
+)
+
+// kindOf tells a document by the name of its language, and by that of its file, since a document may be without either.
+func kindOf(name, language string) kind {
+	switch {
+	case path.Base(name) == project.Name:
+		return projectText
+	case language == "air", path.Ext(name) == ".air":
+		return airText
+	}
+	return aquaText
+}
 
 // notifications are those that are taken.
 var notifications = map[string]func(s *Server, params json.RawMessage) error{
@@ -25,8 +67,12 @@ func opened(s *Server, raw json.RawMessage) error {
 		return err
 	}
 	name, _ := p.Document.URI.Path()
+	if name == "." || name == "/" { // nothing, and what can only be a directory
+		return fmt.Errorf("%q names no document", p.Document.URI)
+	}
 	s.changed(func(w *world) {
-		w.docs[name] = &document{uri: p.Document.URI, path: name, version: p.Document.Version, text: p.Document.Text}
+		d := document{uri: p.Document.URI, path: name, version: p.Document.Version, kind: kindOf(name, p.Document.Language)}
+		w.docs[name] = d.withText(p.Document.Text, s.unit)
 		w.look()
 	})
 	s.schedule(0)
@@ -50,14 +96,18 @@ func edited(s *Server, raw json.RawMessage) error {
 			err = fmt.Errorf("%s is not open", p.Document.URI)
 			return
 		}
-		next := *d
+		text := d.text
 		for _, c := range p.Changes {
-			next.text = apply(next.text, c, s.unit)
+			text = apply(text, c, s.unit)
 		}
+		next := d.withText(text, s.unit)
 		if p.Document.Version != nil {
 			next.version = *p.Document.Version
 		}
-		w.docs[name] = &next
+		w.docs[name] = next
+		if next.kind == projectText {
+			w.look()
+		}
 	})
 	s.schedule(s.opt.Delay)
 	return err

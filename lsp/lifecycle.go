@@ -88,7 +88,7 @@ func (s *Server) capabilities() map[string]any {
 		"documentLinkProvider": map[string]any{},
 		"codeLensProvider":     map[string]any{},
 		"codeActionProvider": map[string]any{
-			"codeActionKinds": []string{feature.KindQuickFix, feature.KindOrganize, feature.KindRewrite},
+			"codeActionKinds": []string{feature.KindQuickFix, feature.KindOrganize, feature.KindRewrite, feature.KindExtract},
 		},
 		"semanticTokensProvider": map[string]any{
 			"legend": map[string]any{"tokenTypes": feature.TokenTypes(), "tokenModifiers": feature.TokenModifiers()},
@@ -119,7 +119,7 @@ func clientInitialized(s *Server, _ json.RawMessage) error {
 		}
 		if s.client.Workspace.DidChangeWatchedFiles.Dynamic {
 			method := "workspace/didChangeWatchedFiles"
-			watchers := []map[string]any{{"globPattern": "**/*.aqua"}, {"globPattern": "**/package.json"}}
+			watchers := []map[string]any{{"globPattern": "**/*.aqua"}, {"globPattern": "**/package.json"}, {"globPattern": "**/aquifer.toml"}}
 			all = append(all, registration{method, method, map[string]any{"watchers": watchers}})
 		}
 		if len(all) > 0 {

@@ -18,9 +18,10 @@ func Picture(opt Options, folder, file string, imports load.Imports) *snapshot.S
 	if !slices.Contains(w.found, file) {
 		w.found = append(w.found, file)
 		w.packages = packageImports(opt.Files, []string{folder, path.Dir(file)})
+		w.readProjects()
 	}
-	w.settings.imports = imports
-	config := w.snapshotConfig(w.settings)
+	w.settings = settings{imports: imports}
+	config := w.snapshotConfig(w.programOf(file))
 	config.Judged = []string{file}
 	return snapshot.New(config)
 }

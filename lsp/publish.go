@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/aquifer-dev/aquifer/compiler/check"
 	"github.com/aquifer-dev/aquifer/lsp/feature"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/rpc"
@@ -34,12 +35,10 @@ func (s *Server) tell() {
 func (s *Server) publish(w *world) {
 	lists := map[string][]protocol.Diagnostic{}
 	var any *snapshot.Snapshot
+	modules := map[string][]*check.Module{}
 	for _, file := range w.groups() {
 		any = w.snapshot(file)
-		modules := any.Modules()
-		s.mu.Lock()
-		s.last[w.settingsOf(file).key] = modules
-		s.mu.Unlock()
+		modules[w.programOf(file).key] = any.Modules()
 		for name, list := range feature.Diagnostics(any) {
 			if w.docs[name] == nil && any.IsForeign(name) {
 				continue
@@ -47,7 +46,14 @@ func (s *Server) publish(w *world) {
 			lists[name] = merged(lists[name], list)
 		}
 	}
-	for name := range w.docs {
+	s.keep(modules)
+	for _, p := range w.allProjects() {
+		lists[p.path] = projectDiagnostics(p, s.unit)
+	}
+	for name, d := range w.docs {
+		if d.script != nil {
+			lists[name] = d.script.Diagnostics(feature.Source)
+		}
 		lists[name] = append([]protocol.Diagnostic{}, lists[name]...)
 	}
 	for name, before := range s.told {
@@ -61,6 +67,8 @@ func (s *Server) publish(w *world) {
 			p.URI, p.Version = d.uri, &d.version
 		} else if before, ok := s.told[name]; ok {
 			p.URI = before.uri
+		} else if any == nil {
+			p.URI = protocol.FileURI(name)
 		} else if uri, ok := any.URI(name); ok {
 			p.URI = uri
 		} else {
@@ -73,6 +81,14 @@ func (s *Server) publish(w *world) {
 		s.told[name] = now
 		_ = s.conn.Notify("textDocument/publishDiagnostics", p)
 	}
+}
+
+// keep notes the modules of programs, and forgets programs that are no more.
+func (s *Server) keep(modules map[string][]*check.Module) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = modules
+	maps.DeleteFunc(s.indexes, func(key string, _ *snapshot.Indexes) bool { return modules[key] == nil })
 }
 
 // merged adds to a list what it does not hold. A file can be part of programs with different settings.

@@ -23,10 +23,12 @@ import (
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
-// How much TestRandomEdits does: AQUA_EDITS random edits in each of AQUA_EDIT_FILES files of the corpus, 0 for all.
+// How much TestRandomEdits does: AQUA_EDITS random edits in each of AQUA_EDIT_FILES files of the corpus, 0 for all, from
+// AQUA_EDIT_SEED on.
 const (
 	envEdits = "AQUA_EDITS"
 	envFiles = "AQUA_EDIT_FILES"
+	envSeed  = "AQUA_EDIT_SEED"
 )
 
 func fromEnv(t *testing.T, name string, usual int) int {
@@ -49,6 +51,7 @@ func TestRandomEdits(t *testing.T) {
 		t.Fatal("no programs", err)
 	}
 	edits, files := fromEnv(t, envEdits, 200), fromEnv(t, envFiles, 20)
+	seed := fromEnv(t, envSeed, 1)
 	if files > 0 {
 		step := max(1, len(paths)/files)
 		var some []string
@@ -71,22 +74,24 @@ func TestRandomEdits(t *testing.T) {
 	}
 	pieces = append(pieces, "(", ")", ":", " ", "\n", "\n  ", "\n\t", ".", "\"", "--", "<-", "<<-", "on ", "par ", "ü", "😀", "\r", "\r\n", "x", "[]", "?", "{", "}", ", ", "for x <- ", "import \"", "%", "\x00", "try:")
 	e := newEditor(t, &Disk{}, "{}")
+	compared := 0
 	for _, p := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(p), ".aqua"), func(t *testing.T) {
 			e.t = t
-			e.typeAtRandom(filepath.ToSlash(filepath.Join(dir, filepath.Base(p))), edits, pieces)
+			compared += e.typeAtRandom(filepath.ToSlash(filepath.Join(dir, filepath.Base(p))), edits, seed, pieces)
 		})
 	}
+	t.Logf("seed %d: %d files, at least %d edits in each, %d comparisons", seed, len(paths), edits, compared)
 }
 
-// typeAtRandom opens a file, edits it, compares, and closes it.
-func (e *editor) typeAtRandom(path string, edits int, pieces []string) {
+// typeAtRandom opens a file, edits it, compares after every pause, closes it, and returns how often it compared.
+func (e *editor) typeAtRandom(path string, edits, seed int, pieces []string) (compared int) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		e.t.Fatal(err)
 	}
 	text := strings.ToValidUTF8(string(content), "?")
-	rng := rand.New(rand.NewPCG(1, uint64(len(text))))
+	rng := rand.New(rand.NewPCG(uint64(seed), uint64(len(text))))
 	e.open(path, text)
 	version := int32(1)
 	for done := 0; done < edits; {
@@ -101,8 +106,10 @@ func (e *editor) typeAtRandom(path string, edits int, pieces []string) {
 		}
 		e.settle()
 		e.compare(path, text, version)
+		compared++
 	}
 	e.notify("textDocument/didClose", protocol.DocumentParams{Document: protocol.DocumentID{URI: protocol.FileURI(path)}})
+	return compared
 }
 
 // typeOnce makes one change of a few bytes and sends it, usually as a range.

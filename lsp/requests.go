@@ -100,7 +100,9 @@ var requests = map[string]handler{
 	}),
 	"textDocument/codeAction": on(func(r *request, p *protocol.ActionParams) (any, error) {
 		s, path := r.at(p.Document)
-		return feature.CodeActions(s, path, p.Range, p.Context.Only, r.client.Workspace.Edit.DocumentChanges), nil
+		return feature.CodeActions(s, path, p.Range, feature.ActionOptions{
+			Only: p.Context.Only, Documents: r.client.Workspace.Edit.DocumentChanges, Disabled: r.client.TextDocument.Action.Disabled,
+		}), nil
 	}),
 	"textDocument/inlayHint": on(func(r *request, p *protocol.RangeParams) (any, error) {
 		s, path := r.near(p.Document)

@@ -53,7 +53,7 @@ type Server struct {
 	conn *rpc.Conn
 
 	cache   *compiler.Cache
-	indexes map[string]*snapshot.Indexes // by the settings of the programs
+	indexes map[string]*snapshot.Indexes // by the keys of programs
 
 	mu     sync.Mutex
 	phase  phase
@@ -183,9 +183,17 @@ func (s *Server) Asked(method string, params json.RawMessage) func(context.Conte
 	}
 	answer := requests[method]
 	if answer == nil {
+		answer = ownRequests[method]
+	}
+	if answer == nil {
 		return fail(rpc.CodeMethodNotFound, "there is no request %s", method)
 	}
 	r := &request{Server: s, world: s.world}
+	if d := s.world.about(params); d != nil && d.kind != aquaText {
+		if answer = scriptRequests[method]; answer == nil || d.kind != airText {
+			return func(context.Context) (any, error) { return nil, nil }
+		}
+	}
 	return func(ctx context.Context) (any, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err

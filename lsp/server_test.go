@@ -18,7 +18,7 @@ const (
 	libText  = "aqua Lib declares *\n\nconst NAME = 1\n\nfunc twice(n: u32) -> u32:\n  <- n * 2\n"
 )
 
-func project() source.Memory {
+func smallProject() source.Memory {
 	return source.Memory{"/w/main.aqua": mainText, "/w/lib.aqua": libText}
 }
 
@@ -33,7 +33,7 @@ func (e *editor) code(method string, params any) int {
 }
 
 func TestOrderOfTheConversation(t *testing.T) {
-	e := newEditor(t, project(), "")
+	e := newEditor(t, smallProject(), "")
 	if c := e.code("textDocument/hover", at("/w/main.aqua", 0, 0)); c != rpc.CodeNotInitialized {
 		t.Error("before initialize", c)
 	}
@@ -77,7 +77,7 @@ func TestOrderOfTheConversation(t *testing.T) {
 }
 
 func TestEndWithoutShutdown(t *testing.T) {
-	e := newEditor(t, project(), "{}")
+	e := newEditor(t, smallProject(), "{}")
 	e.notify("exit", nil)
 	if err := <-e.done; !errors.Is(err, ErrNoShutdown) {
 		t.Error(err)
@@ -86,7 +86,7 @@ func TestEndWithoutShutdown(t *testing.T) {
 
 // TestDiagnosticsFollow types into an imported file: both files are told of, after the pause.
 func TestDiagnosticsFollow(t *testing.T) {
-	e := newEditor(t, project(), "{}")
+	e := newEditor(t, smallProject(), "{}")
 	// What the folder holds is told of, open or not, beside whatever else goes on.
 	e.await(func() bool {
 		d := e.lists["file:///w/main.aqua"].Diagnostics
@@ -227,7 +227,7 @@ func TestPackages(t *testing.T) {
 
 // TestCommands shows AIR and runs a function.
 func TestCommands(t *testing.T) {
-	e := newEditor(t, project(), "{}")
+	e := newEditor(t, smallProject(), "{}")
 	fixed := strings.Replace(mainText, "<- name", `<- "x"`, 1)
 	e.open("/w/main.aqua", fixed)
 	var shown struct{ Air, Script string }
@@ -247,7 +247,7 @@ func TestCommands(t *testing.T) {
 
 // TestFindings shows what the linter finds in open documents, with its fix.
 func TestFindings(t *testing.T) {
-	e := newEditor(t, project(), "{}")
+	e := newEditor(t, smallProject(), "{}")
 	text := "aqua Main\n\nexport f\n\nfunc f() -> u32:\n  unused = 1\n  <- 2\n"
 	e.open("/w/main.aqua", text)
 	e.settle()

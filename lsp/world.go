@@ -9,32 +9,26 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/compiler/check"
+	"github.com/aquifer-dev/aquifer/compiler/lint"
 	"github.com/aquifer-dev/aquifer/compiler/load"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
-// document is an open document at one version.
-type document struct {
-	uri     protocol.URI // as the client writes it
-	path    string
-	version int32
-	text    string
-}
-
 // world is all that is known of a client at one moment. It is immutable; every change makes a new one.
 type world struct {
 	server   *Server
-	docs     map[string]*document // by path
-	folders  []string             // paths of the workspace's folders
-	found    []string             // sorted paths of Aqua files in the folders
-	packages load.Imports         // of installed packages
-	config   map[string]settings  // by the path of a document or folder
-	settings settings             // of all that have none of their own
+	docs     map[string]*document    // by path
+	folders  []string                // paths of the workspace's folders
+	found    []string                // sorted paths of Aqua files in the folders
+	packages load.Imports            // of installed packages
+	config   map[string]settings     // by the path of a document or folder
+	settings settings                // of all that have none of their own
+	projects map[string]*projectFile // by directories: the file there or above, nil for none
 
 	mu        sync.Mutex
-	snapshots map[string]*snapshot.Snapshot // by the settings
+	snapshots map[string]*snapshot.Snapshot // by the keys of programs
 	nearby    map[string]*snapshot.Snapshot // by the path of the one root
 }
 
@@ -45,7 +39,7 @@ func (s *Server) changed(change func(w *world)) {
 	old := s.world
 	next := &world{
 		server: s, docs: maps.Clone(old.docs), folders: slices.Clone(old.folders), found: old.found, packages: old.packages,
-		config: maps.Clone(old.config), settings: old.settings,
+		config: maps.Clone(old.config), settings: old.settings, projects: old.projects,
 	}
 	change(next)
 	s.world = next
@@ -75,9 +69,23 @@ func (w *world) settingsOf(file string) settings {
 	return w.settings
 }
 
-// snapshot is the picture of the programs that a document belongs to: all files that have the same settings.
+// program is what the files have in common that are looked at together: the client's settings, and the project file.
+type program struct {
+	settings settings
+	project  *projectFile
+	key      string // equal for equal programs
+}
+
+// programOf is the program that a file belongs to.
+func (w *world) programOf(file string) program {
+	p := program{settings: w.settingsOf(file), project: w.projectOf(file)}
+	p.key = p.settings.key + p.project.key()
+	return p
+}
+
+// snapshot is the picture of the program that a document belongs to.
 func (w *world) snapshot(file string) *snapshot.Snapshot {
-	own := w.settingsOf(file)
+	own := w.programOf(file)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if s := w.snapshots[own.key]; s != nil {
@@ -95,7 +103,7 @@ func (w *world) snapshot(file string) *snapshot.Snapshot {
 // depend is answered without looking at those. If the whole is known already it is that.
 func (w *world) near(file string) *snapshot.Snapshot {
 	whole := w.snapshot(file)
-	elsewhere := w.server.lastModules(w.settingsOf(file).key)
+	elsewhere := w.server.lastModules(w.programOf(file).key)
 	if whole.Ready() || w.docs[file] == nil || elsewhere == nil {
 		return whole
 	}
@@ -114,23 +122,31 @@ func (w *world) near(file string) *snapshot.Snapshot {
 	return s
 }
 
-// lastModules are the modules of all files with certain settings as diagnostics were told of last.
+// lastModules are the modules of a program as diagnostics were told of last.
 func (s *Server) lastModules(key string) []*check.Module {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.last[key]
 }
 
-func (w *world) snapshotConfig(own settings) snapshot.Config {
+// files are the texts of open documents above those on disk.
+func (w *world) files() source.Overlay {
 	buffers := source.Memory{}
+	for p, d := range w.docs {
+		buffers[path.Clean(p)] = d.text
+	}
+	return source.Overlay{Upper: buffers, Lower: w.server.opt.Files}
+}
+
+func (w *world) snapshotConfig(own program) snapshot.Config {
 	var judged []string
 	versions, uris := map[string]int32{}, map[string]protocol.URI{}
 	for p, d := range w.docs {
-		buffers[path.Clean(p)] = d.text
 		versions[p], uris[p] = d.version, d.uri
-		judged = append(judged, p)
+		if d.kind == aquaText {
+			judged = append(judged, p)
+		}
 	}
-	files := source.Overlay{Upper: buffers, Lower: w.server.opt.Files}
 	w.server.mu.Lock()
 	unit := w.server.unit
 	indexes := w.server.indexes[own.key]
@@ -139,25 +155,30 @@ func (w *world) snapshotConfig(own settings) snapshot.Config {
 		w.server.indexes[own.key] = indexes
 	}
 	w.server.mu.Unlock()
-	return snapshot.Config{
-		Files: files, Roots: w.roots(own.key), Versions: versions, URIs: uris, Encoding: unit, Indexes: indexes,
+	c := snapshot.Config{
+		Files: w.files(), Roots: w.roots(own.key), Versions: versions, URIs: uris, Encoding: unit, Indexes: indexes,
 		Library: w.server.opt.Library, Judged: judged,
 		Options: compiler.Options{
 			Imports: w.imports(own), Fallback: w.server.opt.Fallback, Cache: w.server.cache,
 		},
 	}
+	if own.project != nil {
+		c.Options.Consts = own.project.settings.ConstantOptions()
+		c.Rules = lint.Options{Levels: own.project.levels}
+	}
+	return c
 }
 
-// roots are the open documents and the files of the folders with certain settings.
+// roots are the open documents and the files of a program.
 func (w *world) roots(key string) []string {
 	var out []string
-	for p := range w.docs {
-		if w.settingsOf(p).key == key {
+	for p, d := range w.docs {
+		if d.kind == aquaText && w.programOf(p).key == key {
 			out = append(out, p)
 		}
 	}
 	for _, p := range w.found {
-		if w.docs[p] == nil && w.settingsOf(p).key == key {
+		if w.docs[p] == nil && w.programOf(p).key == key {
 			out = append(out, p)
 		}
 	}
@@ -174,21 +195,21 @@ func (w *world) look() {
 	slices.Sort(dirs)
 	w.found = scan(w.server.opt.Files, w.folders)
 	w.packages = packageImports(w.server.opt.Files, slices.Compact(dirs))
+	w.readProjects()
+	if entries := w.projectEntries(); len(entries) > 0 {
+		w.found = append(w.found, entries...)
+		slices.Sort(w.found)
+		w.found = slices.Compact(w.found)
+		w.readProjects() // entries may lie below files of their own
+	}
 }
 
-// imports are those of the installed packages, and those of the settings behind them (spec/editor.md#X8).
-func (w *world) imports(own settings) load.Imports {
-	out := load.Imports{}
-	for prefix, rules := range w.packages {
-		out[prefix] = maps.Clone(rules)
-	}
-	for prefix, rules := range own.imports {
-		if out[prefix] == nil {
-			out[prefix] = map[string][]string{}
-		}
-		for imported, locations := range rules {
-			out[prefix][imported] = append(slices.Clone(out[prefix][imported]), locations...)
-		}
+// imports are those of the installed packages, those of the settings behind them (spec/editor.md#X8), and those of the
+// project file last (spec/editor.md#X31).
+func (w *world) imports(own program) load.Imports {
+	out := joined(w.packages, own.settings.imports)
+	if own.project != nil {
+		out = joined(out, own.project.imports)
 	}
 	if len(out) == 0 {
 		return nil
@@ -196,17 +217,39 @@ func (w *world) imports(own settings) load.Imports {
 	return out
 }
 
-// keys are the different settings of the files of the world, sorted, each with a file that has them.
+// joined is a map in which files find what either map has for them, that of the first before that of the second. Since only the
+// longest path prefix counts, every prefix of one map gets what the other has there.
+func joined(first, second load.Imports) load.Imports {
+	out := load.Imports{}
+	for _, prefixes := range []load.Imports{first, second} {
+		for prefix := range prefixes {
+			rules := map[string][]string{}
+			for _, m := range []load.Imports{first, second} {
+				for _, imported := range m.Prefixes(prefix) {
+					for _, location := range m.Locations(prefix, imported) {
+						if !slices.Contains(rules[imported], location) {
+							rules[imported] = append(rules[imported], location)
+						}
+					}
+				}
+			}
+			out[prefix] = rules
+		}
+	}
+	return out
+}
+
+// groups are the different programs of the world, each by a file that belongs to it.
 func (w *world) groups() (out []string) {
 	seen := map[string]bool{}
 	for _, p := range slices.Sorted(maps.Keys(w.docs)) {
-		if k := w.settingsOf(p).key; !seen[k] {
+		if k := w.programOf(p).key; w.docs[p].kind == aquaText && !seen[k] {
 			seen[k] = true
 			out = append(out, p)
 		}
 	}
 	for _, p := range w.found {
-		if k := w.settingsOf(p).key; !seen[k] {
+		if k := w.programOf(p).key; !seen[k] {
 			seen[k] = true
 			out = append(out, p)
 		}

@@ -35,7 +35,7 @@ type Unit struct {
 	ID         ID
 	Deal       DealID // zero when it is free
 	Worker     ID
-	StartEpoch Epoch // from when it was free after a deal; zero if it was in none
+	StartEpoch Epoch // from when it owes proofs; without a paid commitment, when it last came back to one, or zero
 }
 
 // Free says that no deal has the unit.

@@ -45,6 +45,7 @@ type Config struct {
 	KeepParticles bool
 	Subnets       stdlib.Subnets // who tells who serves a deal; nil for nobody
 	SpellTTL      time.Duration  // of the particles of spells (120 s)
+	WorkerPeriod  uint32         // seconds between the runs of the spell that sets a worker up (900)
 	// Now is the node's clock; nil: the system's. What waits – pauses, the ends of particles – waits by the system's.
 	Now func() time.Time
 	// Interpreter takes steps; nil: package vm. Another one is for comparison.

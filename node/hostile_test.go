@@ -36,7 +36,7 @@ func TestShares(t *testing.T) {
 
 // TestShareOfWorkers gives a peer with much to compute two workers, and leaves the others to a second peer.
 func TestShareOfWorkers(t *testing.T) {
-	q := newQueue(4)
+	q := newQueue(4, func(string, int) {})
 	var all []*actor
 	take := func() *actor {
 		t, ok := q.pop()

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -89,7 +90,7 @@ func (n *Node) keep(a *actor, data []byte) {
 				return err
 			}
 		}
-		calls, err := json.Marshal(slices.SortedFunc(maps.Values(a.calls), func(x, y callRecord) int { return int(int64(x.ID) - int64(y.ID)) }))
+		calls, err := json.Marshal(slices.SortedFunc(maps.Values(a.calls), func(x, y callRecord) int { return cmp.Compare(x.ID, y.ID) }))
 		if err != nil {
 			return err
 		}
@@ -99,7 +100,7 @@ func (n *Node) keep(a *actor, data []byte) {
 		return tx.Put(dataBucket, key, data)
 	})
 	if err != nil {
-		n.log.Warn("a particle could not be kept; it will not outlive the node", "particle", shorten(a.first.ID), "problem", err)
+		n.unkept.warn(n.log, "a particle could not be kept; it will not outlive the node", "particle", shorten(a.first.ID), "problem", err)
 		return
 	}
 	a.stored = true
@@ -226,6 +227,13 @@ func (f *forgotten) drop(key string) {
 	}
 }
 
+// keepFor keeps keys for when there is something to take out again.
+func (f *forgotten) keepFor(keys []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.keys = append(keys, f.keys...)
+}
+
 // clear takes particles out of the store until the node ends.
 func (n *Node) clear() {
 	f := n.forgotten
@@ -251,6 +259,7 @@ func (n *Node) clear() {
 		})
 		if err != nil {
 			n.log.Warn("particles that are over could not be taken out of the store", "count", len(keys), "problem", err)
+			f.keepFor(keys)
 		}
 	}
 }

@@ -39,8 +39,11 @@ type Node struct {
 	actors    *actors
 	ready     *queue
 	forgotten *forgotten
-	metrics   *metrics
-	http      *endpoint // nil if none is wanted
+
+	unkept, idleSpells seldom // warnings
+
+	metrics *metrics
+	http    *endpoint // nil if none is wanted
 
 	running  context.Context // ends when all work is to end
 	stop     context.CancelFunc
@@ -71,11 +74,15 @@ func New(c Config) (*Node, error) {
 	if c.Store == nil {
 		c.Store = store.InMemory()
 	}
+	if c.WorkerPeriod == 0 {
+		c.WorkerPeriod = workerPeriod
+	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
 		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
-		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), ready: newQueue(c.Limits.Workers), forgotten: newForgotten(),
+		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), forgotten: newForgotten(),
 	}
+	n.ready = newQueue(c.Limits.Workers, func(peer string, most int) { n.net.Restrain(peer, most) })
 	n.actors = newActors(n)
 	n.metrics = newMetrics(n)
 	n.running, n.stop = context.WithCancel(context.Background())

@@ -11,9 +11,12 @@ import (
 
 // queue holds the actors that want a step, and steps that rest because they have run for long. Peers that brought them take turns,
 // and none has more than a share of the workers at a time. What is short does not wait for what is long: peers that have used much
-// time, steps that rest, and those of large scripts, which cannot rest while the script is parsed, have a lane of their own. It has half
-// of the workers, and leaves one processor free while there was something short lately (spec/network.md#N161).
+// time with long steps, steps that rest, and those of large scripts have a lane of their own. It has half of the workers, leaves one
+// processor free and pauses while there was something short lately (spec/network.md#N161, N190).
 type queue struct {
+	workers  int
+	restrain func(peer string, particles int) // bounds what a peer brings before it is taken from the wire; 0 for no such bound
+
 	share int // steps of one peer that are under way, resting ones included
 	spare int // turns of the slow lane at a time while there is something short
 	many  int // resting steps, of all peers
@@ -43,8 +46,8 @@ const (
 )
 
 // newQueue makes the queue of so many workers.
-func newQueue(workers int) *queue {
-	q := &queue{share: max(workers/2, 1), spare: max(runtime.GOMAXPROCS(0)-1, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
+func newQueue(workers int, restrain func(peer string, particles int)) *queue {
+	q := &queue{workers: workers, restrain: restrain, share: max(workers/2, 1), spare: max(runtime.GOMAXPROCS(0)-1, 1), many: 4 * workers, busy: map[string]int{}, usage: newUsage()}
 	q.more.L = &q.mu
 	return q
 }
@@ -75,11 +78,13 @@ func (q *queue) next() (t turn, ok bool) {
 
 // slowShare is how many turns of the slow lane may be taken at a time.
 func (q *queue) slowShare() int {
-	if time.Since(q.quickAt) < quickFor {
+	if q.quickLately(time.Now()) {
 		return min(q.spare, q.share)
 	}
 	return q.share
 }
+
+func (q *queue) quickLately(now time.Time) bool { return now.Sub(q.quickAt) < quickFor }
 
 // pop waits for the next turn. A new step counts as its peer's until done is called; after the end ok is false.
 func (q *queue) pop() (t turn, ok bool) {
@@ -109,11 +114,42 @@ func (q *queue) hold(owner string, held bool) {
 	q.slow.Hold(owner, held)
 }
 
-// done tells that the step of a turn has ended, and how long it has worked.
-func (q *queue) done(t turn, worked time.Duration) {
+// hasQuick reports whether there was something short lately.
+func (q *queue) hasQuick() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.usage.add(t.actor.owner, worked, time.Now())
+	return q.quickLately(time.Now())
+}
+
+// worked tells how long a step has worked since this was told last, and reports whether it is to leave its processor to what is short.
+// What a heavy peer brings stays outside while as much of it is here as there are workers (spec/network.md#N190).
+func (q *queue) worked(s *slice, worked time.Duration) (pause bool) {
+	owner, now := s.turn.actor.owner, time.Now()
+	q.mu.Lock()
+	q.usage.add(owner, worked, 0, now)
+	heavy := q.usage.heavy(owner, now)
+	pause = s.isLong() && q.quickLately(now)
+	q.mu.Unlock()
+	if heavy {
+		q.restrain(owner, q.workers)
+	}
+	return pause
+}
+
+// done tells that the step of a turn has ended, and how long it has worked since that was told last.
+func (q *queue) done(t turn, worked time.Duration) {
+	most := 0
+	if q.end(t, worked, time.Now()) {
+		most = q.workers
+	}
+	q.restrain(t.actor.owner, most)
+}
+
+// end is done for the queue alone, and reports whether the peer is heavy.
+func (q *queue) end(t turn, worked time.Duration, now time.Time) (heavy bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.usage.add(t.actor.owner, worked, 1, now)
 	if t.slow {
 		q.slowNow--
 	}
@@ -127,10 +163,11 @@ func (q *queue) done(t turn, worked time.Duration) {
 	if q.busy[t.actor.owner]--; q.busy[t.actor.owner] == 0 {
 		delete(q.busy, t.actor.owner)
 	}
+	return q.usage.heavy(t.actor.owner, now)
 }
 
 // park puts a step that has run for long behind those who wait; false if nobody does. Where too many rest, the one that has worked
-// longest is broken off.
+// longest is broken off, unless it has hardly begun: on a busy machine short steps rest, too.
 func (q *queue) park(s *slice) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -148,7 +185,9 @@ func (q *queue) park(s *slice) bool {
 				longest = r
 			}
 		}
-		longest.broken.Store(true)
+		if longest.worked >= heavyFrom {
+			longest.broken.Store(true)
+		}
 	}
 	// A line of its own: what holds back new steps of a peer does not hold back those that have begun.
 	q.slow.Push(s.turn.actor.owner+" resting", turn{actor: s.turn.actor, rest: s, slow: true})

@@ -72,6 +72,10 @@ func (n *Node) inside(a *actor, to *scope, data []byte) {
 			n.unsent(a, to.id(), err)
 			return
 		}
+		if n.local(to.id()) != to { // it was removed meanwhile, with the particles that it had until then
+			other.expire()
+			return
+		}
 	}
 	if other.is(&a.first) {
 		other.post(message{data: data, handled: func() {}})

@@ -39,7 +39,7 @@ func (n *Node) homeOf(id string) (spell.Home, bool) {
 func (n *Node) launch(scope string, p *particle.Particle) {
 	if err := n.accept(p2p.Received{Particle: p, From: scope}, func() {}); err != nil {
 		n.metrics.refused.WithLabelValues(codeOf(err)).Inc()
-		n.log.Warn("a spell did not run", "particle", p.ID, "problem", err)
+		n.idleSpells.warn(n.log, "a spell did not run", "particle", p.ID, "problem", err)
 	}
 }
 

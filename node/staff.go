@@ -122,10 +122,10 @@ func (s *staff) SetActive(_ context.Context, deal string, active bool) error {
 	if !active {
 		return s.node.spells.Silence(e.ID)
 	}
-	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, workerPeriod)
+	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, s.node.config.WorkerPeriod)
 }
 
-// workerPeriod is how often the spell that sets a worker up runs, in seconds: the original's default.
+// workerPeriod is how often the spell that sets a worker up runs if nothing is said, in seconds: the original's default.
 const workerPeriod = 900
 
 // Remove implements stdlib.Workers: with its services, the particles that it executes, and its key. The record of the worker goes
@@ -201,10 +201,10 @@ func (s *staff) scope(id string) *scope {
 
 // close ends the services of all workers.
 func (s *staff) close() (err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, id := range slices.Sorted(maps.Keys(s.byID)) {
-		err = errors.Join(err, closeHosted(context.Background(), s.byID[id].scope.hosted))
+	for _, w := range s.All() {
+		if in := s.scope(w.ID); in != nil { // services that are closed may still ask who works here
+			err = errors.Join(err, closeHosted(context.Background(), in.hosted))
+		}
 	}
 	return err
 }

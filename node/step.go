@@ -14,7 +14,7 @@ import (
 func (n *Node) turn(t turn) {
 	a := t.actor
 	s := &slice{queue: n.ready, turn: t, replace: func() { n.work.Go(n.worker) }, since: time.Now()}
-	defer func() { n.ready.done(s.turn, s.total()) }()
+	defer s.end()
 	n.stepping.Add(1)
 	defer n.stepping.Add(-1)
 	m, results, ok := a.begin()
@@ -45,6 +45,10 @@ func (n *Node) turn(t turn) {
 		n.log.Debug("a step failed", "particle", shorten(a.first.ID), "code", o.Code, "problem", shorten(o.Message))
 	}
 	if a.live.Err() != nil {
+		return
+	}
+	if o.Code == vm.CodeScript { // nothing will ever come of it (spec/network.md#N192)
+		finish = func() { a.finish(); a.retire() }
 		return
 	}
 	if !a.settle(&o, m, results) {

@@ -5,37 +5,48 @@ import (
 	"time"
 )
 
-// usage is how long the steps of each peer have worked lately.
+// usage is how long the steps of each peer have worked lately, and how many there were.
 type usage struct{ of map[string]used }
 
 type used struct {
-	time time.Duration
-	at   time.Time
+	time  time.Duration
+	steps float64
+	at    time.Time
 }
 
-// Time that was used counts half after a second. Who has used more than heavyFrom is heavy.
+// What was used counts half after a second. A peer is heavy when its steps have worked for more than heavyFrom, and each for more than
+// shortStep: many short steps hold nobody up, as peers take turns.
 const (
 	usageHalf = time.Second
 	heavyFrom = 100 * time.Millisecond
+	shortStep = time.Millisecond
 	maxUsage  = 4096 // peers that are remembered
 )
 
 func newUsage() *usage { return &usage{of: map[string]used{}} }
 
-// now is what is left of a time.
-func (u used) now(at time.Time) time.Duration {
-	return time.Duration(float64(u.time) * math.Exp2(-float64(at.Sub(u.at))/float64(usageHalf)))
+// now is what is left of it.
+func (u used) now(at time.Time) used {
+	left := math.Exp2(-float64(at.Sub(u.at)) / float64(usageHalf))
+	return used{time.Duration(float64(u.time) * left), u.steps * left, at}
 }
 
-func (u *usage) heavy(peer string, at time.Time) bool { return u.of[peer].now(at) > heavyFrom }
+func (u *usage) heavy(peer string, at time.Time) bool {
+	x := u.of[peer].now(at)
+	return x.time > heavyFrom && float64(x.time) > x.steps*float64(shortStep)
+}
 
-func (u *usage) add(peer string, worked time.Duration, at time.Time) {
+// add notes work, and that so many steps have ended with it.
+func (u *usage) add(peer string, worked time.Duration, steps float64, at time.Time) {
 	if len(u.of) >= maxUsage {
 		for p, x := range u.of {
-			if x.now(at) < heavyFrom/10 {
+			if x.now(at).time < heavyFrom/10 {
 				delete(u.of, p)
 			}
 		}
 	}
-	u.of[peer] = used{u.of[peer].now(at) + worked, at}
+	x := u.of[peer].now(at)
+	x.time += worked
+	x.steps += steps
+	u.of[peer] = x
 }

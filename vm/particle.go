@@ -3,7 +3,6 @@ package vm
 import (
 	"context"
 
-	"github.com/aquifer-dev/aquifer/air"
 	"github.com/aquifer-dev/aquifer/vm/data"
 	"github.com/aquifer-dev/aquifer/vm/exec"
 )
@@ -15,8 +14,7 @@ type Particle struct {
 	script string
 	prev   Outcome // bytes and state of the data that the next step starts from
 
-	parsed   *air.Script
-	refused  *air.Error
+	parsed   parsed                            // once it is
 	envelope *data.Envelope                    // of prev's bytes
 	produced []*data.Production                // of prev, once computed
 	signers  map[string]bool                   // peers whose signatures the data of the last step have
@@ -40,20 +38,20 @@ func (q *Particle) Data() []byte { return q.prev.Data() }
 
 // Rest lets go of the parsed script, which takes about ten times the memory of its text. The next step looks for it in the cache, or
 // parses it again.
-func (q *Particle) Rest() { q.parsed, q.refused = nil, nil }
+func (q *Particle) Rest() { q.parsed = parsed{} }
 
 // Step runs one step with data from another peer, or none, and call results. New data become those that the next step
 // starts from; a step that returns the previous data changes nothing. The bytes are shared, not copied: they must not be
 // written to afterwards.
 func (q *Particle) Step(ctx context.Context, current, results []byte) Outcome {
-	s := &step{q: q, currentBytes: current, resultBytes: results}
+	s := &step{q: q, ctx: ctx, currentBytes: current, resultBytes: results}
 	defer s.prepared.Wait()
 	for _, stage := range pipeline {
 		if refusal := stage.run(s); refusal != nil {
 			return q.unchanged(refusal.Code, refusal.Message, s.limits)
 		}
 	}
-	return s.execute(ctx)
+	return s.execute()
 }
 
 // unchanged is the outcome that returns the previous data.

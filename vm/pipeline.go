@@ -16,6 +16,7 @@ import (
 // step is one run through the pipeline.
 type step struct {
 	q                         *Particle
+	ctx                       context.Context
 	currentBytes, resultBytes []byte
 
 	limits     Limits
@@ -27,6 +28,7 @@ type step struct {
 
 	prepared sync.WaitGroup // what prepare began
 	begun    atomic.Bool    // somebody prepares
+	stopped  error          // that ended it
 }
 
 // pipeline is what a step does before it executes anything, in the order of the original: of several faults the first in
@@ -55,7 +57,7 @@ func (s *step) prepare() *data.Refusal {
 	if runtime.GOMAXPROCS(0) > 1 && (!s.q.isParsed() || s.q.key == nil) {
 		s.prepared.Go(func() {
 			if s.begun.CompareAndSwap(false, true) {
-				s.q.parse()
+				s.stopped = s.q.parse(s.ctx)
 				s.q.makeKeys()
 			}
 		})
@@ -63,12 +65,13 @@ func (s *step) prepare() *data.Refusal {
 	return nil
 }
 
-func (q *Particle) isParsed() bool { return q.parsed != nil || q.refused != nil }
+func (q *Particle) isParsed() bool { return q.parsed != parsed{} }
 
-func (q *Particle) parse() {
+func (q *Particle) parse(ctx context.Context) (stopped error) {
 	if !q.isParsed() {
-		q.parsed, q.refused = q.params.Scripts.parse(q.script)
+		q.parsed, stopped = q.params.Scripts.parse(ctx, q.script)
 	}
+	return stopped
 }
 
 func (q *Particle) makeKeys() (r *data.Refusal) {
@@ -83,6 +86,9 @@ func refuse(code int64, format string, args ...any) *data.Refusal {
 }
 
 const codeSize = 10
+
+// CodeScript is the code of a step whose script is none.
+const CodeScript = 1
 
 // checkSizes judges script and current data; the previous data have no limit (spec/air.md#A21).
 func (s *step) checkSizes() *data.Refusal {
@@ -171,9 +177,14 @@ func (s *step) parse() *data.Refusal {
 	if !s.begun.CompareAndSwap(false, true) { // on a busy machine nobody may have begun yet
 		s.prepared.Wait()
 	}
-	s.q.parse()
-	if s.q.refused != nil {
-		return refuse(1, "%s", s.q.refused.Error())
+	if s.stopped == nil {
+		s.stopped = s.q.parse(s.ctx)
+	}
+	if s.stopped != nil {
+		return refuse(exec.CodeCancelled, "the run was cancelled: %v", s.stopped)
+	}
+	if s.q.parsed.script == nil {
+		return refuse(CodeScript, "%s", s.q.parsed.problem)
 	}
 	return nil
 }
@@ -201,12 +212,12 @@ func (s *step) checkResults() *data.Refusal {
 func (s *step) openKey() *data.Refusal { return s.q.makeKeys() }
 
 // execute runs the script, signs and composes the outcome.
-func (s *step) execute(ctx context.Context) Outcome {
+func (s *step) execute() Outcome {
 	q, p := s.q, &s.q.params
 	prev := q.prev.state
 	stores, replaced := data.MergeStores(&prev.Stores, &s.current.Stores)
-	out := exec.Run(ctx, exec.Input{
-		Script: q.parsed, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
+	out := exec.Run(s.ctx, exec.Input{
+		Script: q.parsed.script, InitPeer: p.InitPeer, Peer: p.Peer, Timestamp: p.Timestamp, TTL: p.TTL,
 		Prev: prev.Trace, Current: s.current.Trace, Stores: stores, Replaced: replaced,
 		LastCall: prev.LastCall, Results: s.results, Budget: p.Budget, Hashes: &q.hashes,
 	})

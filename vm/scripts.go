@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"context"
 	"sync"
 
 	"github.com/aquifer-dev/aquifer/air"
@@ -17,29 +18,40 @@ type Scripts struct {
 	recently int // bytes of text in recent
 }
 
-// parsed is what a text turned out to be: a script or an error.
+// parsed is what a text turned out to be: a script, or what is said of its errors.
 type parsed struct {
-	script *air.Script
-	err    *air.Error
+	script  *air.Script
+	problem string
 }
 
 // NewScripts makes a cache that keeps scripts of up to so many bytes of text in all, those that were used last. A parsed
 // script takes about ten times the memory of its text.
 func NewScripts(limit int) *Scripts { return &Scripts{limit: limit} }
 
-// parse returns the script of a text, parsed now or before.
-func (s *Scripts) parse(text string) (*air.Script, *air.Error) {
+// parse returns what a text is, parsed now or before. It fails with the context.
+func (s *Scripts) parse(ctx context.Context, text string) (parsed, error) {
 	if s == nil || len(text) > s.limit/2 {
-		return air.Parse(text)
+		return parse(ctx, text)
 	}
 	if p, ok := s.get(text); ok {
-		return p.script, p.err
+		return p, nil
 	}
-	script, err := air.Parse(text)
+	p, err := parse(ctx, text)
+	if err != nil {
+		return parsed{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(text, parsed{script, err})
-	return script, err
+	s.put(text, p)
+	return p, nil
+}
+
+func parse(ctx context.Context, text string) (parsed, error) {
+	script, fault, err := air.ParseWhile(ctx, text)
+	if fault != nil {
+		return parsed{problem: fault.Error()}, nil
+	}
+	return parsed{script: script}, err
 }
 
 func (s *Scripts) get(text string) (parsed, bool) {

@@ -14,6 +14,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/format"
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/project"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -32,8 +33,7 @@ func (t *tool) fmtCommand() *cobra.Command {
 	var f formatFlags
 	c := &cobra.Command{
 		Use: "fmt [FILE_OR_DIR…]", Short: "Put Aqua sources into their one layout; - for standard input",
-		Long: "Puts Aqua sources into their one layout, in place. Without arguments it is those below the project file,\n" +
-			"or the working directory.\n" +
+		Long: "Puts Aqua sources into their one layout, in place. Without arguments it is those below the project file.\n" +
 			"Directories are searched for *.aqua, but not node_modules and hidden ones. A statement with a syntax error\n" +
 			"stays as it is, the error is printed, and the exit code is 1.",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,6 +42,9 @@ func (t *tool) fmtCommand() *cobra.Command {
 				file, err := f.projectFlag.read()
 				if err != nil {
 					return err
+				}
+				if file.dir == "" && !f.check && !f.diff && !f.stdout {
+					return usage(codeFlags, "there is no "+project.Name+" here or above, so that nothing says what belongs together; `aqua fmt .` formats all sources below this directory")
 				}
 				args = []string{file.path(".")}
 			}

@@ -85,14 +85,6 @@ func (f *lintFlags) ruleOptions(file *projectFile) (lint.Options, error) {
 	return opt, nil
 }
 
-// ruleKeys are what can stand for rules in settings.
-func ruleKeys() (keys []string) {
-	for _, r := range lint.Rules() {
-		keys = append(keys, r.Name, r.Code)
-	}
-	return keys
-}
-
 // linting is a run over some files.
 type linting struct {
 	opt    compiler.Options

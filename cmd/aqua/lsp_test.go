@@ -125,26 +125,3 @@ func TestEditorPage(t *testing.T) {
 		t.Error("docs/editor.md has no commands")
 	}
 }
-
-// TestShim talks through the shim as the existing extension talks with its server.
-func TestShim(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("the shim needs Node")
-	}
-	shim, err := filepath.Abs("../../editors/vscode/shim.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	bin := filepath.Join(dir, "aqua")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.CommandContext(t.Context(), node, "testdata/fork.js")
-	cmd.Env = append(os.Environ(), "AQUA_SHIM="+shim, "AQUA_PATH="+bin, "XDG_CACHE_HOME="+dir)
-	out, err := cmd.CombinedOutput()
-	if want := "aqua true\nu32\nexit 0\n"; err != nil || string(out) != want {
-		t.Errorf("%v, got %q, want %q", err, out, want)
-	}
-}

@@ -14,6 +14,7 @@ import (
 	"github.com/aquifer-dev/aquifer/lsp"
 	"github.com/aquifer-dev/aquifer/lsp/feature"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
+	"github.com/aquifer-dev/aquifer/lsp/script"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
@@ -31,7 +32,9 @@ func (t *tool) lspQueryCommand() *cobra.Command {
 		Use: "query FEATURE FILE:LINE:COLUMN [WORD]", Short: "Ask the language server one thing",
 		Long: "Prints as JSON what an editor would be answered at a place of a file. Lines and columns count from 1, as in messages; those in\n" +
 			"the answer from 0, as in the protocol. WORD is the new name for rename, what is searched for by workspace-symbols, and the\n" +
-			"kind for actions. Files below the working directory belong to the program, too.\n\nFeatures: " + strings.Join(feature.Names(), ", "),
+			"kind for actions. Files below the working directory belong to the program, too, and the\n" +
+			"project file of FILE counts.\n\nFeatures: " + strings.Join(feature.Names(), ", ") +
+			"\n\nOf a file that ends in .air: " + strings.Join(script.Names(), ", "),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 || len(args) > 3 {
 				return usage(codeFlags, "`aqua lsp query` takes a feature, a place and perhaps a word; `aqua lsp query --help` lists the features")
@@ -58,8 +61,17 @@ func (t *tool) query(f *importFlags, args []string) error {
 	if file, err = filepath.Abs(file); err != nil {
 		return err
 	}
-	if _, err := os.ReadFile(file); err != nil {
+	text, err := os.ReadFile(file)
+	if err != nil {
 		return failed(codeUnreadable, "%s", pathProblem(err))
+	}
+	if filepath.Ext(file) == ".air" {
+		uri := protocol.FileURI(filepath.ToSlash(file))
+		answer, ok := script.New(string(text), protocol.UTF16).Query(args[0], uri, p)
+		if !ok {
+			return noFeature(args[0], script.Names())
+		}
+		return jsonTo(t.out).Encode(queryAnswer{"aqua.lsp-query/1", args[0], answer})
 	}
 	for i, d := range f.dirs {
 		if f.dirs[i], err = filepath.Abs(d); err != nil {
@@ -83,14 +95,18 @@ func (t *tool) query(f *importFlags, args []string) error {
 	answer, err := feature.Query(s, args[0], filepath.ToSlash(file), p, word)
 	switch {
 	case errors.Is(err, feature.ErrUnknown):
-		if near := diag.Nearest(args[0], feature.Names()...); near != "" {
-			return usage(codeFlags, "there is no feature %q; did you mean %q?", args[0], near)
-		}
-		return usage(codeFlags, "there is no feature %q, only %s", args[0], strings.Join(feature.Names(), ", "))
+		return noFeature(args[0], feature.Names())
 	case err != nil:
 		return failed(codeRename, "%v", err)
 	}
 	return jsonTo(t.out).Encode(queryAnswer{"aqua.lsp-query/1", args[0], answer})
+}
+
+func noFeature(name string, known []string) error {
+	if near := diag.Nearest(name, known...); near != "" {
+		return usage(codeFlags, "there is no feature %q; did you mean %q?", name, near)
+	}
+	return usage(codeFlags, "there is no feature %q, only %s", name, strings.Join(known, ", "))
 }
 
 // queryPlace reads FILE:LINE:COLUMN, FILE:LINE or FILE.

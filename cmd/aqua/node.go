@@ -176,6 +176,7 @@ func (t *tool) node(ctx context.Context, s config.Settings) error {
 	hosts := deploy.NewHosts(services)
 	defer hosts.Close(context.WithoutCancel(ctx))
 	c.Deploy = hosts.Deploy
+	s.Collect()
 	n, err := node.New(c)
 	if err != nil {
 		return networkError(err)

@@ -5,12 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/compiler/load"
-	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/internal/settings"
 	"github.com/aquifer-dev/aquifer/project"
 )
@@ -85,25 +83,15 @@ func projectError(err error) error {
 		return err
 	}
 	text := p.Error()
-	if p.Unknown {
-		known := settings.Names(project.Keys())
-		for _, rule := range ruleKeys() {
-			known = append(known, "lint.rules."+rule)
-		}
-		if near := diag.Nearest(p.Key, known...); near != "" {
-			text += "; did you mean `" + near + "`?"
-		}
+	if near := project.Similar(p); near != "" {
+		text += "; did you mean `" + near + "`?"
 	}
 	return usage(project.CodeProject, "%s", text)
 }
 
 // path is a path of the file as the working directory reaches it.
 func (p *projectFile) path(name string) string {
-	name = filepath.FromSlash(name)
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(p.dir, name)
+	return filepath.FromSlash(project.In(filepath.ToSlash(p.dir), filepath.ToSlash(name)))
 }
 
 func (p *projectFile) paths(names []string) []string {
@@ -122,37 +110,11 @@ func (p *projectFile) entries() []string {
 	return p.paths(p.Entries)
 }
 
-// imports is the map of the file's directories and map. The directories are there for all files, also those that the map has
-// other locations for.
+// imports is the map of the file's directories and map.
 func (p *projectFile) imports() (load.Imports, error) {
-	dirs := slashed(p.paths(p.Import))
-	all := load.Dirs(dirs...)
-	for prefix, rules := range p.Imports {
-		below, err := filepath.Abs(p.path(prefix))
-		if err != nil {
-			return nil, err
-		}
-		if all == nil {
-			all = load.Imports{}
-		}
-		own := map[string][]string{}
-		for imported, locations := range rules {
-			own[imported] = slashed(p.paths(locations))
-		}
-		if len(dirs) > 0 {
-			own[""] = append(own[""], dirs...)
-		}
-		all[filepath.ToSlash(below)] = own
+	work, err := os.Getwd()
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
-}
-
-// constants are the file's, as compiler options spell them.
-func (p *projectFile) constants() []string {
-	out := make([]string, len(p.Constants))
-	for i, c := range p.Constants {
-		name, value, _ := strings.Cut(c, "=")
-		out[i] = constantOption(name, value)
-	}
-	return out
+	return p.ImportsMap(filepath.ToSlash(p.dir), filepath.ToSlash(work)), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,12 +39,18 @@ func (t *tool) remoteDeploy() *cobra.Command {
 		}
 		r := serviceReport{Peer: a.peer, Aliases: aliases}
 		var hashes []string
-		for i, into := range []any{&hashes, &r.Blueprint, &r.Service} {
+		var before [][]string
+		for i, into := range []any{&hashes, &r.Blueprint, &r.Service, &before} {
 			if i >= len(answer) {
 				return failed(codeInternal, "the node answered %s", answer)
 			}
 			if err := json.Unmarshal(answer[i], into); err != nil {
 				return failed(codeInternal, "the node answered %s", answer)
+			}
+		}
+		for i := range min(len(before), len(aliases)) {
+			for _, id := range before[i] {
+				fmt.Fprintf(t.err, "note: alias %s was that of service %s, which can be called by its id only now\n", aliases[i], id)
 			}
 		}
 		for i := range min(len(hashes), len(d.modules)) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/compiler"
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/project"
 	"github.com/aquifer-dev/aquifer/source"
 	"github.com/aquifer-dev/aquifer/stdlib"
 )
@@ -87,25 +88,19 @@ func (f *sourceFlags) options() (opt compiler.Options, warnings diag.List, err e
 	if err != nil {
 		return opt, nil, err
 	}
-	consts := file.constants() // of two with one name the last counts
+	consts := file.ConstantOptions() // of two with one name the last counts
 	for _, c := range f.consts {
 		name, value, ok := strings.Cut(c, "=")
 		if !ok {
 			return opt, nil, usage(codeFlags, "the constant %q is not of the form NAME=value", c)
 		}
-		consts = append(consts, constantOption(name, value))
+		consts = append(consts, project.ConstantOption(name, value))
 	}
 	return compiler.Options{
 		Imports: imports, Dir: filepath.ToSlash(dir), Fallback: source.Embedded{FS: stdlib.FS()}, Consts: consts,
 		NoRelay: f.noRelay, NoXor: f.noXor, Scheduled: f.scheduled, Tracing: f.tracing, EmptyResponse: f.empty, Compat: f.compat,
 		Sources: &source.Set{}, Cache: f.cache,
 	}, warnings, nil
-}
-
-// constantOption spells a constant as compiler options do. NAME ?= VALUE is the same.
-func constantOption(name, value string) string {
-	name = strings.TrimSuffix(strings.TrimSpace(name), "?")
-	return strings.TrimSpace(name) + " = " + strings.TrimSpace(value)
 }
 
 // positional takes the input from an argument instead of -i.

@@ -103,11 +103,12 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		return err
 	}
 	s.ManagementPeers = []string{client.PeerID()}
+	s.Collect()
 	log := s.Log.Logger(t.err)
 	var place *upMarket
 	if f.market {
 		if place, err = openUpMarket(f.data, s.Durable == nil); err != nil {
-			return networkError(err)
+			return marketError(err)
 		}
 		defer place.close()
 	}
@@ -188,7 +189,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 	if err := acquainted(ctx, nodes); err == nil {
 		if place != nil {
 			if report.Market, err = place.begin(ctx, &running, hosted, log); err != nil {
-				return end(networkError(err))
+				return end(marketError(networkError(err)))
 			}
 		}
 		if err := t.printJSON(report); err != nil {

@@ -50,10 +50,15 @@ func openUpMarket(data string, durable bool) (*upMarket, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &upMarket{clock: devmarket.NewClock(local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: filepath.Join(data, "market.json")}
+	file := filepath.Join(data, ledgerFile)
+	ahead, err := readAhead(file) // what `aqua chain pass` has let go by
+	if err != nil {
+		return nil, err
+	}
+	m := &upMarket{clock: devmarket.NewClock(aheadClock{ahead}, local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: filepath.Join(data, servedFile)}
 	config := local.Config{Clock: m.clock}
 	if durable {
-		if m.ledger, err = local.Open(filepath.Join(data, "market.db"), config); err != nil {
+		if m.ledger, err = local.Open(file, config); err != nil {
 			return nil, err
 		}
 	} else {

@@ -84,3 +84,9 @@ func (c *Chain) ask(t *testing.T, contract string, to common.Address, method str
 }
 
 func addressOf(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
+
+func TestMissing(t *testing.T) {
+	if _, err := Load(t.TempDir()); !errors.Is(err, ErrMissing) {
+		t.Errorf("got %v", err)
+	}
+}

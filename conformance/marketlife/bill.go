@@ -83,6 +83,13 @@ func (n noted) gone(worker market.ID, remove func() (market.Tx, error)) (market.
 	return tx, err
 }
 
+// lost says that somebody else than a provider has lost a worker.
+func (l *ledgerLog) lost(but market.Account) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.ContainsFunc(l.spans, func(s span) bool { return s.to != 0 && s.provider != but })
+}
+
 // bill compares what a deal has paid with what was noted: each worker its price for each whole epoch, split between its provider and
 // the market's owner as its commitment says. The deal must always have had as many workers as it needs.
 func (l *ledgerLog) bill(ctx context.Context, deal market.Deal, deposit market.Amount, rate uint64, before map[market.Account]market.Amount) ([]string, error) {

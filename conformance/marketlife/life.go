@@ -29,6 +29,7 @@ type options struct {
 	calls    int
 	callers  int           // at the same time
 	patience time.Duration // of the program with one worker
+	probe    time.Duration // patience of the watcher
 	tell     func(format string, args ...any)
 }
 
@@ -192,7 +193,7 @@ func (l *life) serve(ctx context.Context) (out outcome, err error) {
 	}
 	defer own.Close()
 	watching, stop := context.WithCancel(ctx)
-	watcher := watch.New(watch.Config{Market: l.dev, Prober: watch.Network{Caller: own}, Policy: market.DefaultPolicy(), Interval: time.Second, Patience: l.patience, Pause: 100 * time.Millisecond,
+	watcher := watch.New(watch.Config{Market: l.dev, Prober: watch.Network{Caller: own}, Policy: market.DefaultPolicy(), Interval: time.Second, Patience: l.probe, Pause: 100 * time.Millisecond,
 		Tell: func(d watch.Decision) { l.tell("%s", d) }})
 	var beside sync.WaitGroup
 	beside.Go(func() { watcher.Run(watching) })
@@ -211,6 +212,9 @@ func (l *life) serve(ctx context.Context) (out outcome, err error) {
 				err := victim.kill()
 				if err == nil {
 					err = waitFor(ctx, "that another works", func() (bool, error) {
+						if l.log.lost(victim.account) {
+							return false, errors.New("a worker that was there was taken for gone")
+						}
 						d, err := l.dev.Deal(ctx, l.deal)
 						if err != nil || slices.ContainsFunc(d.Workers, func(w market.Worker) bool { return w.Peer == victim.peer }) {
 							return false, err

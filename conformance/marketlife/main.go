@@ -15,6 +15,7 @@ func main() {
 	flag.IntVar(&o.calls, "calls", 10_000, "how many calls")
 	flag.IntVar(&o.callers, "callers", 8, "how many at the same time")
 	flag.DurationVar(&o.patience, "patience", 2*time.Second, "of the program with one worker")
+	flag.DurationVar(&o.probe, "probe", 5*time.Second, "patience of the watcher with one worker")
 	flag.StringVar(&o.root, "root", ".", "directory of the module")
 	flag.Parse()
 	began := time.Now()

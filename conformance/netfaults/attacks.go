@@ -59,6 +59,9 @@ var attacks = []attack{
 	{"huge scripts", 2, 2, bomb(func(i int) string {
 		return fmt.Sprintf(`(seq (call "%d" ("a" "b") []) `, i) + strings.Repeat("(par (null) ", 200) + strings.Repeat(`(seq (ap "x" $s) `, 8000) + "(null)" + strings.Repeat(")", 8201)
 	})},
+	{"many arguments", 2, 2, bomb(func(i int) string {
+		return fmt.Sprintf(`(call "%d" ("a" "b") [`, i) + strings.Repeat("1 ", 60_000) + "])"
+	})},
 	{"endless folds", 2, 2, bomb(func(i int) string {
 		return fmt.Sprintf(`(seq (ap "%d" $s) (fold $s i (seq (ap i $s) (next i))))`, i)
 	})},

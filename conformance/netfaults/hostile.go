@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/aquifer-dev/aquifer/node"
+	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 )
 
@@ -31,6 +32,7 @@ const parsedScripts = 80 << 20
 // hostile attacks a node from another process, in one way after the other, while an honest client calls. A node has the limits that
 // it has by default, but for how long it waits for a message that does not come.
 func hostile(o options) (r *report, err error) {
+	config.Defaults().Collect() // as the command does
 	r = &report{}
 	r.say("%-28s %9s %19s %19s %13s %11s %11s", "attack", "thrown/s", "p50 before, during", "p99 before, during", "ratio 50, 99", "heap peak", "goroutines")
 	for _, k := range attacks {
@@ -67,11 +69,18 @@ func (r *report) attacked(k attack, o options) (err error) {
 	if err != nil {
 		return err
 	}
+	endProfiles, err := profiled(o.profiles, k.name)
+	if err != nil {
+		return errors.Join(err, c.kill())
+	}
 	began, peak := time.Now(), watch()
 	for range rounds {
 		during = append(during, n.callFor(o))
 	}
 	took := time.Since(began)
+	if err := endProfiles(); err != nil {
+		return errors.Join(err, c.kill())
+	}
 	thrown, err := c.end()
 	most := peak()
 	if err != nil {
@@ -176,6 +185,12 @@ func startAttack(name, at string, scale int) (*child, error) {
 		return nil, errors.Join(err, c.cmd.Wait())
 	}
 	return c, nil
+}
+
+// kill ends the attack when nobody wants to know what came of it.
+func (c *child) kill() error {
+	_, err := c.end()
+	return err
 }
 
 // end ends the attack and returns how often something was thrown.

@@ -20,6 +20,7 @@ type options struct {
 
 	attack     string        // the one to make; "" is all
 	attackTime time.Duration // how long each goes on at least
+	profiles   string        // the directory for profiles of attacks; "" for none
 }
 
 // scenario is one fault.
@@ -46,6 +47,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "of what is left to chance")
 	flag.StringVar(&o.attack, "attack", "", "the one way in which to attack, of scenario hostile")
 	flag.DurationVar(&o.attackTime, "attack-time", 4*time.Second, "how long each attack goes on at least, in five rounds")
+	flag.StringVar(&o.profiles, "profiles", "", "the directory where to write profiles of the time of each attack, which make it slower")
 	at := flag.String("at", "", "be the attacking process, and attack the node at this address")
 	flag.Parse()
 	if *at != "" {

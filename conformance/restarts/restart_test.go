@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 )
@@ -21,6 +22,23 @@ func TestRestarts(t *testing.T) {
 		t.Error(r)
 	}
 	t.Log(r)
+}
+
+// TestFullDisk fills the disk of a node.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	aqua, guest, err := build(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := fullDisk(context.Background(), aqua, filepath.Join(dir, "small"), guest)
+	switch {
+	case errors.Is(err, errNoMount):
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	t.Log(said)
 }
 
 // TestPossible notices what is neither the old nor the new state.

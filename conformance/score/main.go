@@ -103,6 +103,7 @@ var areas = []area{
 	{"network", network},
 	{"format", formatting},
 	{"market", marketplace},
+	{"editor", editor},
 }
 
 func main() {

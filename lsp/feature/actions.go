@@ -16,11 +16,20 @@ const (
 	KindQuickFix = "quickfix"
 	KindOrganize = "source.organizeImports"
 	KindRewrite  = "refactor.rewrite"
+	KindExtract  = "refactor.extract"
 )
 
+// ActionOptions say what the client can do and wants.
+type ActionOptions struct {
+	Only      []string // the kinds that are wanted, none for all
+	Documents bool     // see workspaceEdit
+	Disabled  bool     // actions that are refused are shown with the reason
+}
+
 // CodeActions are what can be done at a range: the fixes of the diagnostics that touch it, putting the imports in order, and
-// wrapping whole statements. only are the kinds that are wanted, none for all; documents is that of workspaceEdit.
-func CodeActions(s *snapshot.Snapshot, path string, r protocol.Range, only []string, documents bool) []protocol.CodeAction {
+// wrapping whole statements or making a function of them.
+func CodeActions(s *snapshot.Snapshot, path string, r protocol.Range, opt ActionOptions) []protocol.CodeAction {
+	only, documents := opt.Only, opt.Documents
 	out := []protocol.CodeAction{}
 	c, ok := at(s, path, r.Start)
 	if !ok {
@@ -38,6 +47,19 @@ func CodeActions(s *snapshot.Snapshot, path string, r protocol.Range, only []str
 	}
 	if wanted(only, KindRewrite) && end > c.offset {
 		out = append(out, c.wraps(end, documents)...)
+	}
+	if wanted(only, KindExtract) && end > c.offset {
+		if edits, refused, ok := c.extract(end); ok {
+			action := protocol.CodeAction{Title: "Extract function", Kind: KindExtract}
+			if refused == nil {
+				action.Edit = workspaceEdit(s, edits, documents)
+			} else {
+				action.Disabled = &protocol.Disabled{Reason: refused.Error()}
+			}
+			if refused == nil || opt.Disabled {
+				out = append(out, action)
+			}
+		}
 	}
 	return out
 }

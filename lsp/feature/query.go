@@ -64,7 +64,7 @@ var queries = map[string]func(s *snapshot.Snapshot, path string, p protocol.Posi
 		return FormatTyped(s, path, p), nil
 	},
 	"actions": func(s *snapshot.Snapshot, path string, p protocol.Position, word string) (any, error) {
-		return CodeActions(s, path, wordRange(s, path, p), onlyKind(word), false), nil
+		return CodeActions(s, path, wordRange(s, path, p), ActionOptions{Only: onlyKind(word), Disabled: true}), nil
 	},
 	"diagnostics": func(s *snapshot.Snapshot, path string, _ protocol.Position, _ string) (any, error) {
 		return append([]protocol.Diagnostic{}, Diagnostics(s)[path]...), nil

@@ -8,6 +8,7 @@ import (
 	"github.com/aquifer-dev/aquifer/compiler/syntax"
 	"github.com/aquifer-dev/aquifer/compiler/types"
 	"github.com/aquifer-dev/aquifer/lsp/protocol"
+	"github.com/aquifer-dev/aquifer/lsp/script"
 	"github.com/aquifer-dev/aquifer/lsp/snapshot"
 )
 
@@ -39,6 +40,11 @@ const (
 	typeString
 	typeNumber
 )
+
+// ScriptLegend are the numbers for AIR.
+func ScriptLegend() script.Legend {
+	return script.Legend{Keyword: typeKeyword, Comment: typeComment, String: typeString, Number: typeNumber, Variable: typeVariable, Parameter: typeParameter}
+}
 
 // Bits of token modifiers.
 const (

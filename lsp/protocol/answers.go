@@ -121,6 +121,11 @@ type (
 		Diagnostics []Diagnostic   `json:"diagnostics,omitempty"`
 		Preferred   bool           `json:"isPreferred,omitempty"`
 		Edit        *WorkspaceEdit `json:"edit,omitempty"`
+		Disabled    *Disabled      `json:"disabled,omitempty"`
+	}
+	// Disabled says why an action cannot be done.
+	Disabled struct {
+		Reason string `json:"reason"`
 	}
 	// InlayHint is a text shown between those of the document.
 	InlayHint struct {
@@ -234,6 +239,9 @@ type ClientCapabilities struct {
 		Definition struct {
 			Links bool `json:"linkSupport"`
 		} `json:"definition"`
+		Action struct {
+			Disabled bool `json:"disabledSupport"`
+		} `json:"codeAction"`
 		Completion struct {
 			Item struct {
 				Snippets bool     `json:"snippetSupport"`

@@ -32,12 +32,14 @@ type Mapper struct {
 	text  string
 	unit  Encoding
 	lines []int32 // offset of the first byte of each line
+	ascii bool    // every character is a byte, so that long lines need not be counted through
 }
 
 // NewMapper makes the mapper of a text.
 func NewMapper(text string, unit Encoding) *Mapper {
-	m := &Mapper{text: text, unit: unit, lines: []int32{0}}
+	m := &Mapper{text: text, unit: unit, lines: []int32{0}, ascii: true}
 	for i := 0; i < len(text); i++ {
+		m.ascii = m.ascii && text[i] < utf8.RuneSelf
 		if text[i] == '\n' || text[i] == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			m.lines = append(m.lines, int32(i+1))
 		}
@@ -101,6 +103,9 @@ func (m *Mapper) lineEnd(line int) int32 {
 }
 
 func (m *Mapper) units(s string) int {
+	if m.ascii {
+		return len(s)
+	}
 	if m.unit == UTF8 {
 		return len(s)
 	}

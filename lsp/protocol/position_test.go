@@ -63,7 +63,7 @@ func TestURIs(t *testing.T) {
 		{"file:///a/b%20c.aqua", "/a/b c.aqua", "file:///a/b%20c.aqua"},
 		{"file:///C%3A/x/%C3%BC.aqua", "c:/x/ü.aqua", "file:///c:/x/%C3%BC.aqua"},
 		{"untitled:Untitled-1", "untitled:Untitled-1", ""},
-		{"file://%zz", "file://%zz", ""},
+		{"file://%zz", "file:/%zz", ""},
 	}
 	for _, c := range cases {
 		path, file := c.uri.Path()

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -16,16 +17,17 @@ func FileURI(path string) URI {
 	return URI((&url.URL{Scheme: "file", Path: path}).String())
 }
 
-// Path is the slash separated path of a file's URI, clean of escapes. Drives of Windows are written in lower case, as
-// editors differ in that. A URI that names no file stands for itself; file is false then.
-func (u URI) Path() (path string, file bool) {
+// Path is the slash separated path of a file's URI, clean, and clean of escapes. Drives of Windows are written in lower case,
+// as editors differ in that. A URI that names no file stands for itself, clean like a path, since that is what it is taken for;
+// file is false then.
+func (u URI) Path() (name string, file bool) {
 	parsed, err := url.Parse(string(u))
 	if err != nil || parsed.Scheme != "file" || parsed.Path == "" {
-		return string(u), false
+		return path.Clean(string(u)), false
 	}
-	path = parsed.Path
-	if len(path) >= 3 && path[2] == ':' { // /C:/…
-		path = strings.ToLower(path[1:2]) + path[2:]
+	name = path.Clean(parsed.Path)
+	if len(name) >= 3 && name[2] == ':' { // /C:/…
+		name = strings.ToLower(name[1:2]) + name[2:]
 	}
-	return path, true
+	return name, true
 }

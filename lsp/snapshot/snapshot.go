@@ -28,6 +28,7 @@ type Config struct {
 	Versions map[string]int32        // of open documents, by path
 	URIs     map[string]protocol.URI // of open documents, as the client writes them
 	Judged   []string                // paths of those that the linter looks at
+	Rules    lint.Options            // of the linter
 	// Elsewhere are modules that the roots do not lead to, as they were when all was looked at last; nil where the roots are
 	// all that there is.
 	Elsewhere []*check.Module
@@ -122,7 +123,7 @@ func (s *Snapshot) Diagnostics() diag.List {
 	s.onceDiagnostics.Do(func() {
 		told, _ := s.analyse().Diagnostics(context.Background())
 		judged := lint.Sound(s.analysis.Program, told, func(path string) bool { return slices.Contains(s.Judged, path) })
-		s.diagnostics = lint.Run(judged, told, lint.Options{}).SortIn(s.Sources())
+		s.diagnostics = lint.Run(judged, told, s.Rules).SortIn(s.Sources())
 	})
 	return s.diagnostics
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/aquifer-dev/aquifer/market/local"
 )
 
-// Clock is the machine's, which goes behind by one epoch until the market is set up: commitments become active in the epoch after the one in
+// Clock is another one that goes behind by one epoch until the market is set up: commitments become active in the epoch after the one in
 // which they are paid, and nobody wants to wait for it.
 type Clock struct {
-	local.Clock // the machine's
+	local.Clock // the right one
 	behind      atomic.Int64
 }
 
-// NewClock is a clock that goes behind.
-func NewClock(by time.Duration) *Clock {
-	c := &Clock{Clock: local.SystemClock()}
+// NewClock is a clock that goes behind another one.
+func NewClock(right local.Clock, by time.Duration) *Clock {
+	c := &Clock{Clock: right}
 	c.behind.Store(int64(by))
 	return c
 }

@@ -1,5 +1,5 @@
 // Package devmarket fills an embedded market for development: providers with offers and commitments for the nodes that there are, and
-// accounts with money.
+// accounts with money (spec/market.md#M111).
 package devmarket
 
 import (

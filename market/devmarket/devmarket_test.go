@@ -59,7 +59,7 @@ func TestSetUp(t *testing.T) {
 
 // TestClock goes behind, and then no more.
 func TestClock(t *testing.T) {
-	c := NewClock(time.Hour)
+	c := NewClock(local.SystemClock(), time.Hour)
 	if d := time.Since(c.Now()); d < time.Hour || d > 2*time.Hour {
 		t.Error(d)
 	}

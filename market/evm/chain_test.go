@@ -281,8 +281,8 @@ func TestPoor(t *testing.T) {
 	}
 }
 
-// TestForgotten has a chain lose what was sent to it, until it is offered again.
-func TestForgotten(t *testing.T) {
+// TestSealedLater has blocks come when they come, not at once.
+func TestSealedLater(t *testing.T) {
 	b := bed(t)
 	c := client(t, b, "provider", func(o *evm.Options) { o.Poll = 5 * time.Millisecond })
 	b.Chain.Mine(false)

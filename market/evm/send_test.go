@@ -363,3 +363,32 @@ func TestNeverSent(t *testing.T) {
 		t.Errorf("%v; %d transactions", err, len(node.txs))
 	}
 }
+
+// TestConfirmed waits for blocks on top, and sees when the block is replaced meanwhile.
+func TestConfirmed(t *testing.T) {
+	for _, replaced := range []bool{false, true} {
+		node := newFake(t)
+		o := options(node)
+		o.Confirmations = 3
+		c := open(t, o)
+		asked := 0
+		node.bend = func(m string, _ []json.RawMessage) (any, error, bool) {
+			node.mu.Lock()
+			defer node.mu.Unlock()
+			if m != "eth_getBlockByNumber" || len(node.sent) == 0 {
+				return nil, nil, false
+			}
+			if asked++; asked <= 3 {
+				node.seal()
+			}
+			if asked == 3 && replaced {
+				node.at = map[common.Hash]int{}
+			}
+			return nil, nil, false
+		}
+		_, err := register(t, c)
+		if replaced && !errors.Is(err, market.Dropped) || !replaced && (err != nil || asked < 3) {
+			t.Errorf("replaced %v: %v after %d looks", replaced, err, asked)
+		}
+	}
+}

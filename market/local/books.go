@@ -69,6 +69,7 @@ type unit struct {
 	rules.Unit
 	Engaged bool          // it left its commitment for a deal
 	Share   market.Amount // of the price, which its staker is given FLT for
+	Back    market.Epoch  // from when it was free after the last deal that it left its commitment for
 	Used    []market.ID   // local nonces of proofs
 	From    market.ID     // the nonce that they belong to
 }

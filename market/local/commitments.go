@@ -186,7 +186,6 @@ func (c *change) finish(id market.ID) error {
 			return market.Errorf(market.Busy, "compute unit %s works for the deal %s; leave the deal first", u, d)
 		}
 		c.account(u, k)
-		c.units.edit(u).Start = 0
 	}
 	if from := k.FailedEpoch + c.rules.WithdrawAfterFail; k.Status == market.Failed && c.epoch < from {
 		return market.Errorf(market.TooEarly, "commitment %s has failed; its collateral comes back from epoch %d", id, from)

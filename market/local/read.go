@@ -55,9 +55,14 @@ func (l *Ledger) Offers(_ context.Context, f market.OfferFilter) (list []market.
 func (c *change) readPeer(id market.ID) market.Peer {
 	p := c.peers.get(id)
 	out := market.Peer{ID: id, Offer: p.Offer, Owner: p.Owner, Commitment: p.Commitment}
+	k := c.commitments.get(p.Commitment)
 	for _, u := range p.Units {
 		unit := c.units.get(u)
-		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: unit.Start})
+		from := unit.Back
+		if k != nil && k.Start != 0 {
+			from = unit.Start
+		}
+		out.Units = append(out.Units, market.Unit{ID: u, Deal: unit.Deal, Worker: unit.Worker, StartEpoch: from})
 	}
 	return out
 }

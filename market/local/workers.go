@@ -198,6 +198,7 @@ func (c *change) release(w worker) {
 		u.Start, u.Snapshot = c.epoch+1, c.epoch
 		if k != nil && (k.Status == market.Active || k.Status == market.WaitDelegation) {
 			k.Additional++
+			u.Back = u.Start
 			k.Staking = k.Staking.Change(negative(share), c.epoch)
 			c.countUnits(1)
 		}

@@ -157,7 +157,9 @@ func engaged(s *stage) {
 	s.same("the misses", s.commitment(c).Fails, 5)
 	w := s.workers(deal)[0]
 	p.activate(deal, w)
+	s.starts(p, 2, 2, 2)
 	s.ok(p.node().Exit(s.ctx, deal, w))
+	s.starts(p, 6, 6, 2)
 	for _, u := range must(p.m.Peer(s.ctx, p.peerID(0))).Units[:2] {
 		s.same("a unit that came back", fmt.Sprint(u.Free(), u.StartEpoch), fmt.Sprint(true, 6))
 	}
@@ -168,6 +170,19 @@ func engaged(s *stage) {
 	s.until(14)
 	k := s.commitment(c)
 	s.same("the failure", fmt.Sprint(k.Status, k.Fails, k.FailedEpoch), fmt.Sprint(market.Failed, 30, 13))
+	s.until(15)
+	s.ok(p.m.EndCommitment(s.ctx, c))
+	s.starts(p, 6, 6, 0)
+	p.commit(0)
+	s.starts(p, 6, 6, 0)
+}
+
+// starts says from when the units of the first peer of a shop owe proofs.
+func (s *stage) starts(p *shop, want ...market.Epoch) {
+	s.Helper()
+	for i, u := range must(p.m.Peer(s.ctx, p.peerID(0))).Units {
+		s.same(fmt.Sprintf("the start of unit %d", i), u.StartEpoch, want[i])
+	}
 }
 
 // promoted is a commitment for a peer one of whose units works already: it owes proofs all the same, and more when it comes back.

@@ -1,5 +1,5 @@
 // Package remote takes a market that another process of the same user keeps, and is that market: all roles of any account, by HTTP on
-// loopback, for those who know the token in a file that only the user can read.
+// loopback, for those who know the token in a file that only the user can read (spec/market.md#M110).
 package remote
 
 import (

@@ -1,9 +1,12 @@
 package remote
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,4 +224,23 @@ func TestOpen(t *testing.T) {
 	if _, err := Serve(local.New(local.Config{}), filepath.Join(dir, "missing", "market.json")); err == nil {
 		t.Error("it was served without a file")
 	}
+}
+
+// FuzzCall sends anything with the right token: there is an answer, and it is JSON.
+func FuzzCall(f *testing.F) {
+	account := market.Account{}.String()
+	for name := range methods() {
+		f.Add([]byte(`{"account":"` + account + `","method":"` + name + `","argument":null}`))
+		f.Add([]byte(`{"account":"` + account + `","method":"` + name + `","argument":{"Deal":"` + account + `"}}`))
+	}
+	l := local.New(local.Config{Clock: local.NewManualClock(start)})
+	s := &Server{ledger: l, methods: methods()}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		w := httptest.NewRecorder()
+		s.call(w, httptest.NewRequest(http.MethodPost, "/call", bytes.NewReader(body)))
+		var a answer
+		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || (a.Error == nil) == (a.Result == nil) {
+			t.Errorf("%s: %s", body, w.Body)
+		}
+	})
 }

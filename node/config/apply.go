@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ func (s Settings) Node(version string, log *slog.Logger) (node.Config, error) {
 	c := node.Config{
 		Key: key, Listen: s.addresses(), Advertise: s.external(), Network: s.Network, AllowLocal: s.AllowLocal, Version: version, Log: log,
 		KeepParticles: s.IsDurable() && s.Particles, NoMetrics: !s.MetricsEnabled, NoHealth: !s.HealthEnabled, Managers: s.ManagementPeers,
-		SpellTTL: time.Duration(s.SpellLife),
+		SpellTTL: time.Duration(s.SpellLife), WorkerPeriod: uint32(min(s.WorkerPeriod, math.MaxUint32)),
 		Limits: node.Limits{
 			Workers: s.Workers, Checkers: s.Checkers, Step: time.Duration(s.StepTime), Life: time.Duration(s.Life), Drain: time.Duration(s.Drain),
 			PeerBytes: int64(s.MemoryPerPeer), TotalBytes: int64(s.Memory),

@@ -25,6 +25,7 @@ max_particle_life = "1m 30sec"
 memory = "1 GiB"
 no_banner = true
 max_spell_particle_ttl = "30s"
+worker_period_sec = 60
 [root_key_pair]
 generate_on_absence = false
 [avm_config]
@@ -42,13 +43,14 @@ level = "debug"
 	want := Defaults()
 	want.TCPPort, want.BootstrapNodes, want.Life, want.Memory = 7, []string{"/ip4/10.0.0.1/tcp/7777"}, Duration(90*time.Second), 1<<30
 	want.SpellLife = Duration(30 * time.Second)
+	want.WorkerPeriod = 60
 	want.Key.Generate, want.Interpreter.Script, want.Log.Level = false, 1024, "debug"
 	if diff := cmp.Diff(want, s, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{
-		"node.toml:6: `no_banner` has no effect on this node", "node.toml:12: `avm_config.wasm_backend` has no effect on this node",
-		"node.toml:13: `system_services` has no effect on this node",
+		"node.toml:6: `no_banner` has no effect on this node", "node.toml:13: `avm_config.wasm_backend` has no effect on this node",
+		"node.toml:14: `system_services` has no effect on this node",
 	}, warnings); diff != "" {
 		t.Error(diff)
 	}

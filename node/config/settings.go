@@ -54,6 +54,7 @@ type Settings struct {
 	ServiceMemory  Size                `toml:"default_service_memory_limit" doc:"memory of a service that is made of a blueprint"`
 	ServiceDisk    Size                `toml:"service_disk_limit" default:"none" doc:"what the directories of a service hold together, with what is in them"`
 	SpellLife      Duration            `toml:"max_spell_particle_ttl" doc:"how long the particles of spells live"`
+	WorkerPeriod   int                 `toml:"worker_period_sec" doc:"seconds between the runs of the spell that sets up a worker, worker-spell"`
 	MaxSpells      int                 `toml:"max_spells" doc:"spells that the node keeps"`
 	MaxServices    int                 `toml:"max_services" doc:"services that the node hosts"`
 	ServiceEnv     map[string]string   `toml:"services_envs" default:"none" doc:"environment variables of all services"`
@@ -109,7 +110,7 @@ func Defaults() Settings {
 		HTTPPort:  -1, HTTPIP: "127.0.0.1", MetricsEnabled: true, HealthEnabled: true,
 		StepTime: Duration(20 * time.Second), Life: Duration(24 * time.Hour), Drain: Duration(5 * time.Second), DialTimeout: Duration(20 * time.Second),
 		Memory: 2 << 30, MemoryPerPeer: 256 << 20, MaxConnections: 2048, MaxPerPeer: 8, MaxPerAddress: 256, MaxStreams: 1024,
-		ServiceMemory: 1<<32 - 1, MaxServices: 1000, SpellLife: Duration(120 * time.Second), MaxSpells: 1000,
+		ServiceMemory: 1<<32 - 1, MaxServices: 1000, SpellLife: Duration(120 * time.Second), WorkerPeriod: 900, MaxSpells: 1000,
 		Log: Log{Format: "default", Level: "info"},
 	}
 }

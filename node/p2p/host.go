@@ -27,6 +27,7 @@ type Host struct {
 
 	inbox      *inbox
 	outgoing   *ledger // bytes of particles that are being sent
+	pace       pace
 	counts     counts
 	pool       *pool
 	kademlia   *kademlia // nil without a network
@@ -131,6 +132,10 @@ func (h *Host) Take(ctx context.Context) (r Received, handled func(), err error)
 	from, claimed := r.From, weight(r.Size)
 	return r, func() { h.inbox.ledger.release(from, claimed) }, nil
 }
+
+// Restrain bounds how many particles of a peer, that were not handled yet, are taken in; 0 for as many as its bytes allow. It holds for as
+// long as there are any.
+func (h *Host) Restrain(peer string, most int) { h.inbox.ledger.restrain(peer, most) }
 
 // goes runs something that ends when h.running does; Close waits for it.
 func (h *Host) goes(f func()) bool {

@@ -68,7 +68,7 @@ func (h *Host) take(s network.Stream, from string, size int) error {
 	if err := s.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
-	message, err := particle.ReadMessage(s, size)
+	message, err := particle.ReadMessage(h.pace.reader(s, from, size), size)
 	if err != nil {
 		return err
 	}
@@ -77,6 +77,7 @@ func (h *Host) take(s network.Stream, from string, size int) error {
 	if err != nil {
 		return err
 	}
+	h.pace.came(from, size)
 	h.counts.received.Add(1)
 	h.counts.receivedBytes.Add(int64(size))
 	h.inbox.push(Received{From: from, Particle: p, Size: size})

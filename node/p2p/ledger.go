@@ -19,6 +19,8 @@ type ledger struct {
 
 type account struct {
 	used    int64
+	claims  int // that are held
+	most    int // claims that may be held, 0 for no such limit
 	waiting []*claim
 }
 
@@ -35,7 +37,7 @@ func newLedger(l Limits) *ledger {
 // fits tells whether an account may have n more. Claims are no greater than perPeer, and that no greater than total, so a claim
 // that waits fits at last.
 func (l *ledger) fits(a *account, n int64) bool {
-	return a.used+n <= l.perPeer && (l.used+n <= l.total || a.used+n <= l.guaranteed)
+	return (a.most == 0 || a.claims < a.most) && a.used+n <= l.perPeer && (l.used+n <= l.total || a.used+n <= l.guaranteed)
 }
 
 func (l *ledger) account(peer string) *account {
@@ -64,8 +66,7 @@ func (l *ledger) claim(ctx context.Context, peer string, n int64) error {
 		return errClosed()
 	}
 	if len(a.waiting) == 0 && l.fits(a, n) {
-		a.used += n
-		l.used += n
+		l.hold(a, n)
 		l.mu.Unlock()
 		return nil
 	}
@@ -104,8 +105,25 @@ func (l *ledger) claim(ctx context.Context, peer string, n int64) error {
 func (l *ledger) force(peer string, n int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.account(peer).used += n
+	l.hold(l.account(peer), n)
+}
+
+func (l *ledger) hold(a *account, n int64) {
+	a.used += n
+	a.claims++
 	l.used += n
+}
+
+// restrain bounds how many claims a peer holds, while it holds or wants any; 0 for no bound.
+func (l *ledger) restrain(peer string, most int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a := l.accounts[peer]
+	if a == nil || a.most == most {
+		return
+	}
+	a.most = most
+	l.grant()
 }
 
 // release gives back what was claimed.
@@ -118,6 +136,7 @@ func (l *ledger) release(peer string, n int64) {
 func (l *ledger) give(peer string, n int64) {
 	a := l.account(peer)
 	a.used -= n
+	a.claims--
 	l.used -= n
 	l.settle(peer, a)
 	l.grant()
@@ -134,8 +153,7 @@ func (l *ledger) grant() {
 		for len(a.waiting) > 0 && l.fits(a, a.waiting[0].n) {
 			c := a.waiting[0]
 			a.waiting = a.waiting[1:]
-			a.used += c.n
-			l.used += c.n
+			l.hold(a, c.n)
 			c.granted = true
 			close(c.decided)
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
+	"unsafe"
 )
 
 // Limits of a message in bytes (spec/network.md#N65).
@@ -49,26 +51,48 @@ func ReadLength(r io.Reader, limit int) (int, error) {
 	return int(length), nil
 }
 
-// firstRead is how much memory a message gets before any of it has come.
-const firstRead = 64 << 10
+// readAtOnce is how much memory a message gets before any of it has come, and earnest how much has come when it gets all that was
+// announced.
+const (
+	readAtOnce = 64 << 10
+	earnest    = 1 << 20
+)
 
-// ReadMessage reads a message of n bytes. Memory grows with what has come, not with what was announced. A stream that ends
-// too early is refused with code E0801; other errors are those of the reader.
+// ReadMessage reads a message of n bytes, which must not be written to. Memory grows with what has come, not with what was announced, up
+// to the first MiB. A stream that ends too early is refused with code E0801; other errors are those of the reader.
 func ReadMessage(r io.Reader, n int) ([]byte, error) {
-	message := make([]byte, min(n, firstRead))
+	part := make([]byte, min(n, readAtOnce))
+	// A builder's memory is not cleared before. To clear a hundred megabytes, or to copy them to a longer place, keeps a processor from
+	// all else for as long as it takes.
+	all := &strings.Builder{}
 	for read := 0; ; {
-		got, err := io.ReadFull(r, message[read:])
+		got, err := io.ReadFull(r, part[:min(n-read, len(part))])
 		read += got
 		switch {
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, refuse(CodeMalformed, "the stream ends after %d of %d bytes of a message", read, n)
 		case err != nil:
 			return nil, err
-		case read == n:
-			return message, nil
+		case read == n && all.Len() == 0:
+			return part, nil
 		}
-		longer := make([]byte, min(n, 2*read))
-		copy(longer, message)
-		message = longer
+		if room := roomFor(read, n); all.Cap() < room {
+			longer := &strings.Builder{}
+			longer.Grow(room)
+			longer.WriteString(all.String())
+			all = longer
+		}
+		all.Write(part[:got])
+		if read == n {
+			return unsafe.Slice(unsafe.StringData(all.String()), n), nil
+		}
 	}
+}
+
+// roomFor is how much memory a message of n bytes gets when so much of it has come.
+func roomFor(read, n int) int {
+	if read >= earnest {
+		return n
+	}
+	return min(n, 2*max(read, readAtOnce))
 }

@@ -318,7 +318,7 @@ func TestMemoryFollowsWhatCame(t *testing.T) {
 			_, _ = ReadMessage(strings.NewReader("abc"), MaxMessage)
 		}
 	})
-	if result.AllocedBytesPerOp() > 2*firstRead {
+	if result.AllocedBytesPerOp() > 2*readAtOnce {
 		t.Errorf("%d bytes in %v pieces", result.AllocedBytesPerOp(), got)
 	}
 }

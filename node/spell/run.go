@@ -64,12 +64,23 @@ func (c *cell) causeOf(particle string) (text string, ok bool) {
 }
 
 // run makes the particle of a run and launches it. A run that cannot be made is logged; the next one comes in its time.
-func (s *Spells) run(sp *spell, why cause) {
+func (s *Spells) run(sp *spell, why cause) { s.launch(sp, s.prepare(sp, why)) }
+
+// launch launches what was prepared, if anything was.
+func (s *Spells) launch(sp *spell, prepared func()) {
+	defer s.contain(sp)
+	if prepared != nil {
+		prepared()
+	}
+}
+
+// prepare makes the particle of a run; what it returns launches it, nil if there is none.
+func (s *Spells) prepare(sp *spell, why cause) (launch func()) {
 	defer s.contain(sp)
 	home, ok := s.config.Home(sp.scope)
 	if !ok {
 		s.config.Log.Warn("a spell did not run: its worker is not here", "spell", sp.id, "worker", sp.scope)
-		return
+		return nil
 	}
 	var counter uint32
 	var script string
@@ -87,9 +98,12 @@ func (s *Spells) run(sp *spell, why cause) {
 	})
 	if err != nil {
 		s.config.Log.Warn("a spell did not run", "spell", sp.id, "problem", err)
-		return
+		return nil
 	}
 	id := fmt.Sprintf("spell_%s_%d", sp.id, counter)
-	s.config.Created()
-	s.config.Launch(sp.scope, particle.New(home.Key, id, script, s.config.Clock.Now(), s.config.TTL))
+	p := particle.New(home.Key, id, script, s.config.Clock.Now(), s.config.TTL)
+	return func() {
+		s.config.Created()
+		s.config.Launch(sp.scope, p)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 )
 
@@ -136,8 +137,15 @@ func (s *Spells) Event(peer string, connected bool) {
 		defer s.work.Done()
 	}
 	s.mu.Unlock()
-	for _, sp := range waiting {
-		s.run(sp, cause{peer: peer, connected: connected})
+	// They are written at the same time, and so together, and launched one after the other.
+	launches := make([]func(), len(waiting))
+	var all sync.WaitGroup
+	for i, sp := range waiting {
+		all.Go(func() { launches[i] = s.prepare(sp, cause{peer: peer, connected: connected}) })
+	}
+	all.Wait()
+	for i, sp := range waiting {
+		s.launch(sp, launches[i])
 	}
 }
 

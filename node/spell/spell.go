@@ -6,6 +6,7 @@
 package spell
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -161,7 +162,7 @@ func (sp *spell) card(aliases []string) []byte {
 // ordered are the spells of a scope, or of all if it is "", in the order of their making. The spells are locked.
 func (s *Spells) ordered(scope string) []*spell {
 	list := slices.DeleteFunc(slices.Collect(maps.Values(s.all)), func(sp *spell) bool { return scope != "" && sp.scope != scope })
-	slices.SortFunc(list, func(a, b *spell) int { return int(a.born) - int(b.born) })
+	slices.SortFunc(list, func(a, b *spell) int { return cmp.Compare(a.born, b.born) })
 	return list
 }
 

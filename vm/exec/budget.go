@@ -81,7 +81,7 @@ func (m *machine) spend(in *air.Instr) *Fault {
 	if m.steps >= m.look {
 		m.look = min(m.steps+checkInterval, m.Budget.Steps+1)
 		if err := m.ctx.Err(); err != nil {
-			return m.exhausted(in, codeCancelled, "the run was cancelled: %v", err)
+			return m.exhausted(in, CodeCancelled, "the run was cancelled: %v", err)
 		}
 	}
 	if m.memory() > m.Budget.Memory {

@@ -86,7 +86,7 @@ func Run(ctx context.Context, in Input) *Output {
 		}
 	}
 	return &Output{
-		Fault: fault, Trace: m.traces.Out, Stores: m.Stores, LastCall: m.LastCall,
+		Fault: fault, Trace: m.traces.Trace(), Stores: m.Stores, LastCall: m.LastCall,
 		Requests: m.requests, Next: m.next, NextFor: m.nextFor, Signed: m.signed, Peers: m.producers.peers, Unused: m.Results, Waiting: m.waiting,
 	}
 }

@@ -54,10 +54,12 @@ const (
 	codeNoScalar        = 20016
 	codeParameters      = 20017
 
-	codeSteps     = 21000 // own codes: what the original answers with a trap
-	codeDepth     = 21001
-	codeCancelled = 21002
+	codeSteps = 21000 // own codes: what the original answers with a trap
+	codeDepth = 21001
 )
+
+// CodeCancelled is the code of a run that its context has ended.
+const CodeCancelled = 21002
 
 func fault(code int64, format string, args ...any) *Fault {
 	return &Fault{Code: code, Message: fmt.Sprintf(format, args...)}

@@ -32,10 +32,15 @@ type Merger struct {
 	fromPrev, fromCur bijection
 }
 
-// New starts at the beginning of both traces, which are not changed. least is a guess of how many states there will be.
-func New(prev, current []data.State, least int) *Merger {
+// firstRoom is for how many states there is room at least where many are guessed: few scripts get through at once, and the
+// room for a script of a hundred kilobytes is half a megabyte.
+const firstRoom = 1 << 10
+
+// New starts at the beginning of both traces, which are not changed. guess is how many states there may be.
+func New(prev, current []data.State, guess int) *Merger {
+	known := len(prev) + len(current)/4
 	return &Merger{
-		Out:  make([]data.State, 0, max(len(prev)+len(current)/4, least)+8),
+		Out:  make([]data.State, 0, max(known, min(guess, 4*known+firstRoom))+8),
 		prev: slider{trace: prev, len: len(prev)},
 		cur:  slider{trace: current, len: len(current)},
 	}
@@ -46,6 +51,17 @@ func (m *Merger) Emit(s data.State) int {
 	m.Out = append(m.Out, s)
 	return len(m.Out) - 1
 }
+
+// Trace is the new trace when the script has ended. Whoever keeps it does not keep much more room than it takes.
+func (m *Merger) Trace() []data.State {
+	if spare := cap(m.Out) - len(m.Out); spare > len(m.Out)+spareStates {
+		return slices.Clone(m.Out)
+	}
+	return m.Out
+}
+
+// spareStates is how much room for states may be kept in any case.
+const spareStates = 64
 
 // met takes the next state of both sides. want says whether a state is of the instruction's kind.
 func (m *Merger) met(expected string, want func(data.Kind) bool) (p, c *data.State, err error) {

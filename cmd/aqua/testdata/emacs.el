@@ -1,0 +1,27 @@
+;; Opens a program in Emacs without a screen, with the settings of docs/editor.md, and hovers, renames and formats through the
+;; language server. Prints what came of it, one line each.
+(require 'package)
+(package-initialize)
+(require 'eglot)
+(load (getenv "AQUA_SETTINGS") nil t)
+(remove-hook 'aqua-mode-hook #'eglot-ensure) ; it waits for a command of the user, and there is none
+(setq eglot-sync-connect t eglot-connect-timeout nil)
+(find-file (getenv "AQUA_FILE"))
+(princ (format "mode: %s\n" major-mode))
+(let ((told nil))
+  (advice-add 'eglot-handle-notification :after
+              (lambda (_server method &rest _) (when (eq method 'textDocument/publishDiagnostics) (setq told t))))
+  (apply #'eglot (eglot--guess-contact))
+  (while (not told) (accept-process-output nil 0.05)))
+(defun line (n) (save-excursion (goto-char (point-min)) (forward-line (1- n)) (buffer-substring-no-properties (point) (line-end-position))))
+(goto-char (point-min))
+(forward-line 6)
+(forward-char 4)
+(let ((hover (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover (eglot--TextDocumentPositionParams))))
+  (princ (format "hover: %s\n" (replace-regexp-in-string "\n" " " (plist-get (plist-get hover :contents) :value)))))
+(eglot-rename "fetched")
+(princ (format "renamed: %s | %s\n" (line 7) (line 8)))
+(eglot-format-buffer)
+(princ (format "formatted: %s | %s\n" (line 7) (line 8)))
+(set-buffer-modified-p nil)
+(eglot-shutdown (eglot--current-server-or-lose))
