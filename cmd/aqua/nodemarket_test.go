@@ -230,3 +230,74 @@ func TestNodeMarketRefusals(t *testing.T) {
 	}
 	s.interrupt(t)
 }
+
+// TestMarketWatch has a worker whose node has ended replaced, after a dry run that changes nothing, and ends at an interrupt.
+func TestMarketWatch(t *testing.T) {
+	b := newMarketBeside(t)
+	b.serve()
+	var nodes [3]listening
+	var running [3]*started
+	var ids []string
+	for i := range nodes {
+		provider := fmt.Sprintf("provider-%d", i+1)
+		args := []string{"node", "--listen", "/ip4/127.0.0.1/tcp/0", "-a", "--data", filepath.Join(b.dir, provider), "--config", b.settings(provider)}
+		if i > 0 {
+			args = append(args, "--bootstrap", nodes[0].Addresses[0])
+		}
+		running[i] = startCommand(t, &nodes[i], args...)
+		ids = append(ids, nodes[i].Peer)
+	}
+	b.offer(ids...)
+	deal := b.deal(1, 2)
+	eventually(t, "that two workers are paid", b.active(deal, 2))
+	d, err := b.dev.Deal(t.Context(), deal)
+	b.must(err)
+	hosts := map[string]bool{}
+	for _, w := range d.Workers {
+		hosts[w.Peer.Peer()] = true
+	}
+	victim, other := -1, -1
+	for i, n := range nodes {
+		if hosts[n.Peer] {
+			victim = i
+		} else {
+			other = i
+		}
+	}
+	relay := nodes[other].Addresses[0] // whose node has no worker yet
+	args := []string{"market", "watch", deal.String(), "--served", b.file(), "--relay", relay, "--interval", "200ms", "--patience", "4s"}
+	if code, out, problems := command(t.Context(), append(args, "--once")...); code != exitFine || strings.Contains(out, "removed") {
+		t.Error("while all answer:", code, out, problems)
+	}
+	running[victim].interrupt(t)
+	b.clock.Move(4 * local.Defaults().EpochLength)
+	dry := append(args, "--once", "--dry-run", "--json")
+	code, out, problems := command(t.Context(), dry...)
+	if code != exitFine || strings.Count(out, `"kind":"missed"`) != 3 || !strings.Contains(out, `"kind":"removed"`) || !strings.Contains(out, `"peer_id":"`+nodes[victim].Peer+`"`) ||
+		!strings.Contains(out, `"dry_run":true`) || !strings.Contains(out, `"kind":"joined"`) || !strings.Contains(out, nodes[other].Peer) {
+		t.Error(code, out, problems)
+	}
+	if now, err := b.dev.Deal(t.Context(), deal); err != nil || len(now.Workers) != 2 || now.Workers[0].ID != d.Workers[0].ID {
+		t.Error("the dry run has changed something", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var told, said shared
+	ended := make(chan int, 1)
+	go func() { ended <- (&tool{in: strings.NewReader(""), out: &told, err: &said}).execute(ctx, args) }()
+	eventually(t, "that another takes the place", func() bool {
+		now, err := b.dev.Deal(t.Context(), deal)
+		b.must(err)
+		return now.ActiveWorkers() == 2 && (now.Workers[0].Peer.Peer() == nodes[other].Peer || now.Workers[1].Peer.Peer() == nodes[other].Peer)
+	})
+	cancel()
+	if code := <-ended; code != exitInterrupted || !strings.Contains(told.String(), " removed deal "+deal.String()+" worker ") || !strings.Contains(told.String(), " joined deal ") {
+		t.Error(code, told.String(), said.String())
+	}
+	for i, s := range running {
+		if i != victim {
+			s.interrupt(t)
+		}
+	}
+	b.stop()
+}
