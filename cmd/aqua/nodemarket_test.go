@@ -167,6 +167,17 @@ func TestNodeMarket(t *testing.T) {
 		return code == exitFine && out == "\"Hi, Ada\"\n"
 	}
 	eventually(t, "that the worker answers", greets)
+	logs := []string{"deal", "logs", deal.String(), "--served", b.file(), "--relay", told.Addresses[0]}
+	if code, out, problems := command(t.Context(), logs...); code != exitFine || !strings.Contains(out, " on "+told.Peer+": INSTALLATION_SUCCESSFUL since 20") || !strings.Contains(out, "the application is installed; it works\n") {
+		t.Error(code, out, problems)
+	}
+	eventually(t, "that the spell has logged", func() bool {
+		code, out, _ := command(t.Context(), append(logs, "--spell", "nightly")...)
+		return code == exitFine && strings.Contains(out, `"message":"it runs"`)
+	})
+	if code, out, problems := command(t.Context(), append(logs, "--spell", "nobody", "--json")...); code != exitFine || !strings.Contains(out, `"state":"INSTALLATION_SUCCESSFUL"`) || !strings.Contains(out, `"problem":"`) {
+		t.Error(code, out, problems)
+	}
 	b.stop()
 	b.serve()
 	_, err = b.dev.Stop(t.Context(), deal)
@@ -270,9 +281,13 @@ func TestMarketWatch(t *testing.T) {
 		t.Error("while all answer:", code, out, problems)
 	}
 	running[victim].interrupt(t)
+	code, out, problems := command(t.Context(), "deal", "logs", deal.String(), "--served", b.file(), "--relay", relay, "--timeout", "2s")
+	if code != exitFine || strings.Count(out, "worker 0x") != 2 || strings.Count(out, ": INSTALLATION_SUCCESSFUL since") != 1 || strings.Count(out, nodes[victim].Peer+": no answer: ") != 1 {
+		t.Error(code, out, problems)
+	}
 	b.clock.Move(4 * local.Defaults().EpochLength)
 	dry := append(args, "--once", "--dry-run", "--json")
-	code, out, problems := command(t.Context(), dry...)
+	code, out, problems = command(t.Context(), dry...)
 	if code != exitFine || strings.Count(out, `"kind":"missed"`) != 3 || !strings.Contains(out, `"kind":"removed"`) || !strings.Contains(out, `"peer_id":"`+nodes[victim].Peer+`"`) ||
 		!strings.Contains(out, `"dry_run":true`) || !strings.Contains(out, `"kind":"joined"`) || !strings.Contains(out, nodes[other].Peer) {
 		t.Error(code, out, problems)
