@@ -9,7 +9,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 build: ## build the binary into bin/
-	$(GO) build -trimpath -o bin/aqua ./cmd/aqua
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/aqua ./cmd/aqua
 
 test: ## everything that needs only Go
 	$(GO) vet ./...

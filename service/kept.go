@@ -3,11 +3,11 @@ package service
 import (
 	littleendian "encoding/binary"
 	"encoding/hex"
-	"errors"
 	"hash/crc32"
 	"os"
 	"path/filepath"
 
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/service/internal/meter"
 )
 
@@ -35,7 +35,7 @@ func (e *Engine) rewrite(wasm []byte, key digest) ([]byte, meter.Info, error) {
 	}
 	metered, info, err := meter.Rewrite(wasm)
 	if err == nil {
-		_ = writeWhole(file, keep(metered, info))
+		_ = write(file, keep(metered, info))
 	}
 	return metered, info, err
 }
@@ -70,21 +70,10 @@ func openKept(content []byte) ([]byte, meter.Info, bool) {
 
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
-// writeWhole writes a file that others see as a whole or not at all.
-func writeWhole(name string, content []byte) error {
+// write writes a file as a whole, and the directory if it is not there.
+func write(name string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "new")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return wholefile.Write(name, content, 0o600)
 }

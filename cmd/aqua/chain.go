@@ -76,12 +76,15 @@ func (t *tool) chainPass() *cobra.Command {
 		if err != nil || r.params.EpochLength <= 0 || n > uint64(maxPass/r.params.EpochLength) {
 			return usage(codeFlags, "%.40q is no number of epochs up to %d", args[0], uint64(maxPass/max(r.params.EpochLength, 1)))
 		}
-		if r.place.OnChain() || r.served {
-			return usage(codeFlags, "only the time of an embedded market that nobody serves can be moved")
+		if r.place.OnChain() {
+			return usage(codeFlags, "only the time of an embedded market can be moved")
 		}
 		path, err := r.flags.path()
 		if err != nil {
 			return err
+		}
+		if r.served {
+			return usage(codeFlags, "the market of %s is kept by `aqua up --market`, and its time cannot be moved meanwhile", path)
 		}
 		ahead, err := readAhead(path)
 		if err != nil {

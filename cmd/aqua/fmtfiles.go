@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/diag"
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/source"
 )
 
@@ -70,21 +71,7 @@ func replaceFile(name string, content []byte) error {
 		if err = cmp.Or(err, old.Close()); err != nil {
 			return err
 		}
-		f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(content)
-		err = cmp.Or(err, f.Chmod(info.Mode().Perm()))
-		err = cmp.Or(err, f.Sync())
-		err = cmp.Or(err, f.Close())
-		if err == nil {
-			err = os.Rename(f.Name(), path)
-		}
-		if err != nil {
-			os.Remove(f.Name())
-		}
-		return err
+		return wholefile.Write(path, content, info.Mode().Perm())
 	}()
 	if err != nil {
 		return failed(codeUnwritable, "%s", pathProblem(err))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -130,18 +129,7 @@ func (t *tool) initProvider(dir, name string, noxes, units uint64) error {
 	if err != nil {
 		return err
 	}
-	for _, nox := range names {
-		if secrets.Noxes.Find(nox) == nil {
-			var key files.Secret
-			var wallet market.ID
-			_, _ = rand.Read(key[:]) // never fails
-			_, _ = rand.Read(wallet[:])
-			if err := secrets.Put(nox, key, wallet); err != nil {
-				return err
-			}
-		}
-	}
-	if err := secrets.Save(); err != nil {
+	if _, err := fillKeys(secrets, names); err != nil {
 		return err
 	}
 	d, fresh, err := t.begun(filepath.Join(dir, providerFile))

@@ -28,7 +28,7 @@ type chainFlags struct {
 
 func (f *chainFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringSliceVar(&f.rpc, "rpc", nil, "use the market on a chain, by JSON-RPC at this `URL`; repeats: when one does not answer the next is asked")
+	flags.StringArrayVar(&f.rpc, "rpc", nil, "use the market on a chain, by JSON-RPC at this `URL`; repeats: when one does not answer the next is asked")
 	flags.StringVar(&f.diamond, "diamond", "", "the `ADDRESS` of the market's contracts on the chain")
 	flags.StringVar(&f.key, "priv-key", "", "act with this key of 64 `DIGITS`; others can read it, so --keystore is better")
 	flags.StringVar(&f.keystore, "keystore", "", "act with the encrypted key of this `FILE`, as wallets write it")

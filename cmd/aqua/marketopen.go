@@ -26,8 +26,7 @@ const (
 
 	ledgerDir  = ".aquifer"
 	ledgerFile = "market.db"
-	servedFile = "market.json" // beside a ledger that a process serves
-	envLocal   = "local"       // the embedded market in files that tell networks apart
+	envLocal   = "local" // the embedded market in files that tell networks apart
 )
 
 // marketFlags say which market is used, and as whom.
@@ -130,12 +129,15 @@ func (f *marketFlags) openServed(ctx context.Context, place marketPlace) (*remot
 	if err != nil {
 		return nil, err
 	}
-	served, err := remote.Open(ctx, filepath.Join(filepath.Dir(path), servedFile))
+	served, err := remote.Open(ctx, servedFile(path))
 	if kind := market.KindOf(err); err != nil && (kind == market.NotFound || kind == market.Unreachable) {
 		return nil, nil
 	}
 	return served, err
 }
+
+// servedFile says where the market of a ledger is served, as long as it is; it lies beside the ledger.
+func servedFile(ledger string) string { return filepath.Join(filepath.Dir(ledger), "market.json") }
 
 // openLedger opens the ledger itself. The rules are those of a new one.
 func (f *marketFlags) openLedger(rules market.Params) (*local.Ledger, error) {

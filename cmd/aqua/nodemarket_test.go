@@ -66,7 +66,7 @@ func (b *marketBeside) must(err error) {
 	}
 }
 
-func (b *marketBeside) file() string { return filepath.Join(b.dir, servedFile) }
+func (b *marketBeside) file() string { return servedFile(filepath.Join(b.dir, ledgerFile)) }
 
 // serve hands the market out, as `aqua up --market` does, until stop.
 func (b *marketBeside) serve() {

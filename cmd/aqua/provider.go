@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -19,7 +20,7 @@ import (
 
 // providerCommand holds what a provider does.
 func (t *tool) providerCommand() *cobra.Command {
-	return group("provider", "Offer peers to deals, and be paid for it", t.providerRegister(), t.providerInfo(),
+	return group("provider", "Offer peers to deals, and be paid for it", t.providerRegister(), t.providerUpdate(), t.providerGen(), t.providerInfo(),
 		t.offerCreate(), t.offerInfo(), t.offerUpdate(), t.offerRemove(),
 		t.commitCreate(), t.commitActivate(), t.commitInfo(), t.commitRemove(), t.commitFinish(), t.commitRewards(),
 		t.providerDeals(), t.dealRewardsInfo(), t.dealRewardsWithdraw(), t.dealExit())
@@ -146,14 +147,26 @@ func (f *chosenFlags) peerNames(p *providerRun) ([]string, error) {
 }
 
 func (t *tool) providerRegister() *cobra.Command {
-	var name, metadata string
-	return t.providerCmd("register", "r", "Make the provider known to the market", noArgs, func(c *cobra.Command) {
-		c.Flags().StringVar(&name, "name", "", "`NAME` of the provider; providerName of the file unless given")
-		c.Flags().StringVar(&metadata, "metadata", "", "`CID` of a description")
-	}, func(ctx context.Context, p *providerRun, _ []string) error {
-		if name == "" {
-			name = p.file.ProviderName.Value
+	return t.registering("register", "r", "Make the provider known to the market", func(*market.ProviderInfo) error { return nil })
+}
+
+func (t *tool) providerUpdate() *cobra.Command {
+	return t.registering("update", "u", "Bring what the market knows of the provider to the state of the file", func(known *market.ProviderInfo) error {
+		if known == nil {
+			return failed(codeMarket, "%s: the market does not know the provider; `aqua provider register` makes it known", market.NotFound)
 		}
+		return nil
+	})
+}
+
+// registering makes a command that tells the market who the provider is, unless may objects to what the market knows, nil for nothing.
+func (t *tool) registering(use, alias, short string, may func(known *market.ProviderInfo) error) *cobra.Command {
+	var name, metadata string
+	return t.providerCmd(use, alias, short, noArgs, func(c *cobra.Command) {
+		c.Flags().StringVar(&name, "name", "", "`NAME` of the provider; providerName of the file unless given")
+		c.Flags().StringVar(&metadata, "metadata", "", "`CID` of a description; the one that the market has unless given")
+	}, func(ctx context.Context, p *providerRun, _ []string) error {
+		name := cmp.Or(name, p.file.ProviderName.Value)
 		var about market.CID
 		if metadata != "" {
 			var err error
@@ -161,8 +174,20 @@ func (t *tool) providerRegister() *cobra.Command {
 				return usage(codeFlags, "--metadata: %v", err)
 			}
 		}
-		info, err := p.ProviderInfo(ctx, p.Account())
-		if err == nil && info.Name == name && (metadata == "" || info.Metadata == about) {
+		var known *market.ProviderInfo
+		switch info, err := p.ProviderInfo(ctx, p.Account()); {
+		case err == nil:
+			known = &info
+		case market.KindOf(err) != market.NotFound:
+			return err
+		}
+		if err := may(known); err != nil {
+			return err
+		}
+		if known != nil && metadata == "" {
+			about = known.Metadata
+		}
+		if known != nil && known.Name == name && known.Metadata == about {
 			return p.tell(txReport{}, fmt.Sprintf("%s is %s already", name, p.Account()))
 		}
 		tx, err := p.Register(ctx, name, about)

@@ -55,7 +55,7 @@ func openUpMarket(data string, durable bool) (*upMarket, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &upMarket{clock: devmarket.NewClock(aheadClock{ahead}, local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: filepath.Join(data, servedFile)}
+	m := &upMarket{clock: devmarket.NewClock(aheadClock{ahead}, local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: servedFile(file)}
 	config := local.Config{Clock: m.clock}
 	if durable {
 		if m.ledger, err = local.Open(file, config); err != nil {

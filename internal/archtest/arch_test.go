@@ -29,7 +29,7 @@ type room struct {
 
 // common may be imported by every package but the ones in closed.
 var (
-	common = []string{"source", "diag", "internal/parallel"}
+	common = []string{"source", "diag", "internal/parallel", "internal/wholefile"}
 	closed = []string{"vm/value", "vm/data", "vm/merge", "service/itype", "source", "diag"}
 )
 

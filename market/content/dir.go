@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/market"
 )
 
@@ -49,16 +50,8 @@ func (d Dir) Put(content []byte) (market.CID, error) {
 	if err := os.MkdirAll(string(d), 0o755); err != nil {
 		return market.CID{}, err
 	}
-	f, err := os.CreateTemp(string(d), ".put-")
-	if err != nil {
+	if err := wholefile.Write(filepath.Join(string(d), cid.String()), content, 0o644); err != nil {
 		return market.CID{}, err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(string(d), cid.String()))
-	}
-	if err != nil {
-		return market.CID{}, errors.Join(err, os.Remove(f.Name()))
 	}
 	return cid, nil
 }

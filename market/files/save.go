@@ -1,14 +1,13 @@
 package files
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/aquifer-dev/aquifer/node/store"
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 )
 
 // Load reads a file. One that is not there is empty, and written when it is saved.
@@ -58,24 +57,8 @@ func Write(path string, content []byte, mode fs.FileMode) error {
 			return &fs.PathError{Op: "write", Path: path, Err: errors.New("is not a file")}
 		}
 	}
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	err = cmp.Or(err, f.Chmod(mode))
-	err = cmp.Or(err, f.Sync())
-	err = cmp.Or(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return err
-	}
-	return store.SyncDir(dir)
+	return wholefile.Write(path, content, mode)
 }

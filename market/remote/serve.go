@@ -11,9 +11,9 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/market"
 )
 
@@ -71,18 +71,7 @@ func (p Place) write(file string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), ".market-") // of mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return wholefile.Write(file, append(text, '\n'), 0o600) // the token is its owner's alone
 }
 
 // known lets in who knows the token.

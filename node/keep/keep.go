@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/node/store"
 	"github.com/aquifer-dev/aquifer/service/deploy"
 )
@@ -39,16 +40,13 @@ const records = "deploy"
 // asFile reports whether the content is in the directory.
 func asFile(name string) bool { return strings.HasSuffix(name, ".wasm") }
 
-// unfinished ends the names of files that are being written.
-const unfinished = ".new"
-
 func (b *blobs) file(name string) string { return filepath.Join(b.dir, filepath.FromSlash(name)) }
 
 // Put implements deploy.Blobs.
 func (b *blobs) Put(files ...deploy.Blob) error {
 	for _, f := range files {
 		if asFile(f.Name) {
-			if err := writeWhole(b.file(f.Name), f.Content); err != nil {
+			if err := write(b.file(f.Name), f.Content); err != nil {
 				return fmt.Errorf("%s could not be kept: %w", f.Name, err)
 			}
 		}
@@ -68,25 +66,12 @@ func (b *blobs) Put(files ...deploy.Blob) error {
 	})
 }
 
-// writeWhole writes a file so that it is there as a whole or not at all, on disk when this returns.
-func writeWhole(name string, content []byte) error {
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// write writes a file as a whole, and the directory if it is not there.
+func write(name string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(name)+".*"+unfinished)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return store.SyncDir(dir)
+	return wholefile.Write(name, content, 0o600)
 }
 
 // Get implements deploy.Blobs.
@@ -140,13 +125,13 @@ func (b *blobs) List(dir string) (names []string, err error) {
 // sweep takes away what was left half written.
 func (b *blobs) sweep() error {
 	for _, dir := range []string{b.dir, filepath.Join(b.dir, "modules")} {
-		if err := errors.Join(os.MkdirAll(dir, 0o700), store.SyncDir(filepath.Dir(dir))); err != nil {
+		if err := errors.Join(os.MkdirAll(dir, 0o700), wholefile.SyncDir(filepath.Dir(dir))); err != nil {
 			return err
 		}
 	}
 	files, err := os.ReadDir(filepath.Join(b.dir, "modules"))
 	for _, f := range files {
-		if strings.HasSuffix(f.Name(), unfinished) {
+		if wholefile.IsUnfinished(f.Name()) {
 			err = errors.Join(err, os.Remove(filepath.Join(b.dir, "modules", f.Name())))
 		}
 	}

@@ -31,7 +31,7 @@ func TestBlobs(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "modules", "a.wasm")); err != nil {
 		t.Error(err)
 	}
-	leftovers := []string{"b.wasm", "c.wasm.123" + unfinished} // the second one is half written
+	leftovers := []string{"b.wasm", ".c.wasm.123.new"} // the second one is half written
 	for _, name := range leftovers {
 		if err := os.WriteFile(filepath.Join(dir, "modules", name), nil, 0o600); err != nil {
 			t.Fatal(err)

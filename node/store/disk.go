@@ -14,6 +14,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 )
 
 // bucket is the only one in the file: a record carries its whole name, so that one whose place is lost can still be put back.
@@ -96,16 +98,7 @@ func create(path string) error {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return SyncDir(dir)
-}
-
-// SyncDir brings the names in a directory to disk.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return wholefile.SyncDir(dir)
 }
 
 // contain makes a panic of the library, or a fault of the memory that the file is mapped to, an error. To be deferred.

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 )
 
 // Repaired tells what a repair has done.
@@ -54,7 +56,7 @@ func repair(path string) (Repaired, error) {
 	if err := os.Rename(fresh, path); err != nil {
 		return r, err
 	}
-	return r, SyncDir(filepath.Dir(path))
+	return r, wholefile.SyncDir(filepath.Dir(path))
 }
 
 // fill makes a database of records.
