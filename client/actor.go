@@ -40,17 +40,19 @@ type actor struct {
 	calls     int   // that run
 	sends     int   // that run
 	resting   bool  // a step has left nothing to call
-	brought   int64 // bytes, of a particle of others
+	brought   int64 // bytes that are counted for a particle of others; guarded by the actors
 	delivered bool  // the relay has it, or may have
 	noticed   bool  // a callback or service of the program was called for it
 	sentTo    string
 	sentFor   air.InstrID
 	waits     []vm.Wait
 
-	kept *vm.Particle // belongs to the step that runs
-	good vm.Outcome   // of the last step that succeeded
-	done sync.Once
-	calm sync.Once
+	kept  *vm.Particle // belongs to the step that runs, as do the next three
+	good  vm.Outcome   // of the last step that succeeded
+	views int64        // bytes of messages and answers that the kept data may be views of
+	holds int64        // what is counted for the kept data of a particle of others
+	done  sync.Once
+	calm  sync.Once
 }
 
 // message is particle data that came.
@@ -94,6 +96,7 @@ func (a *actor) run() {
 		}
 		for m, results, ok := a.take(); ok; m, results, ok = a.take() {
 			a.step(m.data, results)
+			a.settle(int64(len(m.data)))
 			if m.handled != nil {
 				m.handled()
 			}
@@ -137,12 +140,16 @@ func (a *actor) step(data []byte, results map[string]vm.CallResult) {
 		return
 	}
 	if o.Code != 0 {
-		a.kept = vm.Open(a.params(), a.first.Script, a.good.Data())
+		a.renew()
 		a.client.log.Debug("a step failed", "particle", a.first.ID, "code", o.Code, "problem", o.Message)
 		a.fail(&initiator.StepError{Code: o.Code, Message: o.Message, At: o.At, Peer: a.client.ID(), Particle: a.first.ID})
 		return
 	}
 	a.good = o
+	a.views += int64(len(data))
+	for _, r := range results {
+		a.views += int64(len(r.Text))
+	}
 	a.mu.Lock()
 	a.waits = o.Waiting
 	if data != nil { // it is back
@@ -161,6 +168,30 @@ func (a *actor) step(data []byte, results map[string]vm.CallResult) {
 		a.beside(&a.calls, func() { a.answer(q.ID, a.client.serve(a, &q)) })
 	}
 	a.count(nil, 0)
+}
+
+// renew opens the particle anew from the bytes of its last good data, which lets go of the messages that they came with.
+func (a *actor) renew() {
+	data := a.good.Data()
+	a.kept, a.views = vm.Open(a.params(), a.first.Script, data), int64(len(data))
+}
+
+// renewFrom is from how many bytes of messages on a particle of others may be opened anew.
+const renewFrom = 1 << 20
+
+// settle counts what a particle of others holds after a step with a message of so many bytes: the data that were made, and the messages
+// they may be views of. Data that came with many messages are opened anew, seldom enough to cost little.
+func (a *actor) settle(message int64) {
+	if a.call != nil {
+		return
+	}
+	size := int64(a.good.Size())
+	if a.views > renewFrom && a.views > 4*size {
+		a.renew()
+	}
+	holds := max(a.views, size)
+	a.client.actors.count(a, holds-a.holds-message)
+	a.holds = holds
 }
 
 // beside runs something beside the actor, and counts it. The client waits for it when it is closed.

@@ -1,6 +1,9 @@
 package client
 
 import (
+	"bytes"
+	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -8,6 +11,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/vm"
 )
 
 // TestForeignParticles keeps what others can make a client do in bounds.
@@ -57,6 +61,44 @@ func TestForeignParticles(t *testing.T) {
 	}
 	if handled.Load() != 10 {
 		t.Errorf("%d of 10 messages were accounted for", handled.Load())
+	}
+}
+
+// TestForeignAgain brings a particle of others again and again: what is counted is what it holds, not all that ever came.
+func TestForeignAgain(t *testing.T) {
+	relay := startNode(t, node.Config{})
+	key := particle.GenerateKey()
+	c := connect(t, Config{Limits: Limits{ForeignBytes: 2 << 20}}, relay)
+	// What a peer before has called is kept with its large answer.
+	script := fmt.Sprintf(`(seq (call %q ("a" "b") [] x) (call %q ("op" "noop") [x]))`, key.PeerID(), c.ID())
+	p := particle.New(key, "again", script, time.Now(), time.Minute)
+	far := vm.Open(vm.Params{
+		InitPeer: key.PeerID(), Peer: key.PeerID(), SecretKey: key.Secret(), ParticleID: p.ID, Timestamp: p.Timestamp, TTL: p.TTL,
+		AIRSizeLimit: vm.NoLimit, ParticleSizeLimit: vm.NoLimit, CallResultSizeLimit: vm.NoLimit,
+	}, script, nil)
+	first := far.Step(context.Background(), nil, vm.EncodeResults(nil))
+	if len(first.Requests) != 1 {
+		t.Fatal(first.Code, first.Message)
+	}
+	large := fmt.Sprintf("%q", strings.Repeat("x", 100<<10))
+	second := far.Step(context.Background(), nil, vm.EncodeResults(map[string]vm.CallResult{fmt.Sprint(first.Requests[0].ID): {Text: large}}))
+	if second.Code != 0 {
+		t.Fatal(second.Message)
+	}
+	for what, data := range map[string][]byte{"good data": second.Data(), "data that are none": make([]byte, 100<<10)} {
+		for i := range 50 {
+			done := make(chan struct{})
+			of := p.WithData(bytes.Clone(data))
+			if err := c.take(relay.ID(), of, message{data: of.Data, handled: func() { close(done) }}); err != nil {
+				t.Fatalf("%s, message %d: %v", what, i, err)
+			}
+			<-done
+		}
+		c.actors.mu.Lock()
+		if c.actors.bytes > 2<<20 || c.actors.bytes < 100<<10 {
+			t.Errorf("%s: %d bytes are counted", what, c.actors.bytes)
+		}
+		c.actors.mu.Unlock()
 	}
 }
 

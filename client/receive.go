@@ -147,6 +147,14 @@ func (c *Client) take(from string, p *particle.Particle, m message) error {
 	return nil
 }
 
+// count changes what is counted for a particle of others that is here.
+func (s *actors) count(a *actor, by int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bytes += by
+	a.brought += by
+}
+
 // admit counts what a particle of others brings.
 func (c *Client) admit(a *actor, bytes int64) error {
 	s := c.actors

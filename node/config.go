@@ -90,6 +90,7 @@ type Limits struct {
 	PeerBytes, TotalBytes int64
 	Answer                int // bytes of what a service answers (32 MiB)
 	Spells                int // how many there are at most (1000)
+	Parsed                int // bytes of script texts that are kept parsed, which take up to twenty times as much (4 MiB)
 
 	// Limits of the interpreter in bytes (4 GiB); HardLimits refuses what exceeds them, else it is only reported.
 	Script, Data, Result uint64
@@ -120,6 +121,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Workers, 2*runtime.GOMAXPROCS(0))
 	set(&l.Checkers, 2*runtime.GOMAXPROCS(0))
 	set(&l.Answer, 32<<20)
+	set(&l.Parsed, scriptCache)
 	pause(&l.Step, 20*time.Second)
 	pause(&l.Life, 24*time.Hour)
 	pause(&l.Drain, 5*time.Second)

@@ -56,7 +56,7 @@ type Node struct {
 	closed   error
 }
 
-// scriptCache is how many bytes of script texts are kept parsed.
+// scriptCache is how many bytes of script texts are kept parsed if nothing is said.
 const scriptCache = 4 << 20
 
 // New makes a node that listens already; what comes waits until it runs. Errors are those of [p2p.New], of the deployment, and
@@ -79,7 +79,7 @@ func New(c Config) (*Node, error) {
 	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Node{
-		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(scriptCache),
+		config: c, log: c.Log, key: c.Key, scripts: vm.NewScripts(c.Limits.Parsed),
 		quota: newQuota(c.Limits.PeerBytes, c.Limits.TotalBytes), forgotten: newForgotten(),
 	}
 	n.ready = newQueue(c.Limits.Workers, func(peer string, most int) { n.net.Restrain(peer, most) })

@@ -103,7 +103,8 @@ func (s *staff) Create(ctx context.Context, deal, creator string, units [][]byte
 	return e.ID, nil
 }
 
-// SetActive implements stdlib.Workers.
+// SetActive implements stdlib.Workers. What is done in part can be asked for again: a worker rests only when its spells do, and one
+// whose spell does not begin goes on resting.
 func (s *staff) SetActive(_ context.Context, deal string, active bool) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -115,21 +116,32 @@ func (s *staff) SetActive(_ context.Context, deal string, active bool) error {
 	}
 	changed := *e
 	changed.Active = active
+	if !active {
+		if err := s.node.spells.Silence(e.ID); err != nil {
+			return err
+		}
+	}
 	if err := s.keep(&changed); err != nil {
 		return err
 	}
 	s.enter(&changed)
 	if !active {
-		return s.node.spells.Silence(e.ID)
+		return nil
 	}
-	return s.node.spells.Begin(e.ID, stdlib.WorkerSpell, s.node.config.WorkerPeriod)
+	err := s.node.spells.Begin(e.ID, stdlib.WorkerSpell, s.node.config.WorkerPeriod)
+	if err != nil { // its first run would have been dropped, had it begun before
+		err = errors.Join(err, s.keep(e))
+		s.enter(e)
+	}
+	return err
 }
 
 // workerPeriod is how often the spell that sets a worker up runs if nothing is said, in seconds: the original's default.
 const workerPeriod = 900
 
-// Remove implements stdlib.Workers: with its services, the particles that it executes, and its key. The record of the worker goes
-// last, so that nothing is left without its worker.
+// Remove implements stdlib.Workers: with its services, the particles that it executes, and its key. It takes no more particles, and those
+// that it has are ended, before anything is taken away, so that none of them makes anything new meanwhile. The record of the worker
+// goes last: one that was removed in part is here again, and can be removed again.
 func (s *staff) Remove(ctx context.Context, id string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -139,27 +151,44 @@ func (s *staff) Remove(ctx context.Context, id string) error {
 	if e == nil {
 		return fmt.Errorf("Worker %s not found", id)
 	}
-	ctx = context.WithoutCancel(ctx) // half a worker would be left
-	if err := s.node.spells.Clear(id); err != nil {
+	s.leave(e)
+	s.node.actors.dismiss(e.scope)
+	// Whoever has asked for it may have been among its particles.
+	if err := s.clear(context.WithoutCancel(ctx), e); err != nil {
+		s.enter(e)
 		return err
 	}
-	for _, one := range e.scope.hosted.Services() {
-		if err := e.scope.hosted.Remove(ctx, one.ID); err != nil {
-			return err
+	s.node.log.Info("a worker was removed", "worker", id, "deal", e.Deal)
+	return nil
+}
+
+func (s *staff) leave(e *employed) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byID, e.ID)
+	delete(s.byDeal, e.Deal)
+}
+
+// clear takes away what a worker has, its record last. Calls of its particles that were under way may still make spells and services.
+func (s *staff) clear(ctx context.Context, e *employed) error {
+	if err := s.node.spells.Clear(e.ID); err != nil {
+		return err
+	}
+	for range 2 {
+		for _, one := range e.scope.hosted.Services() {
+			if err := e.scope.hosted.Remove(ctx, one.ID); err != nil {
+				return err
+			}
 		}
 	}
-	err := s.node.config.Store.Update(func(tx store.Tx) error { return tx.Delete(workerBucket, id) })
+	err := s.node.config.Store.Update(func(tx store.Tx) error { return tx.Delete(workerBucket, e.ID) })
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	delete(s.byID, id)
-	delete(s.byDeal, e.Deal)
-	s.mu.Unlock()
-	s.node.actors.dismiss(e.scope)
-	s.node.log.Info("a worker was removed", "worker", id, "deal", e.Deal)
-	// Its particles may have installed spells until just now.
-	return errors.Join(s.node.spells.Clear(id), closeHosted(ctx, e.scope.hosted))
+	if err := errors.Join(s.node.spells.Clear(e.ID), closeHosted(ctx, e.scope.hosted)); err != nil {
+		s.node.log.Warn("a worker that was removed has left something", "worker", e.ID, "problem", err)
+	}
+	return nil
 }
 
 // All implements stdlib.Workers.

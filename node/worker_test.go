@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -158,4 +159,30 @@ func TestWorkers(t *testing.T) {
 	}
 	refused(on(other, n.ID(), "worker.is_active", quote(deal)), "Error: Worker for deal_id 00000000000000000000000000000000000000aa not found")
 	refused(on(other, n.ID(), "subnet.resolve", quote(deal)), "Service with id 'subnet' not found")
+}
+
+// TestWorkerOnBrokenStore changes workers while nothing can be written: each is as it was, and what is asked for can be asked for again.
+func TestWorkerOnBrokenStore(t *testing.T) {
+	c := Config{Store: store.InMemory()}
+	n := testNode(t, c)
+	ctx := context.Background()
+	id, err := n.staff.Create(ctx, deal, "creator", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.staff.SetActive(ctx, deal, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.config.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{"activated": n.staff.SetActive(ctx, deal, true), "removed": n.staff.Remove(ctx, id)} {
+		if err == nil {
+			t.Errorf("it was %s", what)
+		}
+	}
+	w, there := n.staff.ByID(id)
+	if of, _ := n.staff.OfDeal(deal); !there || w.Active || of.ID != id || n.local(id) == nil {
+		t.Errorf("%+v, %v", w, there)
+	}
 }

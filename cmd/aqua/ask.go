@@ -106,7 +106,7 @@ func (a *asker) ask(ctx context.Context, reads bool, into any, function string, 
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return a.problem(err, call.AIR)
+		return a.problem(ctx, err, call.AIR)
 	case into == nil:
 		return nil
 	}
@@ -119,7 +119,7 @@ func raw(v any) json.RawMessage {
 }
 
 // problem words why a peer did not do what it was asked.
-func (a *asker) problem(err error, script *air.Script) error {
+func (a *asker) problem(ctx context.Context, err error, script *air.Script) error {
 	var e *initiator.ScriptError
 	if !errors.As(err, &e) {
 		expired := errors.As(err, new(*client.Expired))
@@ -127,6 +127,9 @@ func (a *asker) problem(err error, script *air.Script) error {
 			return failed(codeInternal, "%s", err)
 		}
 		if expired && a.peer != a.network.names[sim.Relay] {
+			for _, peer := range a.unreached(ctx, []string{a.peer}) {
+				err = helped(err, a.network.unreachedHelp(peer))
+			}
 			return helped(err, "a peer that is not there answers nothing: `aqua peer find RELAY "+a.peer+"` looks for it; --timeout waits longer")
 		}
 		return err

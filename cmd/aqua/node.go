@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/service/deploy"
+	"github.com/aquifer-dev/aquifer/source"
 )
 
 type nodeFlags struct {
@@ -83,7 +83,9 @@ func (t *tool) settings(f *nodeFlags) (config.Settings, error) {
 			return s, settingError(err)
 		}
 		for _, w := range warnings {
-			fmt.Fprintln(t.err, "warning: "+w)
+			if err := t.show(diag.List{diag.Warn(config.CodeIdle, source.Span{}, w)}, nil); err != nil {
+				return s, err
+			}
 		}
 	}
 	for flag, list := range map[string]*[]string{"--listen": &f.listen, "--ws": &f.ws, "--bootstrap": &f.bootstrap} {

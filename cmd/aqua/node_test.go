@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/node/p2p"
+	"github.com/aquifer-dev/aquifer/node/store"
 )
 
 // started is a command that runs until it is told to end.
@@ -120,6 +123,10 @@ func TestNodeRefusals(t *testing.T) {
 	if err := os.WriteFile(file, []byte("\ntcp_prot = 7\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	idle := filepath.Join(dir, "idle.toml")
+	if err := os.WriteFile(idle, []byte("\nno_banner = true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	loop := []string{"--listen", "/ip4/127.0.0.1/tcp/0", "--data", dir}
 	for _, c := range []struct {
 		args []string
@@ -127,6 +134,7 @@ func TestNodeRefusals(t *testing.T) {
 		want string
 	}{
 		{[]string{"--config", file}, exitUsage, "error[E0826]: " + file + ":2: `tcp_prot`: there is no such key; did you mean `tcp_port`?"},
+		{append([]string{"--config", idle, "-m", "me"}, loop...), exitUsage, "warning[W0826]: " + idle + ":2: `no_banner` has no effect on this node\nerror[E0826]: --management-key: "},
 		{[]string{"--config", filepath.Join(dir, "none")}, exitFailed, "error[E0012]"},
 		{[]string{"--listen", "/ip4/127.0.0.1/tcp/" + port, "--data", dir}, exitNetwork, "error[E0812]: cannot listen on /ip4/127.0.0.1/tcp/" + port},
 		{append([]string{"--http", "127.0.0.1:" + port}, loop...), exitNetwork, "error[E0821]: cannot listen on 127.0.0.1:" + port},
@@ -191,6 +199,28 @@ func TestDamagedDatabase(t *testing.T) {
 	startCommand(t, &again, args...).interrupt(t)
 	if again.Peer != told.Peer {
 		t.Error("the node is another one")
+	}
+	db, err := store.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx store.Tx) error {
+		return errors.Join(tx.Put("deploy", "services/some.json", []byte("what a service is")), tx.Put("new", "\x1b[31m", []byte("what nobody knows")))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if whole, err = os.ReadFile(file); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"what a service is", "what nobody knows"} {
+		whole = bytes.ReplaceAll(whole, []byte(text), bytes.ToUpper([]byte(text)))
+	}
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := run("node", "repair", "--data", dir); code != exitFine || !strings.HasSuffix(out, "\nlost: \"deploy/services/some.json\", a service with its aliases\nlost: \"new/\\x1b[31m\"\n") {
+		t.Error(code, out, errs)
 	}
 	if code, _, errs := run("node", "repair"); code != exitUsage || !strings.Contains(errs, "error[E0011]: say which node") {
 		t.Error(code, errs)

@@ -183,7 +183,7 @@ func (t *tool) run(cmd *cobra.Command, f *runFlags) error {
 		if errors.Is(runErr, context.Canceled) {
 			return runErr
 		}
-		diags.Add(runError(runErr, call.Unit, nil, network.Services, !f.noRelay && !f.scheduled))
+		diags.Add(runError(runErr, call.Unit, opt.Sources, nil, network.Services, !f.noRelay && !f.scheduled))
 	}
 	return t.finish(f, report, diags, opt.Sources)
 }

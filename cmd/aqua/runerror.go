@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/abi"
@@ -27,8 +28,8 @@ const (
 )
 
 // runError turns the error of a run into a diagnostic at the Aqua line it comes from. names gives peers their names; hosted
-// tells what a peer hosts, nil where nobody knows. relayed says whether the script knows of the relay.
-func runError(err error, unit *compiler.Unit, names namer, hosted hostedServices, relayed bool) diag.Diagnostic {
+// tells what a peer hosts, nil where nobody knows. files are the program's. relayed says whether the script knows of the relay.
+func runError(err error, unit *compiler.Unit, files *source.Set, names namer, hosted hostedServices, relayed bool) diag.Diagnostic {
 	var (
 		simulated *sim.ScriptError
 		script    *initiator.ScriptError
@@ -39,7 +40,7 @@ func runError(err error, unit *compiler.Unit, names namer, hosted hostedServices
 		answer    *sim.AnswerError
 		mismatch  *abi.Mismatch
 	)
-	places := places{unit, hosted}
+	places := places{unit, hosted, files}
 	switch {
 	case errors.As(err, &simulated):
 		return places.script(simulated)
@@ -72,6 +73,7 @@ func runError(err error, unit *compiler.Unit, names namer, hosted hostedServices
 type places struct {
 	unit   *compiler.Unit
 	hosted hostedServices
+	files  *source.Set // nil where nobody has them
 }
 
 // namer gives ids of peers their names.
@@ -163,10 +165,27 @@ func (p places) failedCall(id air.InstrID, message string) (called, why string, 
 	if json.Unmarshal([]byte(why), &text) == nil {
 		why = text
 	}
-	return spoken(in.In[1].Text) + "." + spoken(in.In[2].Text), why, true
+	service, function := in.In[1].Text, spoken(in.In[2].Text)
+	if !strings.HasPrefix(service, `"`) {
+		if name := p.written(id, function); name != "" {
+			return name, why, true
+		}
+	}
+	return spoken(service) + "." + function, why, true
 }
 
-// spoken is what a program calls an operand: a text without its quotes, an argument without what the compiler puts around its name.
+// written is how the program writes the call of a function where an instruction comes from, with the service's name; "" where that
+// cannot be found. Of a service whose id the script has in a variable this says more than the variable, which the compiler has named.
+func (p places) written(id air.InstrID, function string) string {
+	if p.files == nil || p.unit.Map == nil {
+		return ""
+	}
+	call := regexp.MustCompile(`\b\w+\s*\.\s*` + regexp.QuoteMeta(function) + `\b`)
+	return call.FindString(p.files.Text(p.span(id)))
+}
+
+// spoken is what a program calls an operand: a text without its quotes, an argument without what the compiler puts around its name. Where
+// only a script is known that is all there is.
 func spoken(operand string) string {
 	if name, ok := strings.CutSuffix(operand, "-arg-"); ok {
 		return strings.TrimPrefix(name, "-")

@@ -13,7 +13,7 @@ func TestRunErrorWithoutPlace(t *testing.T) {
 		"E0604": &sim.Endless{Steps: 5, Particle: "p"},
 		"E0605": errors.New("something else"),
 	} {
-		if d := runError(err, &compiler.Unit{}, nil, nil, true); d.Code != want || d.Message == "" || d.Span.IsValid() {
+		if d := runError(err, &compiler.Unit{}, nil, nil, nil, true); d.Code != want || d.Message == "" || d.Span.IsValid() {
 			t.Errorf("%v: %+v", err, d)
 		}
 	}

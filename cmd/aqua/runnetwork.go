@@ -74,8 +74,10 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 		return err
 	}
 	stop = t.progress("waiting for the answer")
+	quiet := t.whileWaiting(cmd.Context(), c, net, call)
 	ctx := client.WithOptions(cmd.Context(), client.Options{Await: !f.scheduled})
 	result, runErr := c.Call(ctx, &call.Function, arguments(call.Args))
+	quiet()
 	stop()
 	if wrong := own.problem(); wrong != nil {
 		runErr = wrong
@@ -89,7 +91,13 @@ func (t *tool) runOnNetwork(cmd *cobra.Command, f *runFlags) error {
 		return runErr
 	}
 	report.Result = nil
-	d, code := networkRunError(runErr, call.Unit, net)
+	d, code := networkRunError(runErr, call.Unit, opt.Sources, net)
+	if errors.As(runErr, new(*client.Expired)) {
+		a := &asker{tool: t, client: c, network: net}
+		for _, peer := range a.unreached(cmd.Context(), peersOf(call)) {
+			d = d.Help(net.unreachedHelp(peer))
+		}
+	}
 	diags.Add(d)
 	return exitWith(code, t.finish(f, report, diags, opt.Sources))
 }
@@ -194,7 +202,7 @@ func (p *prepared) problem() error {
 }
 
 // networkRunError turns the error of a run on a real network into a diagnostic, with its exit code.
-func networkRunError(err error, unit *compiler.Unit, net *network) (diag.Diagnostic, int) {
+func networkRunError(err error, unit *compiler.Unit, files *source.Set, net *network) (diag.Diagnostic, int) {
 	var e *client.Expired
 	if errors.As(err, &e) {
 		return places{unit: unit}.expiredOnNetwork(e, net), exitNetwork
@@ -203,7 +211,7 @@ func networkRunError(err error, unit *compiler.Unit, net *network) (diag.Diagnos
 	if errors.As(clientError(err), &failed) {
 		return failed.diagnostic(), failed.code
 	}
-	return runError(err, unit, net, nil, true), exitFailed
+	return runError(err, unit, files, net, nil, true), exitFailed
 }
 
 // expiredOnNetwork tells where a particle was seen last.

@@ -53,7 +53,7 @@ const rounds = 5
 // attacked makes one row of the table.
 func (r *report) attacked(k attack, o options) (err error) {
 	n, err := newTestbed(o.seed, changes{honest: 1, only: "a", node: func(_ string, c *node.Config) {
-		c.Transport = p2p.Limits{ReadTime: 5 * time.Second}
+		c.Transport, c.Limits.Parsed = p2p.Limits{ReadTime: 5 * time.Second}, 0 // attacks meet the node as it is
 	}})
 	if err != nil {
 		return err

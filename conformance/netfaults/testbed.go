@@ -98,6 +98,10 @@ func newCaller(relay p2p.Contact, o traffic.Options) (*traffic.Caller, error) {
 // patience is how long what has to come about may take.
 const patience = 2 * time.Minute
 
+// testScripts is how many bytes of scripts a node keeps parsed. No two crossing calls have the same script, so with the usual 4 MiB what is
+// held would grow with every call of a scenario, to some 80 MB for each node, and what is left for other reasons would not be seen.
+const testScripts = 16 << 10
+
 // start starts a node, which stays connected with those that are there already.
 func (n *testbed) start(name string, key *particle.Key, listen string, change func(string, *node.Config)) error {
 	m := &member{key: key, ended: make(chan error, 1), service: &counting{Deployment: stdlib.Unhosted(), calls: map[string]int{}}}
@@ -106,6 +110,7 @@ func (n *testbed) start(name string, key *particle.Key, listen string, change fu
 		Deploy:    func(stdlib.Site) (stdlib.Deployment, error) { return m.service, nil },
 		Events:    func(p2p.Event) { n.notify() },
 		Transport: p2p.Limits{BackoffFirst: 50 * time.Millisecond, BackoffMax: time.Second, SendTime: 3 * time.Second, DialTime: 3 * time.Second},
+		Limits:    node.Limits{Parsed: testScripts},
 	}
 	for other, o := range n.nodes {
 		if other != name {

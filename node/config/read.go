@@ -8,8 +8,11 @@ import (
 	"github.com/aquifer-dev/aquifer/internal/settings"
 )
 
-// CodeConfig is the code of settings that are none.
-const CodeConfig = "E0826"
+// Codes of what files of settings say.
+const (
+	CodeConfig = "E0826" // settings that are none
+	CodeIdle   = "W0826" // keys that have no effect
+)
 
 // Problem is what is wrong with a setting. If it is that there is no such key, [Names] may have one that was meant.
 type Problem = settings.Problem

@@ -15,8 +15,8 @@ import (
 	"github.com/aquifer-dev/aquifer/node/particle"
 )
 
-// Connect makes sure that there is a connection with a peer, at the contact's addresses or at others that are known of it. It
-// fails with code E0813 when the peer cannot be reached, at once with code E0815 when it could not be reached shortly before
+// Connect makes sure that there is a connection with a peer, at the contact's addresses or at others that are known of it, and that
+// the peer has said what it is. It fails with code E0813 when the peer cannot be reached, at once with code E0815 when it could not be reached shortly before
 // (spec/network.md#N74), and with code E0818 when the peer takes no particles.
 func (h *Host) Connect(ctx context.Context, c Contact) error {
 	if !h.enter() {
@@ -39,7 +39,7 @@ func (h *Host) connect(ctx context.Context, to peer.AddrInfo) error {
 		return fail(CodeUnreachable, nil, "%s is this very peer", h.id)
 	}
 	if h.pool.isConnected(to.ID) {
-		return nil
+		return h.acquainted(ctx, to.ID)
 	}
 	began := time.Now()
 	if count, wait := h.pool.backoff.wait(to.ID, began); wait > 0 {
@@ -74,6 +74,31 @@ func (h *Host) dial(ctx context.Context, to peer.ID) error {
 	// The library has a back-off of its own, by address and of five seconds and more; this asks it to leave that to us.
 	ctx = network.WithForceDirectDial(ctx, "back-off is kept by peer")
 	return h.stack.Connect(ctx, peer.AddrInfo{ID: to})
+}
+
+// acquainted waits until a peer that is connected has said what it is, as a new connection does: the connection may have been made just
+// now, by a search or by the peer. One that says nothing is believed, after the time of a dial.
+func (h *Host) acquainted(ctx context.Context, id peer.ID) error {
+	for _, c := range h.stack.Network().ConnsToPeer(id) {
+		said := h.stack.IDService().IdentifyWait(c)
+		select {
+		case <-said:
+			continue
+		default:
+		}
+		late := time.NewTimer(h.config.Limits.DialTime)
+		defer late.Stop()
+		select {
+		case <-said:
+		case <-late.C:
+			return nil
+		case <-h.running.Done():
+			return errClosed()
+		case <-ctx.Done():
+			return fail(CodeUnreachable, ctx.Err(), "there was no time to hear what %s is: %v", id, ctx.Err())
+		}
+	}
+	return nil
 }
 
 // agreed refuses a peer that says of itself that it takes no particles; the pool disconnects it. One that says nothing is believed.

@@ -191,6 +191,25 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// TestIdentityOfOneJustConnected asks who a peer is over a connection that was made without waiting for that, as a search does.
+func TestIdentityOfOneJustConnected(t *testing.T) {
+	server := start(t, Config{Listen: []string{loopTCP}, Agent: "server/2"})
+	for range 8 {
+		client := start(t, Config{})
+		to := at(t, server)
+		client.stack.Peerstore().AddAddrs(server.stack.ID(), server.stack.Addrs(), time.Hour)
+		if _, err := client.stack.Network().DialPeer(within(t, 20*time.Second), server.stack.ID()); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Connect(within(t, 20*time.Second), to); err != nil {
+			t.Fatal(err)
+		}
+		if i := client.Identity(server.ID()); i.Agent != "server/2" {
+			t.Errorf("%+v", i)
+		}
+	}
+}
+
 func TestDialWithoutID(t *testing.T) {
 	server, client := listening(t), start(t, Config{})
 	text, _, _ := strings.Cut(server.Addresses()[0], "/p2p/")

@@ -128,6 +128,15 @@ func (c *cell) logError(e lastError) error {
 	if _, err := write(c, kindError, e); err != nil {
 		return err
 	}
+	// Most runs have one error or several in a row: then the others are not read for it.
+	keys, err := c.keys(kindError)
+	if err != nil || len(keys) <= maxErrorParticles {
+		return err
+	}
+	var before lastError
+	if err := json.Unmarshal(c.get(kindError, keys[len(keys)-2]), &before); err != nil || before.Particle == e.Particle {
+		return err
+	}
 	groups, err := c.errors()
 	if err != nil || len(groups) <= maxErrorParticles {
 		return err

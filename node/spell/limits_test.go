@@ -29,6 +29,9 @@ func TestJournals(t *testing.T) {
 			p.ask(host, host, run(i), id, "store_error", node(`{"error_code":1,"instruction":"i","message":"m","peer_id":"p"}`), node("0"), node("5"))
 		}
 	}
+	for _, i := range []int{54, 53, 54, 54} { // of particles that are known, in any order
+		p.ask(host, host, run(i), id, "store_error", node(`{"error_code":1,"instruction":"i","message":"m","peer_id":"p"}`), node("0"), node("5"))
+	}
 	texts := func(function, list, field string) []string {
 		var all []string
 		for _, n := range node(p.ask(host, "x", "p", id, function)).Get(list).Arr {
@@ -46,7 +49,7 @@ func TestJournals(t *testing.T) {
 	if len(errs) != 50 || errs[0] != run(5) || errs[49] != run(54) {
 		t.Error(errs)
 	}
-	for i, want := range map[int]int{4: 0, 5: 2} {
+	for i, want := range map[int]int{4: 0, 5: 2, 53: 3, 54: 5} {
 		if got := node(p.ask(host, "x", "p", id, "get_errors", value.Text(run(i)))); len(got.Arr) != want {
 			t.Error(i, got)
 		}

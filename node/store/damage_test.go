@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -155,6 +156,7 @@ func TestRepair(t *testing.T) {
 	if r, err := Repair(path); err != nil || r.Damage != "" || r.Kept != "" {
 		t.Error("a whole file was repaired", r, err)
 	}
+	named, gaps := 0, 0
 	try := func(what string, raw []byte, least int) {
 		t.Helper()
 		write(raw)
@@ -174,6 +176,25 @@ func TestRepair(t *testing.T) {
 				t.Errorf("%s: %.20s was not there", what, line)
 			}
 		}
+		there := map[string]bool{}
+		for _, line := range got {
+			there[line] = true
+		}
+		for line := range want {
+			key, _, _ := strings.Cut(line, "=")
+			if !there[line] && r.Certain && !told(r, key) {
+				t.Errorf("%s: nothing is said of the loss of %s: %+v, %+v", what, key, r.Lost, r.Gaps)
+			}
+		}
+		for _, n := range r.Lost {
+			named++
+			for line := range there {
+				if n.Bucket == "b" && strings.HasPrefix(line, n.Key+"=") {
+					t.Errorf("%s: %q is there and said to be lost", what, n.Key)
+				}
+			}
+		}
+		gaps += len(r.Gaps)
 		if r.Records != len(got) || len(got) < least {
 			t.Errorf("%s: %d records, told %d", what, len(got), r.Records)
 		}
@@ -187,11 +208,30 @@ func TestRepair(t *testing.T) {
 		raw[at] ^= 0x55
 		try(fmt.Sprintf("byte %d changed", at), raw, 50)
 	}
+	for at := 2 * os.Getpagesize(); at < len(whole); at += os.Getpagesize() { // no page says which one it is
+		raw := append([]byte{}, whole...)
+		raw[at] ^= 0x55
+		try(fmt.Sprintf("the head at %d changed", at), raw, 1)
+	}
 	headless := append([]byte{}, whole...)
 	clear(headless[:2*os.Getpagesize()])
 	try("no beginning", headless, 59)
 	try("the first half", whole[:len(whole)/2], 1)
 	try("a text", []byte("this is no database"), 0)
+	if named == 0 || gaps == 0 {
+		t.Errorf("%d records were named as lost, and %d gaps were told", named, gaps)
+	}
+}
+
+// told reports whether a repair says that a record of bucket b is lost, or that the page where it stood is.
+func told(r Repaired, key string) bool {
+	full := "b\x00" + key
+	for _, g := range r.Gaps {
+		if full >= g.From.Bucket+"\x00"+g.From.Key && (g.Before == Name{} || full < g.Before.Bucket+"\x00"+g.Before.Key) {
+			return true
+		}
+	}
+	return slices.Contains(r.Lost, Name{"b", key})
 }
 
 // TestNoFile (E0829) opens and repairs what is no file: it is refused, and left as it is.

@@ -19,6 +19,8 @@ type pages struct {
 	meta     meta
 	seen     map[uint64]bool // pages that are in use
 	lost     []error         // what a tolerant walk went around
+	gaps     []gap           // pages among it
+	bad      []string        // keys of records among it
 	tolerant bool
 }
 
@@ -195,6 +197,7 @@ func (p *pages) walkAll(found func(key, stored []byte)) error {
 		buckets++
 		record := func(e element) error {
 			if _, _, ok := unseal(e.key, e.value); !ok || e.bucket {
+				p.bad = append(p.bad, string(e.key))
 				return fmt.Errorf("the record %q is not as it was written", e.key)
 			}
 			found(e.key, e.value)
@@ -223,6 +226,9 @@ func (p *pages) walk(id uint64, low, high []byte, depth int, leaf func(element) 
 	var list []element
 	if err == nil {
 		list, err = pg.elements()
+	}
+	if err != nil {
+		p.gaps = append(p.gaps, gap{low, high})
 	}
 	if err = p.lose(err); err != nil {
 		return err

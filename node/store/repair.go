@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -18,6 +19,8 @@ type Repaired struct {
 	Kept    string // where the old file is
 	// Certain is set when what was copied is the last state of each record. Otherwise, what was deleted may have come back.
 	Certain bool
+	Lost    []Name // records that are there but not as they were written, and of which nothing better was found; in order
+	Gaps    []Gap  // where whole pages cannot be read, so that not even the names of what stood there are certain
 }
 
 // Repair copies the records of a damaged database whose checksums are right into a new file, which takes its place; the old one is
@@ -37,11 +40,13 @@ func repair(path string) (Repaired, error) {
 		return Repaired{Certain: true}, err
 	}
 	r := Repaired{Damage: err.(*Problem).Reason}
-	all, certain, err := salvage(path)
+	found, err := salvage(path)
 	if err != nil {
 		return r, err
 	}
-	r.Records, r.Certain = len(all), certain
+	all := found.all
+	r.Records, r.Certain = len(all), found.certain
+	r.Lost, r.Gaps = found.losses()
 	fresh := path + ".repaired"
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return r, err
@@ -110,48 +115,66 @@ type found struct {
 	change uint64
 }
 
+// salvaged is what can be read of a damaged file.
+type salvaged struct {
+	all     map[string]found
+	certain bool
+	bad     map[string]bool // keys of records that are not as they were written
+	older   map[string]bool // keys of records on pages that are free: what was there once
+	gaps    []gap
+}
+
 // salvage reads all records that can be read. First those to which a way leads; then, on pages that are in use but were not come by,
 // those whose way is lost. If the start of the file is gone, all pages are searched, and of each record the last one counts.
-func salvage(path string) (all map[string]found, certain bool, err error) {
+func salvage(path string) (*salvaged, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	defer f.Close()
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	all = map[string]found{}
+	s := &salvaged{all: map[string]found{}, bad: map[string]bool{}, older: map[string]bool{}}
 	p := &pages{file: f, size: size, tolerant: true}
 	free := map[uint64]bool{}
 	err = p.readMetas()
-	if certain = err == nil; certain {
-		if err := p.walkAll(func(key, stored []byte) { take(all, key, stored) }); err != nil {
-			return nil, false, err
+	if s.certain = err == nil; s.certain {
+		if err := p.walkAll(s.take); err != nil {
+			return nil, err
 		}
 		if free, err = p.free(); err != nil {
-			certain = false // what is left on free pages cannot be told from what is lost
+			s.certain = false // what is left on free pages cannot be told from what is lost
 		}
 	} else {
 		p.pageSize, p.seen = uint64(os.Getpagesize()), map[uint64]bool{}
 		p.meta.count = uint64(size) / p.pageSize
 	}
+	s.gaps = p.gaps
+	for _, key := range p.bad {
+		s.bad[key] = true
+	}
 	reached := map[string]found{}
 	if p.meta.root != 0 {
-		for key, f := range all {
-			reached[key] = f
-		}
+		maps.Copy(reached, s.all)
 	}
 	for id := uint64(2); id < p.meta.count; id++ {
-		if pg, err := p.read(id); err == nil && !p.seen[id] && !free[id] && pg.kind == leafPage {
-			pg.each(func(e element) { take(all, e.key, e.value) })
+		pg, err := p.read(id)
+		switch {
+		case err != nil || p.seen[id] || pg.kind != leafPage:
+		case free[id]:
+			pg.each(func(e element) {
+				if _, _, ok := unseal(e.key, e.value); ok {
+					s.older[string(e.key)] = true
+				}
+			})
+		default:
+			pg.each(func(e element) { s.take(e.key, e.value) })
 		}
 	}
-	for key, f := range reached { // a way leads to it: it is the one that counts
-		all[key] = f
-	}
-	return all, certain, nil
+	maps.Copy(s.all, reached) // a way leads to them: they are the ones that count
+	return s, nil
 }
 
 // each tells the entries of a page, and those of a bucket that stands in it.
@@ -169,9 +192,13 @@ func (pg page) each(tell func(element)) {
 }
 
 // take enters a record, unless its checksum is wrong or a later one is there.
-func take(all map[string]found, key, stored []byte) {
+func (s *salvaged) take(key, stored []byte) {
 	v, change, ok := unseal(key, stored)
-	if had, there := all[string(key)]; ok && (!there || had.change < change) {
-		all[string(key)] = found{append([]byte{}, v...), change}
+	had, there := s.all[string(key)]
+	switch {
+	case !ok:
+		s.bad[string(key)] = true
+	case !there || had.change < change:
+		s.all[string(key)] = found{append([]byte{}, v...), change}
 	}
 }
