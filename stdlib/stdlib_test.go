@@ -54,7 +54,7 @@ func (f *fake) Manages(peer string) bool { return peer == "host" || peer == "man
 func (f *fake) Deployment() Deployment   { return f.hosted }
 
 func newFake(flavour Flavour) *fake {
-	return &fake{flavour: flavour, hosted: Unhosted(), workers: workers{}, subnets: subnets{}}
+	return &fake{flavour: flavour, hosted: Unhosted(), workers: workers{}, subnets: statuses{}}
 }
 
 // ask calls a built-in.

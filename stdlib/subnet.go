@@ -13,6 +13,12 @@ type Subnets interface {
 	Subnet(deal string) (workers []SubnetWorker, known bool)
 }
 
+// DealStatuses is what a [Subnets] has that also knows how far the node itself has come with a deal.
+type DealStatuses interface {
+	// DealStatus returns an object in JSON; known is false if the node has nothing to do with the deal.
+	DealStatus(deal string) (status string, known bool)
+}
+
 // SubnetWorker is a worker somewhere in the network.
 type SubnetWorker struct {
 	Host   string // its node
@@ -20,9 +26,34 @@ type SubnetWorker struct {
 	Units  [][]byte
 }
 
-// subnetFunctions ask who serves a deal (spec/network.md#N106).
+// subnetFunctions ask who serves a deal (spec/network.md#N106), and how far the node has come with it (spec/market.md#M131).
 func subnetFunctions() map[string]builtin {
-	return map[string]builtin{"resolve": {subnetResolve, nil}}
+	return map[string]builtin{"resolve": {subnetResolve, nil}, "status": {subnetStatus, nil}}
+}
+
+// subnetStatus answers a list of one status or none.
+func subnetStatus(c *call) (*value.Node, error) {
+	statuses, ok := c.host.Subnets().(DealStatuses)
+	if !ok {
+		return nil, errAbsent
+	}
+	text, err := c.str(0, "deal_id")
+	if err != nil {
+		return nil, err
+	}
+	deal, err := DealID(text)
+	if err != nil {
+		return nil, err
+	}
+	status, known := statuses.DealStatus(deal)
+	if !known {
+		return value.Array(), nil
+	}
+	n, fault := value.ParseNode(status)
+	if fault != nil {
+		return nil, fault
+	}
+	return value.Array(n), nil
 }
 
 func subnetResolve(c *call) (*value.Node, error) {

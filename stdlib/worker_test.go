@@ -97,6 +97,34 @@ func TestSubnets(t *testing.T) {
 	}
 }
 
+// statuses are subnets of a node that has come somewhere with one deal.
+type statuses struct{ subnets }
+
+func (statuses) DealStatus(deal string) (string, bool) {
+	return `{"state":"NOT_STARTED"}`, deal == testWorker.Deal
+}
+
+// TestDealStatus asks how far a node has come with a deal (spec/market.md#M131).
+func TestDealStatus(t *testing.T) {
+	h := newFake(Node)
+	ask := func(deal string) string {
+		resp, _ := ask(h, Request{Service: "subnet", Function: "status", Args: []*value.Node{value.Text(deal)}})
+		return resp.Text
+	}
+	h.subnets = subnets{} // of a node without a market
+	if got := ask(testWorker.Deal); got != `"Service with id 'subnet' not found (function status)"` {
+		t.Error(got)
+	}
+	h.subnets = statuses{}
+	for deal, want := range map[string]string{
+		"0x" + testWorker.Deal: `[{"state":"NOT_STARTED"}]`, strings.Repeat("00", 20): "[]", "0x1": `"Error: Invalid deal id '0x1': invalid length"`,
+	} {
+		if got := ask(deal); !strings.Contains(got, strings.Trim(want, `"`)) {
+			t.Error(deal, got)
+		}
+	}
+}
+
 // TestRepeatable names only built-ins that there are, and none that is protected.
 func TestRepeatable(t *testing.T) {
 	for _, name := range Functions(Node) {

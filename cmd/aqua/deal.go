@@ -14,7 +14,7 @@ import (
 
 // dealCommand holds what a developer does with deals.
 func (t *tool) dealCommand() *cobra.Command {
-	return group("deal", "Open deals: workers for an application, from providers", t.dealCreate(), t.dealInfo(), t.dealMove("deposit", "Pay into a deal"),
+	return group("deal", "Open deals: workers for an application, from providers", t.dealCreate(), t.dealInfo(), t.dealLogs(), t.dealMove("deposit", "Pay into a deal"),
 		t.dealMove("withdraw", "Take back what a deal need not hold"), t.dealStop(), t.dealChangeApp(), t.dealWorkersAdd(), t.dealWorkersRemove())
 }
 

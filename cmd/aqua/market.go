@@ -27,9 +27,9 @@ const (
 	codeMarketKey   = "W0906" // a private key that others can read
 )
 
-// marketCommand holds what is reckoned without a market.
+// marketCommand holds what looks at workers as a whole.
 func (t *tool) marketCommand() *cobra.Command {
-	return group("market", "Reckon with replicas and their uptime", t.marketAvailability())
+	return group("market", "Reckon with replicas and their uptime, and replace workers that are gone", t.marketAvailability(), t.marketWatch())
 }
 
 func (t *tool) marketAvailability() *cobra.Command {

@@ -220,11 +220,16 @@ func (t *tool) signer(f *marketFlags, p marketPlace) (*evm.Signer, error) {
 	case p.Password == "":
 		return nil, usage(codeFlags, "--keystore needs --password-file with the passphrase of %s", p.Keystore)
 	}
-	passphrase, err := os.ReadFile(p.Password)
+	return keystoreSigner(p.Keystore, p.Password)
+}
+
+// keystoreSigner reads an encrypted key with the passphrase that a file has.
+func keystoreSigner(keystore, password string) (*evm.Signer, error) {
+	passphrase, err := os.ReadFile(password)
 	if err != nil {
 		return nil, failed(codeUnreadable, "%s", pathProblem(err))
 	}
-	s, err := evm.ReadKeystore(p.Keystore, strings.TrimRight(string(passphrase), "\r\n"))
+	s, err := evm.ReadKeystore(keystore, strings.TrimRight(string(passphrase), "\r\n"))
 	var refusal *market.Error
 	if errors.As(err, &refusal) {
 		return nil, failed(codeUnreadable, "%s", diag.Shorten(refusal.Detail))

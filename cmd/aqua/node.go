@@ -173,6 +173,11 @@ func (t *tool) node(ctx context.Context, s config.Settings) error {
 	}
 	defer db.Close()
 	c.Store = db
+	deals, err := t.openNodeMarket(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	deals.join(&c)
 	services := s.Services(serviceEngine, log, shown(t.err))
 	services.Keep = s.Keep(db)
 	hosts := deploy.NewHosts(services)
@@ -188,7 +193,7 @@ func (t *tool) node(ctx context.Context, s config.Settings) error {
 	if err := t.printJSON(listening{"listening", n.ID(), n.Addresses(), n.HTTPAddress()}); err != nil {
 		return errors.Join(err, n.Close())
 	}
-	return networkError(n.Run(ctx))
+	return networkError(deals.beside(ctx, n, db))
 }
 
 // untilInterrupted ends a context at the first interrupt, or request to end, of the process. A second one ends the process.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/market/agent"
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/config"
 	"github.com/aquifer-dev/aquifer/node/particle"
@@ -136,19 +137,20 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		name := fmt.Sprintf("node-%d", i+1)
 		one := s
 		one.BaseDir = filepath.Join(f.data, name)
-		var agent *particle.Key
+		var manager *particle.Key
 		if f.market {
-			if agent, err = upKey(s, filepath.Join(f.data, name, "agent")); err != nil {
+			if manager, err = upKey(s, filepath.Join(f.data, name, "agent")); err != nil {
 				return errors.Join(err, closeAll())
 			}
-			one.ManagementPeers = append(slices.Clip(one.ManagementPeers), agent.PeerID())
+			one.ManagementPeers = append(slices.Clip(one.ManagementPeers), manager.PeerID())
 		}
 		c, err := one.Node(Version(), log.With("node", name))
 		if err != nil {
 			return errors.Join(settingError(err), closeAll())
 		}
+		deals := &agent.Deals{}
 		if f.market {
-			c.Subnets = place.subnets
+			c.Subnets = deals
 		}
 		if i > 0 {
 			c.Bootstrap = nodes[0].Addresses()[:1]
@@ -163,7 +165,7 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 		if err != nil {
 			return errors.Join(networkError(err), closeAll())
 		}
-		nodes, hosted = append(nodes, n), append(hosted, upHosted{n, db, agent})
+		nodes, hosted = append(nodes, n), append(hosted, upHosted{n, db, manager, deals})
 		told := upNode{name, n.ID(), describeKey(c.Key).SecretKey, n.Addresses(), ""}
 		for _, a := range told.Addresses {
 			if strings.Contains(a, "/ws/") {

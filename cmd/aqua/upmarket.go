@@ -73,6 +73,7 @@ type upHosted struct {
 	node  *node.Node
 	store *store.Store
 	agent *particle.Key // a management key of the node
+	deals *agent.Deals
 }
 
 // begin sets the market up for the nodes, which run, and has their agents work until the context ends; running waits for them.
@@ -104,6 +105,7 @@ func (m *upMarket) begin(ctx context.Context, running *sync.WaitGroup, hosted []
 		m.clients = append(m.clients, c)
 		a := agent.New(agent.Config{Market: by, Peer: offered[i].Peer, Host: agent.OnNode{Caller: c, Self: c.ID()}, Content: m.blobs, Store: h.store, Clock: m.clock, Log: log})
 		p := prove.New(prove.Config{Market: by, Peer: offered[i].Peer, Prover: prove.NewMock(), Clock: m.clock, Poll: params.EpochLength / 3, Log: log})
+		h.deals.Reached(m.subnets, a)
 		running.Go(func() { a.Run(ctx) })
 		running.Go(func() { p.Run(ctx) })
 	}

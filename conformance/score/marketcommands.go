@@ -57,7 +57,10 @@ func marketCommands(e *env, t *tally, code *devchain.Code) error {
 		}
 		t.add(fmt.Sprintf("command %d: aqua %s", i+1, c.line), reason, "")
 	}
-	return interruptedCommand(ctx, t, chain, aqua, work)
+	if err := interruptedCommand(ctx, t, chain, aqua, work); err != nil {
+		return err
+	}
+	return nodeOnChain(ctx, e, t, code, aqua)
 }
 
 // interruptedCommand ends a command after it has sent the transaction that opens a deal, and repeats it: there must be one deal, and its address must be

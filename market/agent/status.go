@@ -49,6 +49,16 @@ func (a *Agent) Status() []Status {
 	return list
 }
 
+func (a *Agent) statusOf(deal market.DealID) (Status, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.deals[deal]
+	if s == nil {
+		return Status{}, false
+	}
+	return *s, true
+}
+
 // note changes what is told of a deal.
 func (a *Agent) note(deal market.DealID, change func(*Status)) {
 	a.mu.Lock()

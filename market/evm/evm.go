@@ -24,6 +24,8 @@ type Options struct {
 	Signer  *Signer // who acts; without one everything can be read and nothing be changed
 	Journal Journal // of what was sent; nil keeps it in memory
 
+	BaseFee       market.Amount // of a unit of gas, to reckon with; zero: what the latest block has
+	Tip           market.Amount // of a unit of gas for whoever makes the block; zero: what the endpoint suggests
 	MaxFee        market.Amount // the most for a unit of gas, in the smallest units of FLT; zero: 10 000 gwei
 	Timeout       time.Duration // of one request; zero: 30 s
 	Poll          time.Duration // between looks at what changes; zero: 1 s

@@ -219,21 +219,36 @@ func (c *Client) fees(ctx context.Context, b *block) (fee, tip *big.Int, err err
 	if b.BaseFee == nil {
 		return nil, nil, market.Errorf(market.WrongChain, "the chain %d has no base fee: it is older than this package", c.chainID())
 	}
-	var wished *hexutil.Big
-	err = c.pool.do(ctx, func(ctx context.Context, client *rpc.Client) error {
-		return client.CallContext(ctx, &wished, "eth_maxPriorityFeePerGas")
-	})
-	switch tip = big.NewInt(1_000_000_000); {
-	case err != nil && errors.Is(err, market.Unreachable), ctx.Err() != nil:
-		return nil, nil, err
-	case err == nil && wished != nil:
-		tip = wished.ToInt()
+	base := b.BaseFee.ToInt()
+	if !c.options.BaseFee.IsZero() {
+		base = c.options.BaseFee.Big()
 	}
-	fee = new(big.Int).Add(new(big.Int).Mul(b.BaseFee.ToInt(), big.NewInt(2)), tip)
+	if tip, err = c.tip(ctx); err != nil {
+		return nil, nil, err
+	}
+	fee = new(big.Int).Add(new(big.Int).Mul(base, big.NewInt(2)), tip)
 	if market.FromBig(fee).Cmp(c.options.MaxFee) > 0 || tip.Sign() < 0 || fee.Sign() < 0 {
 		return nil, nil, market.Errorf(market.Untrusted, "the endpoint asks %v for a unit of gas, more than the limit of %v", fee, c.options.MaxFee)
 	}
 	return fee, tip, nil
+}
+
+// tip is what whoever makes the block gets for a unit of gas.
+func (c *Client) tip(ctx context.Context) (*big.Int, error) {
+	if !c.options.Tip.IsZero() {
+		return c.options.Tip.Big(), nil
+	}
+	var wished *hexutil.Big
+	err := c.pool.do(ctx, func(ctx context.Context, client *rpc.Client) error {
+		return client.CallContext(ctx, &wished, "eth_maxPriorityFeePerGas")
+	})
+	switch {
+	case err != nil && errors.Is(err, market.Unreachable), ctx.Err() != nil:
+		return nil, err
+	case err == nil && wished != nil:
+		return wished.ToInt(), nil
+	}
+	return big.NewInt(1_000_000_000), nil
 }
 
 // affordable says that the account has what a transaction may cost.

@@ -252,6 +252,7 @@ func (m *Miner) submit(ctx context.Context, params market.Params) error {
 			m.counts[p.Unit]++
 		}
 		m.wait = nil
+		m.config.Log.Info("proofs of capacity are handed in", "proofs", len(proofs), "epoch", m.epoch)
 		return nil
 	}
 	var problems []error

@@ -7,16 +7,21 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
+	"sync"
 
 	"github.com/aquifer-dev/aquifer/market"
 )
 
-// Client is a ledger of another process.
+// Client is a ledger of another process. When that process has ended and another one serves the ledger, it is asked instead.
 type Client struct {
-	place  Place
+	file   string
 	client *http.Client
+
+	mu    sync.Mutex
+	place Place
 }
 
 var _ Ledger = (*Client)(nil)
@@ -24,21 +29,47 @@ var _ Ledger = (*Client)(nil)
 // Open finds a ledger by the file that Serve wrote. The errors are market.NotFound where there is none, market.Malformed where it says
 // something else, and market.Unreachable where nobody serves it any more.
 func Open(ctx context.Context, file string) (*Client, error) {
-	text, err := os.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, market.Errorf(market.NotFound, "no market is served by %s; `aqua up --market` serves one", file)
-	case err != nil:
-		return nil, market.Errorf(market.Unreachable, "%w", err)
+	place, err := readPlace(file)
+	if err != nil {
+		return nil, err
 	}
-	c := &Client{client: &http.Client{}}
-	if err := json.Unmarshal(text, &c.place); err != nil || c.place.URL == "" || c.place.Token == "" {
-		return nil, market.Errorf(market.Malformed, "%s does not say where a market is served", file)
-	}
+	c := &Client{file: file, client: &http.Client{}, place: place}
 	if _, err := c.As(market.Account{}).Params(ctx); err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+func readPlace(file string) (p Place, err error) {
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return p, market.Errorf(market.NotFound, "no market is served by %s; `aqua up --market` serves one", file)
+	case err != nil:
+		return p, market.Errorf(market.Unreachable, "%w", err)
+	}
+	if err := json.Unmarshal(text, &p); err != nil || p.URL == "" || p.Token == "" {
+		return Place{}, market.Errorf(market.Malformed, "%s does not say where a market is served", file)
+	}
+	return p, nil
+}
+
+func (c *Client) at() Place {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.place
+}
+
+// moved looks for another process that serves the ledger by now.
+func (c *Client) moved(from Place) bool {
+	place, err := readPlace(c.file)
+	if err != nil || place == from {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.place = place
+	return true
 }
 
 // As implements Ledger.
@@ -74,23 +105,36 @@ func (a *actor) send(ctx context.Context, path, method string, argument any) (*h
 	if text, err = json.Marshal(question{a.account, method, text}); err != nil {
 		return nil, market.Errorf(market.Malformed, "%w", err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.client.place.URL+path, bytes.NewReader(text))
-	if err != nil {
-		return nil, market.Errorf(market.Malformed, "%w", err)
+	for again := false; ; again = true {
+		place := a.client.at()
+		response, deaf, err := a.client.post(ctx, place, path, text)
+		if !deaf || again || !a.client.moved(place) {
+			return response, err
+		}
 	}
-	request.Header.Set("Authorization", "Bearer "+a.client.place.Token)
-	response, err := a.client.client.Do(request)
+}
+
+// post sends a question to a place. deaf says that nobody there has heard it, so that it can be sent elsewhere.
+func (c *Client) post(ctx context.Context, place Place, path string, text []byte) (response *http.Response, deaf bool, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, place.URL+path, bytes.NewReader(text))
+	if err != nil {
+		return nil, true, market.Errorf(market.Malformed, "%w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+place.Token)
+	response, err = c.client.Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, false, ctx.Err()
 		}
-		return nil, market.Errorf(market.Unreachable, "the market is not served any more: %w", err)
+		var dialing *net.OpError
+		return nil, errors.As(err, &dialing) && dialing.Op == "dial", market.Errorf(market.Unreachable, "the market is not served any more: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
 		said, _ := io.ReadAll(io.LimitReader(response.Body, 500))
-		return nil, errors.Join(market.Errorf(market.Unreachable, "the market is not served here: %s: %s", response.Status, bytes.TrimSpace(said)), response.Body.Close())
+		return nil, response.StatusCode == http.StatusUnauthorized,
+			errors.Join(market.Errorf(market.Unreachable, "the market is not served here: %s: %s", response.Status, bytes.TrimSpace(said)), response.Body.Close())
 	}
-	return response, nil
+	return response, false, nil
 }
 
 // call asks and waits for the answer.

@@ -202,8 +202,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrong := *c
-	wrong.place.Token = "wrong"
+	wrong := &Client{file: filepath.Join(dir, "none"), client: c.client, place: Place{c.place.URL, "wrong"}}
 	if _, err := wrong.As(market.Account{}).Params(t.Context()); !errors.Is(err, market.Unreachable) {
 		t.Error(err)
 	}
@@ -223,6 +222,40 @@ func TestOpen(t *testing.T) {
 	}
 	if _, err := Serve(local.New(local.Config{}), filepath.Join(dir, "missing", "market.json")); err == nil {
 		t.Error("it was served without a file")
+	}
+}
+
+// TestMoved goes on asking a market that another process serves by now, at once and after a while in which nobody did.
+func TestMoved(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "market.json")
+	l := local.New(local.Config{})
+	first, err := Serve(l, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := func() error {
+		_, err := c.As(market.Account{}).Params(t.Context())
+		return err
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := asked(); !errors.Is(err, market.Unreachable) {
+		t.Error(err)
+	}
+	second, err := Serve(l, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := asked(); err != nil {
+		t.Error(err)
+	}
+	if err := errors.Join(second.Close(), l.Close()); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -29,11 +29,15 @@ type Decision struct {
 	Worker market.ID     `json:"worker_id"` // the market's
 	Peer   market.ID     `json:"-"`
 	Text   string        `json:"text"`
+	Dry    bool          `json:"dry_run,omitempty"` // it was not done
 }
 
 // String is a line.
 func (d Decision) String() string {
 	line := string(d.Kind)
+	if d.Dry {
+		line = "would be " + line
+	}
 	if !d.Deal.IsZero() {
 		line += " deal " + d.Deal.String()
 	}

@@ -48,11 +48,12 @@ func (w *Watcher) clear(ctx context.Context, d market.Deal, params market.Params
 		if !removed {
 			continue
 		}
-		fresh, err := w.config.Market.Deal(ctx, d.ID)
-		if err != nil {
+		if w.config.Dry {
+			d = without(d, one.ID)
+		} else if d, err = w.config.Market.Deal(ctx, d.ID); err != nil {
 			return d, errors.Join(append(problems, err)...)
 		}
-		if d = fresh; !alive {
+		if !alive {
 			break // that nobody answers may still be the watcher's fault: one, and see whether its successor answers
 		}
 	}
@@ -68,8 +69,7 @@ func (w *Watcher) remove(ctx context.Context, d market.Deal, one market.Worker, 
 		left--
 	}
 	if left < d.Terms.MinWorkers && one.Active() || !alive {
-		rest := d
-		rest.Workers = slices.DeleteFunc(slices.Clone(d.Workers), func(x market.Worker) bool { return x.ID == one.ID })
+		rest := without(d, one.ID)
 		if left < d.Terms.MinWorkers {
 			rest.Status = market.NotEnoughWorkers
 		}
@@ -81,12 +81,22 @@ func (w *Watcher) remove(ctx context.Context, d market.Deal, one market.Worker, 
 	}
 	w.shun[one.Peer] = now.Add(w.config.Shun) // also when the answer gets lost
 	delete(w.said, place{d.ID, one.ID, Kept})
+	if w.config.Dry {
+		w.say(Decision{Kind: Removed, Deal: d.ID, Worker: one.ID, Peer: one.Peer, Text: why, Dry: true}, "dry")
+		return true, nil
+	}
 	if _, err := w.config.Market.RemoveWorker(ctx, d.ID, one.ID); err != nil && !errors.Is(err, market.NotFound) {
 		return false, fmt.Errorf("worker %s is not removed: %w", one.ID, err)
 	}
 	delete(w.seen, one.ID)
 	w.tell(Decision{Kind: Removed, Deal: d.ID, Worker: one.ID, Peer: one.Peer, Text: why})
 	return true, nil
+}
+
+// without is a deal as it would be without a worker.
+func without(d market.Deal, worker market.ID) market.Deal {
+	d.Workers = slices.DeleteFunc(slices.Clone(d.Workers), func(x market.Worker) bool { return x.ID == worker })
+	return d
 }
 
 // fill has others take the free places of a deal.
@@ -104,6 +114,10 @@ func (w *Watcher) fill(ctx context.Context, d market.Deal) error {
 	case err != nil:
 		return fmt.Errorf("no plan can be made for %d free places: %w", missing, err)
 	}
+	if w.config.Dry {
+		w.wouldJoin(d, p)
+		return nil
+	}
 	if _, err := w.config.Market.Match(ctx, d.ID, p.Match); err != nil {
 		return fmt.Errorf("the market does not match: %w", err)
 	}
@@ -117,6 +131,15 @@ func (w *Watcher) fill(ctx context.Context, d market.Deal) error {
 		}
 	}
 	return nil
+}
+
+// wouldJoin tells whom a plan takes.
+func (w *Watcher) wouldJoin(d market.Deal, p market.Proposal) {
+	for _, reason := range p.Reasons {
+		if reason.Taken() {
+			w.say(Decision{Kind: Joined, Deal: d.ID, Peer: reason.Peer, Text: fmt.Sprintf("peer %s takes a free place", reason.Peer.Peer()), Dry: true}, reason.Peer.String())
+		}
+	}
 }
 
 // plan looks for whom a deal could take, without peers that are shunned and one more.

@@ -39,6 +39,7 @@ type Config struct {
 	Facts  market.Facts
 	Clock  local.Clock    // the system's
 	Tell   func(Decision) // one call at a time; nil: nobody is told
+	Dry    bool           // tell what would be done, and change nothing
 
 	Interval time.Duration // between two questions to a worker that answers (15 s)
 	Patience time.Duration // for an answer (5 s)
@@ -101,6 +102,38 @@ func (w *Watcher) Run(ctx context.Context) {
 		}
 		stop()
 	}
+}
+
+// Once makes rounds until each worker has answered or counts as gone, and the deals are mended as far as they can be. The error has what failed in
+// the last round.
+func (w *Watcher) Once(ctx context.Context) error {
+	for {
+		next, err := w.Round(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !w.inSuspense() {
+			return err
+		}
+		come, stop := w.config.Clock.At(next)
+		select {
+		case <-ctx.Done():
+		case <-come:
+		}
+		stop()
+	}
+}
+
+// inSuspense says that a worker has missed answers, and not enough of them.
+func (w *Watcher) inSuspense() bool {
+	w.round.Lock()
+	defer w.round.Unlock()
+	for _, s := range w.seen {
+		if s.misses > 0 && s.misses < w.config.Misses {
+			return true
+		}
+	}
+	return false
 }
 
 // Round asks the workers whose time has come, mends the deals that lack some, and says when the next round is due. A step that fails

@@ -485,3 +485,47 @@ func TestRun(t *testing.T) {
 	b.w.Run(ctx)
 	b.runs("p1 p3 p4")
 }
+
+// TestDry tells what would be done, once, and changes nothing.
+func TestDry(t *testing.T) {
+	b := newBed(t, 3, 1, 2, 100_000)
+	before, err := b.dev.Deal(b.ctx, b.deal)
+	b.must(err)
+	b.epochs(4)
+	b.fails("p1")
+	w := b.watcher(b.dev)
+	w.config.Dry = true
+	b.w = w
+	for range 5 {
+		b.clock.Move(b.round().Sub(b.clock.Now()))
+	}
+	if diff := cmp.Diff([]string{"missed p1", "missed p1", "missed p1", "removed p1", "joined", "missed p1"}, b.told); diff != "" {
+		t.Error(diff)
+	}
+	after, err := b.dev.Deal(b.ctx, b.deal)
+	b.must(err)
+	if diff := cmp.Diff(before.Workers, after.Workers); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestOnce goes on until it is known of each worker whether it answers.
+func TestOnce(t *testing.T) {
+	b := newBed(t, 3, 1, 2, 100_000)
+	b.epochs(4)
+	b.fails("p1")
+	b.w = b.watcher(b.dev)
+	b.w.config.Clock = jumping{b.clock}
+	b.must(b.w.Once(b.ctx))
+	if diff := cmp.Diff([]string{"missed p1", "missed p1", "missed p1", "removed p1", "joined p3"}, b.told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// jumping is a clock that shows the moment that somebody waits for.
+type jumping struct{ *local.ManualClock }
+
+func (j jumping) At(moment time.Time) (<-chan struct{}, func()) {
+	j.Move(moment.Sub(j.Now()))
+	return j.ManualClock.At(moment)
+}

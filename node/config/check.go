@@ -63,6 +63,9 @@ func (s *Settings) check() *Problem {
 	if _, err := s.deals(); err != nil {
 		return err.(*Problem)
 	}
+	if p := s.market(); p != nil {
+		return p
+	}
 	switch s.Log.Format {
 	case "default", "logfmt", "json":
 	default:

@@ -90,6 +90,13 @@ func TestProblems(t *testing.T) {
 		"[[subnets.12]]":                     "f:1: `subnets.12`: Invalid deal id '12': invalid length",
 		"[[subnets.0x00000000000000000000000000000000000000aa]]\nhost_id = \"x\"":     "f:1: `subnets.0x00000000000000000000000000000000000000aa`: host_id \"x\" or worker_id \"\" is no peer id",
 		"[[subnets.0x00000000000000000000000000000000000000aa]]\ncu_ids = [\"0xzz\"]": "f:1: `subnets.0x00000000000000000000000000000000000000aa`: cu_ids: 0xzz is not written in hex",
+		"[chain_config]\nhttp_endpoint = \"here\"":                                    "f:2: `chain_config.http_endpoint`: \"here\" is no URL of http",
+		"[chain_config]\nhttp_endpoints = [\"ftp://a\"]":                              "f:2: `chain_config.http_endpoints`: \"ftp://a\" is no URL of http",
+		"[chain_config]\ndefault_base_fee = -1":                                       "f:2: `chain_config.default_base_fee`: -1 is less than 0",
+		"[chain_config]\nwallet_key = \"a\"\nwallet_keystore = \"b\"":                 "f:3: `chain_config.wallet_keystore`: it and wallet_key exclude each other",
+		"[chain_config]\nnetwork_id = 1\n[market]\nserved = \"a\"":                    "f:4: `market.served`: it and chain_config name two markets",
+		"[chain_listener_config]\nmin_batch_count = 0":                                "f:2: `chain_listener_config.min_batch_count`: 0 is less than 1",
+		"[market]\ncontent = \"a\"\nipfs_api = \"http://a\"":                          "f:1: `market`: content, ipfs_api and ipfs_gateway exclude each other",
 		"a b":                        "f:1: expected '.' or '=', but got 'b' instead",
 		"tcp_port = 1\ntcp_port = 2": "f:2: `tcp_port`: ",
 	} {
@@ -98,6 +105,36 @@ func TestProblems(t *testing.T) {
 		if !errors.As(err, &p) || !strings.HasPrefix(p.Error(), want) {
 			t.Errorf("%q:\n got  %v\n want %s", text, err, want)
 		}
+	}
+}
+
+// TestMarketIsWhole says which part of a market is missing.
+func TestMarketIsWhole(t *testing.T) {
+	chain := Settings{Chain: Chain{Endpoint: "http://a", Diamond: "0x1", ChainID: 1, Keystore: "k", Password: "p"}, Market: Market{Content: "c"}}
+	for want, change := range map[string]func(*Settings){
+		"":                                      func(*Settings) {},
+		"chain_config.http_endpoint":            func(s *Settings) { s.Chain.Endpoint = "" },
+		"chain_config.diamond_contract_address": func(s *Settings) { s.Chain.Diamond = "" },
+		"chain_config.network_id":               func(s *Settings) { s.Chain.ChainID = 0 },
+		"chain_config.wallet_key":               func(s *Settings) { s.Chain.Keystore = "" },
+		"chain_config.wallet_password_file":     func(s *Settings) { s.Chain.Password = "" },
+		"market.content":                        func(s *Settings) { s.Market.Content = "" },
+	} {
+		s := chain
+		change(&s)
+		switch p := s.MarketIsWhole(); {
+		case p == nil && want != "":
+			t.Errorf("without %s it is whole", want)
+		case p != nil && p.Key != want:
+			t.Errorf("%s instead of %s", p.Key, want)
+		}
+	}
+	if p := (&Settings{Market: Market{Served: "a", Content: "c"}}).MarketIsWhole(); p == nil || p.Key != "market.account" {
+		t.Error(p)
+	}
+	none, served := Defaults(), Settings{Market: Market{Served: "market.json", Account: "a", Gateway: "http://a"}}
+	if none.HasMarket() || none.MarketIsWhole() != nil || !served.HasMarket() || served.MarketIsWhole() != nil {
+		t.Error("a node without a market, or with a served one, is whole")
 	}
 }
 

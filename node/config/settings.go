@@ -62,6 +62,10 @@ type Settings struct {
 
 	Subnets map[string][]SubnetWorker `toml:"subnets" default:"none" doc:"who serves a deal: for each deal's id a list of tables with host_id, worker_id and cu_ids, in hex"`
 
+	Chain    Chain    `toml:"chain_config" doc:"the market on a chain that the node works for; without it and market.served it has no deals"`
+	Listener Listener `toml:"chain_listener_config" doc:"proofs of capacity for the market"`
+	Market   Market   `toml:"market" doc:"what deals need besides"`
+
 	Log Log `toml:"log" doc:"what is written to standard error"`
 }
 
@@ -111,6 +115,7 @@ func Defaults() Settings {
 		StepTime: Duration(20 * time.Second), Life: Duration(24 * time.Hour), Drain: Duration(5 * time.Second), DialTimeout: Duration(20 * time.Second),
 		Memory: 2 << 30, MemoryPerPeer: 256 << 20, MaxConnections: 2048, MaxPerPeer: 8, MaxPerAddress: 256, MaxStreams: 1024,
 		ServiceMemory: 1<<32 - 1, MaxServices: 1000, SpellLife: Duration(120 * time.Second), WorkerPeriod: 900, MaxSpells: 1000,
+		Listener: Listener{Poll: Duration(time.Minute), Batch: 1, Window: Duration(5 * time.Minute)}, Market: Market{Poll: Duration(15 * time.Second)},
 		Log: Log{Format: "default", Level: "info"},
 	}
 }
@@ -121,6 +126,7 @@ var idle = []string{
 	"workers_base_dir", "cc_events_dir", "core_state_path", "builtins_key_pair", "bootstrap_frequency", "bootstrap_config", "transport", "max_pending_incoming",
 	"max_pending_outgoing", "max_established_outgoing", "max_established", "connection_idle_timeout", "protocol_config", "kademlia", "particle_queue_buffer",
 	"effects_queue_buffer", "workers_queue_buffer", "avm_config.aquavm_heap_size_limit", "avm_config.wasm_backend", "services",
-	"allowed_binaries", "dev_mode", "cpus_range", "system_cpu_count", "system_services", "chain_config", "chain_listener_config", "vm", "metrics_timer_resolution",
+	"allowed_binaries", "dev_mode", "cpus_range", "system_cpu_count", "system_services", "chain_listener_config.ws_endpoint", "chain_listener_config.ws_ping_period",
+	"chain_listener_config.max_batch_count", "chain_listener_config.max_proof_batch_size", "vm", "metrics_timer_resolution",
 	"max_builtin_metrics_storage_size", "tokio_metrics_enabled", "tokio_metrics_poll_histogram_enabled", "tracing", "root_weights", "no_banner", "print_config",
 }
