@@ -61,7 +61,7 @@ func (s *actors) open(in *scope, p *particle.Particle, owner string) (*actor, er
 	a := &actor{node: n, scope: in, owner: owner, held: held, token: token}
 	a.first = *p
 	a.kept = n.config.open(n.params(in, p), p.Script, nil)
-	a.live, a.end = context.WithCancel(n.running)
+	a.live, a.end = context.WithCancel(context.Background()) // ended by close: the children of a context are a map, which never gets smaller
 	// The last millisecond is a part of the particle's life.
 	a.mu.Lock()
 	a.timer = time.AfterFunc(p.Remaining(n.config.Now())+time.Millisecond, a.expire)
