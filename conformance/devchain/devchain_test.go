@@ -14,13 +14,7 @@ import (
 
 func started(t *testing.T) *Chain {
 	t.Helper()
-	code, err := Load("../oracle")
-	if errors.Is(err, ErrMissing) {
-		t.Skip(err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	c, err := Start(code)
+	c, err := Start(Installed(t, "../oracle"))
 	if err != nil {
 		t.Fatal(err)
 	}
