@@ -15,11 +15,12 @@ type used struct {
 }
 
 // What was used counts half after a second. A peer is heavy when its steps have worked for more than heavyFrom, and each for more than
-// shortStep: many short steps hold nobody up, as peers take turns.
+// shortStep: many short steps hold nobody up, as peers take turns. A step of a client that calls works for some 30 µs; from half a
+// millisecond on, steps of two peers that never stop leave nobody to look at the network, which the runtime does every 10 ms then.
 const (
 	usageHalf = time.Second
 	heavyFrom = 100 * time.Millisecond
-	shortStep = time.Millisecond
+	shortStep = 300 * time.Microsecond
 	maxUsage  = 4096 // peers that are remembered
 )
 

@@ -14,7 +14,8 @@ func TestHeavy(t *testing.T) {
 		each  time.Duration
 		heavy bool
 	}{
-		{"many short steps", 1000, 800 * time.Microsecond, false},
+		{"many short steps", 5000, 200 * time.Microsecond, false},
+		{"many steps that are not quite short", 1000, 600 * time.Microsecond, true},
 		{"a few long steps", 30, 2 * time.Millisecond, false},
 		{"many long steps", 100, 2 * time.Millisecond, true},
 		{"one that does not end", 1, 200 * time.Millisecond, true},

@@ -122,6 +122,7 @@ type machine struct {
 	waiting   []Wait
 
 	slabs
+	idle idleIterators
 }
 
 // run executes one instruction. Only its innermost failing instruction describes an error; the others try and find that

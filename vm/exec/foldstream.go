@@ -76,11 +76,9 @@ func (m *machine) wanted(body *air.Instr) *value.Value {
 
 // foldGeneration runs one chain of iterations over the values of a generation. Its errors end the chain alone.
 func (m *machine) foldGeneration(in *air.Instr, trace *merge.Fold, values []element) *Fault {
-	it := &iterator{fold: in, trace: trace, values: make([]*value.Traced, len(values)), states: make([]int, len(values))}
+	it := m.idle.over(in, trace, values)
+	defer m.idle.giveBack(it)
 	m.charge(len(values) * iterationBytes)
-	for i, e := range values {
-		it.values[i], it.states[i] = e.Traced, e.at
-	}
 	trace.Expect(len(values))
 	if err := trace.Begin(it.states[0]); err != nil {
 		return traceFault(in, err)

@@ -33,6 +33,26 @@ func (it *iterator) len() int {
 	return len(it.values)
 }
 
+// idleIterators are those of generations that have been folded over: a stream that grows under its fold has one generation after the
+// other, most of one value.
+type idleIterators []*iterator
+
+// over takes an iterator over the values of a generation.
+func (idle *idleIterators) over(fold *air.Instr, trace *merge.Fold, values []element) *iterator {
+	it := &iterator{}
+	if last := len(*idle) - 1; last >= 0 {
+		it, *idle = (*idle)[last], (*idle)[:last]
+	}
+	*it = iterator{fold: fold, trace: trace, values: it.values[:0], states: it.states[:0]}
+	for _, e := range values {
+		it.values, it.states = append(it.values, e.Traced), append(it.states, e.at)
+	}
+	return it
+}
+
+// giveBack takes an iterator that nothing runs with any more.
+func (idle *idleIterators) giveBack(it *iterator) { *idle = append(*idle, it) }
+
 // value returns the current element of an array.
 func (it *iterator) value(m *machine) *value.Value {
 	if it.at == nil || it.atI != it.i {
