@@ -27,7 +27,7 @@ type Host struct {
 
 	inbox      *inbox
 	outgoing   *ledger // bytes of particles that are being sent
-	pace       pace
+	pace       *pace
 	counts     counts
 	pool       *pool
 	kademlia   *kademlia // nil without a network
@@ -72,11 +72,12 @@ func New(c Config) (*Host, error) {
 			return nil, fail(CodeConfig, nil, "%q says who the bootstrap peer is, but not where", b)
 		}
 	}
-	stack, err := newStack(&c, advertise)
+	traffic := &pace{}
+	stack, err := newStack(&c, advertise, &gate{pace: traffic})
 	if err != nil {
 		return nil, err
 	}
-	h := &Host{config: c, log: c.Log, stack: stack, id: c.Key.PeerID(), inbox: newInbox(c.Limits), outgoing: newLedger(c.Limits)}
+	h := &Host{config: c, log: c.Log, stack: stack, id: c.Key.PeerID(), inbox: newInbox(c.Limits), outgoing: newLedger(c.Limits), pace: traffic}
 	h.running, h.stop = context.WithCancel(context.Background())
 	// Everything that others may ask for is there before they can ask: nodes hang up on a peer that seems to take no particles.
 	stack.SetStreamHandler(ProtocolID, h.serve)

@@ -54,7 +54,7 @@ var quiet = sync.OnceFunc(func() {
 const backlog = 2048
 
 // newStack makes a host that does not listen yet.
-func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
+func newStack(c *Config, advertise []ma.Multiaddr, gate *gate) (*stack, error) {
 	quiet()
 	key, err := crypto.UnmarshalEd25519PrivateKey(ed25519.NewKeyFromSeed(c.Key.Secret()))
 	if err != nil {
@@ -81,7 +81,7 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.addTransports(c, key, resources); err != nil {
+	if err := s.addTransports(c, key, resources, gate); err != nil {
 		return nil, errors.Join(err, s.swarm.Close())
 	}
 	s.BasicHost, err = basichost.NewHost(s.swarm, &basichost.HostOpts{
@@ -99,7 +99,7 @@ func newStack(c *Config, advertise []ma.Multiaddr) (*stack, error) {
 	return s, nil
 }
 
-func (s *stack) addTransports(c *Config, key crypto.PrivKey, resources network.ResourceManager) error {
+func (s *stack) addTransports(c *Config, key crypto.PrivKey, resources network.ResourceManager, gate *gate) error {
 	muxer := *yamux.DefaultTransport
 	muxer.AcceptBacklog = backlog
 	// It asks every half of this time whether the peer is there. A client on a busy machine takes longer to say so than the 10 s that are
@@ -110,7 +110,7 @@ func (s *stack) addTransports(c *Config, key crypto.PrivKey, resources network.R
 	if err != nil {
 		return err
 	}
-	upgrade, err := upgrader.New([]sec.SecureTransport{security}, muxers, nil, resources, nil)
+	upgrade, err := upgrader.New([]sec.SecureTransport{security}, muxers, nil, resources, gate)
 	if err != nil {
 		return err
 	}
