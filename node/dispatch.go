@@ -22,6 +22,9 @@ func (n *Node) take(ctx context.Context) {
 		n.metrics.sizes.WithLabelValues(kindOf(r.Particle)).Observe(float64(r.Size))
 		if err := n.accept(r, handled); err != nil {
 			handled()
+			if codeOf(err) != CodeShare { // what is refused for want of room may be of use
+				n.net.Refused(r.From)
+			}
 			n.metrics.refused.WithLabelValues(codeOf(err)).Inc()
 			n.log.Debug("a particle was refused", "particle", shorten(r.Particle.ID), "from", r.From, "initiator", shorten(r.Particle.InitPeer), "problem", err)
 		}

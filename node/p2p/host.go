@@ -28,6 +28,7 @@ type Host struct {
 	inbox      *inbox
 	outgoing   *ledger // bytes of particles that are being sent
 	pace       *pace
+	fines      fines
 	counts     counts
 	pool       *pool
 	kademlia   *kademlia // nil without a network
@@ -133,6 +134,9 @@ func (h *Host) Take(ctx context.Context) (r Received, handled func(), err error)
 	from, claimed := r.From, weight(r.Size)
 	return r, func() { h.inbox.ledger.release(from, claimed) }, nil
 }
+
+// Refused notes that a particle of a peer was of no use: the peer's next message is read a little later.
+func (h *Host) Refused(peer string) { h.fines.add(peer) }
 
 // Restrain bounds how many particles of a peer, that were not handled yet, are taken in; 0 for as many as its bytes allow. It holds for as
 // long as there are any.

@@ -25,6 +25,9 @@ func (h *Host) serve(s network.Stream) {
 	}
 	defer h.work.Done()
 	from := s.Conn().RemotePeer().String()
+	if h.pace.isShared(from) {
+		h.fines.wait(h.running, from)
+	}
 	size, err := h.readLength(s)
 	if err == nil {
 		// Who has sent more than was handled yet waits here, before the message is taken from the wire.
@@ -40,6 +43,7 @@ func (h *Host) serve(s network.Stream) {
 		finish(s)
 		return
 	}
+	h.fines.add(from)
 	code := resetBad
 	var refused *particle.Refusal
 	if errors.As(err, &refused) {
