@@ -76,7 +76,8 @@ func neovimSettings(t *testing.T, nvim string) string {
 	return settingsOf(t, "Neovim", "lua", 2)
 }
 
-// TestNeovim has an editor with the settings of the page open a program, hover, rename and format through the server.
+// TestNeovim has an editor with the settings of the page open a program, hover, rename, format and follow code lenses through
+// the server.
 func TestNeovim(t *testing.T) {
 	nvim, err := exec.LookPath("nvim")
 	if err != nil {
@@ -84,7 +85,7 @@ func TestNeovim(t *testing.T) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "main.aqua")
-	text := "aqua Main\n\nexport f\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n"
+	text := "aqua Main\n\nexport f, twice\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n\nfunc twice(n: u32) -> u32:\n  <- n * 2\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func TestNeovim(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(dir, "settings.lua")
-	if err := os.WriteFile(settings, []byte(neovimSettings(t, nvim)), 0o644); err != nil {
+	if err := os.WriteFile(settings, []byte(neovimSettings(t, nvim)+settingsOf(t, "Neovim", "lua", 3)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
@@ -106,7 +107,7 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0"} {
+	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0", "run: 42", "refused: twice takes 1 arguments", "script: (xor"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("Neovim does not print %q:\n%s", want, out)
 		}
