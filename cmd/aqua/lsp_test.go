@@ -65,15 +65,20 @@ func TestEditorWaits(t *testing.T) {
 	}
 }
 
-// neovimSettings are those of the page for a version of the editor: the newest stand first.
-func neovimSettings(t *testing.T, nvim string) string {
+// neovimSettings are those of the page that a version of the editor takes, by the version that they are for: the newest stand
+// first on the page.
+func neovimSettings(t *testing.T, nvim string) map[string]string {
 	t.Helper()
-	for i, since := range []string{"nvim-0.11", "nvim-0.8"} {
-		if exec.Command(nvim, "--headless", "--clean", "-c", "if has('"+since+"') | qall | else | cquit | endif").Run() == nil {
-			return settingsOf(t, "Neovim", "lua", i)
+	all := map[string]string{}
+	for i, since := range []string{"0.11", "0.8"} {
+		if exec.Command(nvim, "--headless", "--clean", "-c", "if has('nvim-"+since+"') | qall | else | cquit | endif").Run() == nil {
+			all[since] = settingsOf(t, "Neovim", "lua", i)
 		}
 	}
-	return settingsOf(t, "Neovim", "lua", 2)
+	if len(all) == 0 {
+		all["0.7"] = settingsOf(t, "Neovim", "lua", 2)
+	}
+	return all
 }
 
 // TestNeovim has an editor with the settings of the page open a program, hover, rename, format and follow code lenses through
@@ -97,10 +102,20 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := filepath.Join(dir, "settings.lua")
-	if err := os.WriteFile(settings, []byte(neovimSettings(t, nvim)+settingsOf(t, "Neovim", "lua", 3)), 0o644); err != nil {
-		t.Fatal(err)
+	for version, text := range neovimSettings(t, nvim) {
+		t.Run(version, func(t *testing.T) {
+			settings := filepath.Join(dir, version+".lua")
+			if err := os.WriteFile(settings, []byte(text+settingsOf(t, "Neovim", "lua", 3)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			editInNeovim(t, nvim, dir, script, file, settings)
+		})
 	}
+}
+
+// editInNeovim runs the editor with some settings and the program in a directory, and looks at what the script prints.
+func editInNeovim(t *testing.T, nvim, dir, script, file, settings string) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
 	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_SETTINGS="+settings, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
