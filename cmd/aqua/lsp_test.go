@@ -65,18 +65,24 @@ func TestEditorWaits(t *testing.T) {
 	}
 }
 
-// neovimSettings are those of the page for a version of the editor: the newest stand first.
-func neovimSettings(t *testing.T, nvim string) string {
+// neovimSettings are those of the page that a version of the editor takes, by the version that they are for: the newest stand
+// first on the page.
+func neovimSettings(t *testing.T, nvim string) map[string]string {
 	t.Helper()
-	for i, since := range []string{"nvim-0.11", "nvim-0.8"} {
-		if exec.Command(nvim, "--headless", "--clean", "-c", "if has('"+since+"') | qall | else | cquit | endif").Run() == nil {
-			return settingsOf(t, "Neovim", "lua", i)
+	all := map[string]string{}
+	for i, since := range []string{"0.11", "0.8"} {
+		if exec.Command(nvim, "--headless", "--clean", "-c", "if has('nvim-"+since+"') | qall | else | cquit | endif").Run() == nil {
+			all[since] = settingsOf(t, "Neovim", "lua", i)
 		}
 	}
-	return settingsOf(t, "Neovim", "lua", 2)
+	if len(all) == 0 {
+		all["0.7"] = settingsOf(t, "Neovim", "lua", 2)
+	}
+	return all
 }
 
-// TestNeovim has an editor with the settings of the page open a program, hover, rename and format through the server.
+// TestNeovim has an editor with the settings of the page open a program, hover, rename, format and follow code lenses through
+// the server.
 func TestNeovim(t *testing.T) {
 	nvim, err := exec.LookPath("nvim")
 	if err != nil {
@@ -84,7 +90,7 @@ func TestNeovim(t *testing.T) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "main.aqua")
-	text := "aqua Main\n\nexport f\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n"
+	text := "aqua Main\n\nexport f, twice\n\nfunc f(relay: string) -> u32:\n  on relay:\n    x   =   5\n    y = x+1\n  <- y\n\nfunc twice(n: u32) -> u32:\n  <- n * 2\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -96,17 +102,27 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := filepath.Join(dir, "settings.lua")
-	if err := os.WriteFile(settings, []byte(neovimSettings(t, nvim)), 0o644); err != nil {
-		t.Fatal(err)
+	for version, text := range neovimSettings(t, nvim) {
+		t.Run(version, func(t *testing.T) {
+			settings := filepath.Join(dir, version+".lua")
+			if err := os.WriteFile(settings, []byte(text+settingsOf(t, "Neovim", "lua", 3)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			editInNeovim(t, nvim, dir, script, file, settings)
+		})
 	}
+}
+
+// editInNeovim runs the editor with some settings and the program in a directory, and looks at what the script prints.
+func editInNeovim(t *testing.T, nvim, dir, script, file, settings string) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), nvim, "--headless", "--clean", "-c", "luafile "+script)
 	cmd.Env = append(os.Environ(), "AQUA_FILE="+file, "AQUA_SETTINGS="+settings, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CACHE_HOME="+dir, "XDG_STATE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0"} {
+	for _, want := range []string{"hover: ```aqua x: unsigned ```", "renamed:     fetched   =   5 |     y = fetched+1", "formatted:     fetched = 5 |     y = fetched + 1", "diagnostics: 0", "run: 42", "refused: twice takes 1 arguments", "script: (xor"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("Neovim does not print %q:\n%s", want, out)
 		}

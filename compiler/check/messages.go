@@ -235,7 +235,7 @@ func (c *checker) exportMissing(n *syntax.QName) diag.Diagnostic {
 		}
 		return out
 	}
-	d := failure("E0314", c.span(n), "`%s` is exported, but the file neither defines nor imports it", n)
+	d := failure(CodeNoExport, c.span(n), "`%s` is exported, but the file neither defines nor imports it", n)
 	if near := c.nearest(n.String(), names); near != "" {
 		return didYouMean(d, c.span(n), near)
 	}

@@ -22,17 +22,25 @@ var (
 // ownService tells how a program writes to a terminal.
 const ownService = "what a program prints it gives to a service of its host: declare `service Console(\"run-console\"):` with `print(text: string)`, and call `Console.print(\u2026)`"
 
+// The codes of names that nothing defines: a value, a function, a type or service, and one that is exported.
+const (
+	CodeNoName     = "E0201"
+	CodeNoFunction = "E0202"
+	CodeNoType     = "E0205"
+	CodeNoExport   = "E0314"
+)
+
 func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
-	d := failure("E0201", c.span(n), "there is no `%s` here", name)
+	d := failure(CodeNoName, c.span(n), "there is no `%s` here", name)
 	if d, ok := c.definedHere(d, n, name); ok {
 		return d
 	}
 	if name == "return" {
-		return failure("E0201", c.span(n), "`return` is written `<-`, with a value behind it").
+		return failure(CodeNoName, c.span(n), "`return` is written `<-`, with a value behind it").
 			Help("a function without results ends with its last line")
 	}
 	if word, ok := foreignValues[name]; ok {
-		return failure("E0201", c.span(n), "`%s` is written `%s`", name, word).Fixable("write "+word, c.span(n), word)
+		return failure(CodeNoName, c.span(n), "`%s` is written `%s`", name, word).Fixable("write "+word, c.span(n), word)
 	}
 	if d, ok := c.elsewhere(d, name, nil); ok {
 		return d
@@ -53,7 +61,7 @@ func (c *checker) unknownName(n syntax.Node, name string) diag.Diagnostic {
 }
 
 func (c *checker) unknownFunction(n syntax.Node, name string) diag.Diagnostic {
-	code := "E0202"
+	code := CodeNoFunction
 	message := fmt.Sprintf("there is no function `%s` here", name)
 	if i := strings.LastIndex(name, "."); i >= 0 {
 		code, message = "E0204", fmt.Sprintf("module `%s` has no function `%s`", name[:i], name[i+1:])

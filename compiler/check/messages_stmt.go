@@ -170,7 +170,7 @@ func (c *checker) unknownService(n *syntax.QName, name string) diag.Diagnostic {
 		slices.Sort(out)
 		return out
 	}
-	d := failure("E0205", c.span(n), "there is no service `%s`", name)
+	d := failure(CodeNoType, c.span(n), "there is no service `%s`", name)
 	if d, ok := c.imported(d, c.span(n), name, nil, isServiceDecl); ok {
 		return d
 	}

@@ -27,7 +27,7 @@ func (c *checker) unknownType(n syntax.Node, name string, data bool) diag.Diagno
 
 // unknownConstructor is such a type where only one with fields may stand.
 func (c *checker) unknownConstructor(n syntax.Node, name string, data bool) diag.Diagnostic {
-	d := failure("E0205", c.span(n), "there is no type `%s`", name)
+	d := failure(CodeNoType, c.span(n), "there is no type `%s`", name)
 	if c.failed > maxSearches {
 		return d
 	}

@@ -174,10 +174,9 @@ func (p *place) ifBefore() *syntax.If {
 // related are a variable and what came into being by the same call.
 func (p *pass) related(v *check.Var) []*check.Var {
 	all := []*check.Var{v}
-	at := p.facts.definitionOf(v)
-	for _, d := range p.facts.vars {
-		if d.at == at && d.v != v {
-			all = append(all, d.v)
+	for _, other := range p.facts.together[p.facts.definitionOf(v)] {
+		if other != v {
+			all = append(all, other)
 		}
 	}
 	return all

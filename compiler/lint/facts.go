@@ -49,8 +49,11 @@ type facts struct {
 	reads  map[*check.Var][]*place
 	writes map[*check.Var][]write
 	// vars are the variables that statements define, with the statement.
-	vars  []definition
-	funcs []*place // functions and closures
+	vars []definition
+	// places are the statements that define variables first, and together the variables of each.
+	places   map[*check.Var]*place
+	together map[*place][]*check.Var
+	funcs    []*place // functions and closures
 	// objects and names are the constants, functions, services and types that the file uses, and how it calls them.
 	objects map[check.Object]bool
 	names   map[string]bool
@@ -72,6 +75,7 @@ type gatherer struct {
 func gather(m *check.Module) *facts {
 	g := gatherer{m, &facts{
 		reads: map[*check.Var][]*place{}, writes: map[*check.Var][]write{},
+		places: map[*check.Var]*place{}, together: map[*place][]*check.Var{},
 		objects: map[check.Object]bool{}, names: map[string]bool{}, ids: map[*syntax.ServiceID]bool{},
 	}}
 	for _, d := range m.File.Decls {
@@ -164,6 +168,10 @@ func (g *gatherer) stmt(s syntax.Stmt, at *place) {
 	define := func(n *syntax.Name) {
 		if v, ok := g.m.DefOf(n).(*check.Var); ok {
 			g.vars = append(g.vars, definition{v, n, at})
+			g.together[at] = append(g.together[at], v)
+			if g.places[v] == nil {
+				g.places[v] = at
+			}
 		}
 	}
 	push := func(n *syntax.Name) {
@@ -194,14 +202,7 @@ func (g *gatherer) stmt(s syntax.Stmt, at *place) {
 }
 
 // definitionOf is the statement that defines a variable, or nil.
-func (f *facts) definitionOf(v *check.Var) *place {
-	for _, d := range f.vars {
-		if d.v == v {
-			return d.at
-		}
-	}
-	return nil
-}
+func (f *facts) definitionOf(v *check.Var) *place { return f.places[v] }
 
 // isStream reports whether a variable is a stream.
 func isStream(v *check.Var) bool { return v.Type() != nil && types.IsStream(v.Type()) }

@@ -11,7 +11,8 @@ import (
 
 // Lines of the header that bring nothing, or nothing new.
 
-// brought are the names that an import line, or one of its items, makes visible, with what they stand for.
+// brought are the names that an import line, or one of its items, makes visible, with what they stand for. What is
+// predefined belongs to files that declare all, too, but every file knows it by itself (spec/lint.md#Y61).
 func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
 	prefix := ""
 	if imp.Line.Use {
@@ -19,6 +20,7 @@ func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
 	}
 	for _, b := range imp.Module.Declared() {
 		switch {
+		case b.Obj.Home() == nil && item == nil && prefix == "":
 		case item == nil && !imp.Line.From:
 			names = append(names, check.Binding{Name: prefix + b.Name, Obj: b.Obj})
 		case item != nil && item.Name.String() == b.Name:

@@ -49,9 +49,10 @@ const scripts = {
   },
 };
 
-// run asks for arguments and shows what a function gives on a simulated network.
-async function run(command, args, next) {
-  const given = await vscode.window.showInputBox({ prompt: `Arguments of ${args[1]}, as a JSON array`, value: "[]" });
+// run asks for arguments and shows what a function gives on a simulated network. It asks the server by a request of its own:
+// the client tells of a command that failed by itself, so that there would be two notices.
+async function run(uri, name) {
+  const given = await vscode.window.showInputBox({ prompt: `Arguments of ${name}, as a JSON array`, value: "[]" });
   if (given === undefined) {
     return;
   }
@@ -59,7 +60,7 @@ async function run(command, args, next) {
   if (!Array.isArray(values)) {
     throw new Error(`${given} is no JSON array`);
   }
-  const answer = await next(command, args.concat(values));
+  const answer = await client.sendRequest("aqua/simulate", { uri, function: name, args: values });
   await show(JSON.stringify(answer, null, 2), "json");
 }
 
@@ -70,7 +71,7 @@ async function executed(command, args, next) {
       case "aqua.showAir":
         return await scripts.open(args[0], args[1]);
       case "aqua.run":
-        return await run(command, args, next);
+        return await run(args[0], args[1]);
     }
     return await next(command, args);
   } catch (err) {

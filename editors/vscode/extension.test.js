@@ -95,7 +95,11 @@ class LanguageClient {
     const result = await this.sendRequest("initialize", { capabilities: {} });
     this.send({ method: "initialized", params: {} });
     for (const command of result.capabilities.executeCommandProvider.commands) {
-      const next = (name, args) => this.sendRequest("workspace/executeCommand", { command: name, arguments: args });
+      const next = (name, args) =>
+        this.sendRequest("workspace/executeCommand", { command: name, arguments: args }).catch((err) => {
+          console.log("error: Request workspace/executeCommand failed."); // the notice that the library gives by itself
+          throw err;
+        });
       commands[command] = (...args) => this.options.middleware.executeCommand(command, args, next);
     }
   }
@@ -132,6 +136,8 @@ Module._load = (name, ...rest) =>
   await commands["aqua.run"](source, "double");
   console.log("asked", asked[0]);
   answer = "21";
+  await commands["aqua.run"](source, "double");
+  answer = "[]";
   await commands["aqua.run"](source, "double");
   answer = "[";
   await commands["aqua.run"](source, "double");

@@ -25,6 +25,21 @@ const rows = {
     ["  x <- Names.title(1)", "1", "constant.language.numeric.aqua"],
     ["  y = x.size + 2", "size", "support.other.field.aqua"],
     ["  y = x.size + 2", "y", "variable.other.definition.aqua"],
+    ["func greet(who: string) -> u32: -- hello", "func", "keyword.control.declaration.aqua"],
+    ["data Person:", "Person", "entity.name.type.data.aqua"],
+    ["const LIMIT = 3", "LIMIT", "variable.other.declaration.aqua"],
+    ["func work{Worker, Log}(n: u32):", "Worker", "variable.parameter.ability.aqua"],
+    ["func work{Worker, Log}(n: u32):", "Log", "variable.parameter.ability.aqua"],
+    ["  work{Worker, Log}(n)", "Log", "variable.parameter.ability.aqua"],
+    ["  xs: *string", "*", "entity.name.type.specifier.aqua"],
+    ["  xs: %string", "%", "entity.name.type.specifier.aqua"],
+    ["func all(xs: []?u32) -> *string", "[]?", "entity.name.type.specifier.aqua"],
+    ["func all(xs: []?u32) -> *string", "*", "entity.name.type.specifier.aqua"],
+    ["  y = a % 2 * b", "%", "keyword.operator.math.aqua"],
+    ["  y = a % 2 * b", "*", "keyword.operator.math.aqua"],
+    ["  y = a % 2 * b", "b", "variable.other.any.aqua"],
+    ["  xs <<- a == b", "==", "keyword.operator.logical.aqua"],
+    ["  call(true, nil)", "true", "constant.language.boolean.aqua"],
     ["  call(true, nil)", "nil", "constant.language.option.nil.aqua"],
     ["  call(true, nil)", "call", "entity.name.function.usage.aqua"],
     ["  xs <<- a == b", "<<-", "keyword.operator.control.aqua"],
@@ -51,7 +66,8 @@ async function main() {
   for (const [language, cases] of Object.entries(rows)) {
     const grammar = await registry.loadGrammar("source." + language);
     for (const [line, word, want] of cases) {
-      const at = line.search(new RegExp("(?<![\\w$])" + word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + "(?!\\w)"));
+      const end = /\w$/.test(word) ? "(?!\\w)" : "";
+      const at = line.search(new RegExp("(?<![\\w$])" + word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + end));
       const token = grammar.tokenizeLine(line, INITIAL).tokens.find((t) => t.startIndex <= at && at < t.endIndex);
       if (!token || !token.scopes.includes(want)) {
         console.error(`${word} in \`${line}\` has ${token && token.scopes.join(" ")}, not ${want}`);

@@ -26,8 +26,8 @@ type ActionOptions struct {
 	Disabled  bool     // actions that are refused are shown with the reason
 }
 
-// CodeActions are what can be done at a range: the fixes of the diagnostics that touch it, putting the imports in order, and
-// wrapping whole statements or making a function of them.
+// CodeActions are what can be done at a range: the fixes of the diagnostics that touch it, importing what is missing, putting
+// the imports in order, and wrapping whole statements or making a function of them.
 func CodeActions(s *snapshot.Snapshot, path string, r protocol.Range, opt ActionOptions) []protocol.CodeAction {
 	only, documents := opt.Only, opt.Documents
 	out := []protocol.CodeAction{}
@@ -81,6 +81,7 @@ func (c cursor) fixes(end int32, documents bool) (out []protocol.CodeAction) {
 				Edit:        workspaceEdit(c.s, fix.Edits, documents),
 			})
 		}
+		out = append(out, c.missingImports(d, documents)...)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
@@ -42,9 +43,59 @@ var topWords = [...]snippet{
 	{"aqua", "aqua ${1:Name} declares *", "the name of the module"},
 }
 
+// statements adds what begins a statement here: words that go on with the statement above are offered below one that they
+// can belong to (spec/language.md#L13).
 func (x *completion) statements() {
 	x.rank = 15
-	x.snippets(statementWords[:])
+	above := x.above()
+	x.snippets(slices.DeleteFunc(slices.Clone(statementWords[:]), func(w snippet) bool { return !continues(above, w.word) }))
+}
+
+// continues reports whether a word may begin a statement below another one, which is nil at the beginning of a block. What
+// could not be read may be anything.
+func continues(above syntax.Stmt, word string) bool {
+	if _, unread := above.(*syntax.BadStmt); unread {
+		return true
+	}
+	switch word {
+	case "else":
+		_, ok := above.(*syntax.If)
+		return ok
+	case "catch":
+		switch above.(type) {
+		case *syntax.Try, *syntax.Otherwise:
+			return true
+		}
+		return false
+	case "otherwise":
+		return above != nil
+	}
+	return true
+}
+
+// above is the statement before the word in the block that the indentation of the word puts it into, or nil.
+func (x *completion) above() syntax.Stmt {
+	var body *syntax.Block
+	switch d := x.decl.(type) {
+	case *syntax.Func:
+		body = d.Body
+	case *syntax.BadDecl:
+		body = d.Body
+	}
+	column := x.column(x.word.From)
+	for body != nil {
+		var last syntax.Stmt
+		for _, s := range body.Stmts {
+			if s.Pos() < x.word.From {
+				last = s
+			}
+		}
+		if last == nil || x.column(last.Pos()) >= column {
+			return last
+		}
+		body = syntax.BodyOf(last)
+	}
+	return nil
 }
 
 // topLevel adds what begins a line at the very left. The name of the module only goes first.

@@ -20,6 +20,9 @@ func Hover(s *snapshot.Snapshot, path string, p protocol.Position, markdown bool
 	}
 	o, ok := c.occurrence()
 	if !ok {
+		if h := c.hoverBuiltIn(markdown); h != nil {
+			return h
+		}
 		return c.hoverLiteral(markdown)
 	}
 	if o.Symbol.Line != nil {
@@ -49,6 +52,35 @@ func (c cursor) hover(n syntax.Node, markdown string) *protocol.Hover {
 
 // fenced is a text as a block of Aqua code in markdown.
 func fenced(code string) string { return "```aqua\n" + code + "\n```" }
+
+// hoverBuiltIn tells what behind a dot no source defines: the length of a list and the methods of a stream map.
+func (c cursor) hoverBuiltIn(markdown bool) *protocol.Hover {
+	word, ok := c.word()
+	if !ok || word.From == 0 || c.text()[word.From-1] != '.' {
+		return nil
+	}
+	name := c.text()[word.From:word.To]
+	owner := c.scope().typeBefore(word.From - 1)
+	var member types.Type
+	switch owner := owner.(type) {
+	case nil, *types.Named:
+		return nil
+	case types.StreamMap:
+		member = check.MapMethod(owner, name)
+	default:
+		if _, ok := types.Elem(owner); ok && name == "length" {
+			member = types.U32
+		}
+	}
+	if member == nil {
+		return nil
+	}
+	if markdown {
+		return c.hover(word, fenced(memberText(shortType(owner), name, member))+"\n\nPredefined")
+	}
+	r := c.rangeOf(word)
+	return &protocol.Hover{Contents: protocol.Markup{Kind: protocol.PlainText, Value: typeText(member)}, Range: &r}
+}
 
 // hoverLiteral tells the type of a literal.
 func (c cursor) hoverLiteral(markdown bool) *protocol.Hover {

@@ -101,6 +101,15 @@ var queries = map[string]func(s *snapshot.Snapshot, path string, p protocol.Posi
 // Names are the features that Query knows, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(queries)) }
 
+// atPlace are the features, of any kind of file, whose answer depends on the place.
+var atPlace = []string{
+	"actions", "completion", "definition", "format-typed", "highlight", "hover", "hover-plain", "implementation", "incoming-calls", "outgoing-calls",
+	"prepare-rename", "references", "rename", "selection", "signature-help", "type-definition",
+}
+
+// NeedsPlace reports whether a feature is about a place rather than a file.
+func NeedsPlace(name string) bool { return slices.Contains(atPlace, name) }
+
 // ErrUnknown is the error of a name that is no feature's.
 var ErrUnknown = errors.New("there is no such feature")
 

@@ -19,7 +19,7 @@ func (c cursor) sameScripts(edits []diag.Edit) error {
 		if d.Severity != diag.Error {
 			continue
 		}
-		return wouldFail(after.Sources, d)
+		return refusef("as a function of their own the lines would have an error: %s", d.Message)
 	}
 	for _, u := range before.Units {
 		i := slices.IndexFunc(after.Units, func(o *compiler.Unit) bool { return o.Name == u.Name })

@@ -44,6 +44,7 @@ func (c cursor) scope() *scope {
 		s.block(d.Body)
 	case *syntax.BadDecl:
 		if d.Body != nil {
+			s.unreadParameters(d)
 			s.block(d.Body)
 		}
 	}
@@ -70,6 +71,23 @@ func (c cursor) inside() bool {
 func (s *scope) parameters(sig *syntax.Signature) {
 	for _, p := range s.m.ParamsOf(sig) {
 		s.vars = append(s.vars, variable{p.Ident(), p})
+	}
+}
+
+// unreadParameters adds the names that stand in front of a colon in the head of a function that could not be read: while it
+// is written, its body still knows them.
+func (s *scope) unreadParameters(d *syntax.BadDecl) {
+	f := s.m.File
+	last := -1 // the token before, blanks and line ends apart
+	for i := tokenAt(f, d.Pos()); i < len(f.Tokens) && f.Tokens[i].Pos < d.Body.From; i++ {
+		switch f.Tokens[i].Kind {
+		case syntax.Blank, syntax.Newline, syntax.Comment:
+			continue
+		}
+		if last >= 0 && tokenText(f, i) == ":" && f.Tokens[last].Kind == syntax.Lower {
+			s.vars = append(s.vars, variable{name: tokenText(f, last)})
+		}
+		last = i
 	}
 }
 
