@@ -44,8 +44,9 @@ type Options struct {
 	Delay time.Duration
 }
 
-// defaultDelay is what typing takes between two keys, so that nothing is told of half a word (spec/editor.md#X5).
-const defaultDelay = 150 * time.Millisecond
+// defaultDelay lets keys that come at once, as of a completed word or a key that is held, be checked together; what is told still
+// seems to come with the key (spec/editor.md#X5).
+const defaultDelay = 50 * time.Millisecond
 
 // Server serves one client.
 type Server struct {

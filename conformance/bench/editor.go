@@ -24,7 +24,6 @@ import (
 const (
 	editorModules   = 210
 	editorFunctions = 2
-	editorPause     = 150 * time.Millisecond // that of the server between a keystroke and a check
 )
 
 // editorClient speaks with `aqua lsp` and notes when diagnostics arrive.
@@ -142,7 +141,7 @@ func (c *editorClient) work(dir string, files map[string]string, rounds int) err
 	for _, m := range []struct {
 		name string
 		all  []time.Duration
-	}{{"completion behind a keystroke", t.completion}, {"hover", t.hover}, {"references", t.references}, {"diagnostics behind a keystroke, less pause", t.diagnostics}} {
+	}{{"completion behind a keystroke", t.completion}, {"hover", t.hover}, {"references", t.references}, {"diagnostics behind a keystroke", t.diagnostics}} {
 		slices.Sort(m.all)
 		fmt.Printf("%-40s %10.2f %10.2f %10.2f\n", m.name, ms(middle(m.all)), ms(m.all[len(m.all)*95/100]), ms(m.all[len(m.all)-1]))
 	}
@@ -203,7 +202,7 @@ func (t *typist) change(name string, c protocol.ContentChange, meanwhile func() 
 	if err != nil {
 		return err
 	}
-	t.diagnostics = append(t.diagnostics, max(0, arrived.Sub(started)-editorPause))
+	t.diagnostics = append(t.diagnostics, arrived.Sub(started))
 	return nil
 }
 
