@@ -78,6 +78,34 @@ func (imp Import) UsedAs() string {
 	return ""
 }
 
+// Names are the names that the line makes known, in order; with items, what those of its items make known.
+func (imp Import) Names(items ...*syntax.AsItem) (names []Binding) {
+	if imp.Module == nil {
+		return nil
+	}
+	prefix := ""
+	if module := imp.UsedAs(); module != "" {
+		prefix = module + "."
+	}
+	if !imp.Line.From {
+		for _, b := range imp.Module.Declared() {
+			names = append(names, Binding{Name: prefix + b.Name, Obj: b.Obj})
+		}
+		return names
+	}
+	if items == nil {
+		items = imp.Line.Items
+	}
+	for _, item := range items {
+		for _, b := range imp.Module.Declared() {
+			if item.Name.String() == b.Name {
+				names = append(names, Binding{Name: prefix + item.Shown().String(), Obj: b.Obj})
+			}
+		}
+	}
+	return names
+}
+
 // Binding is a name and what it stands for.
 type Binding struct {
 	Name string // as written here: "f", or "M.f" behind a use

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aquifer-dev/aquifer/compiler/check"
@@ -11,23 +12,14 @@ import (
 
 // Lines of the header that bring nothing, or nothing new.
 
-// brought are the names that an import line, or one of its items, makes visible, with what they stand for. What is
-// predefined belongs to files that declare all, too, but every file knows it by itself (spec/lint.md#Y61).
-func brought(imp check.Import, item *syntax.AsItem) (names []check.Binding) {
-	prefix := ""
+// own are the names that a line makes known, without what is predefined: that belongs to files that declare all, too, but every
+// file knows it by itself (spec/lint.md#Y61).
+func own(imp check.Import) []check.Binding {
+	names := imp.Names()
 	if imp.Line.Use {
-		prefix = imp.UsedAs() + "."
+		return names // under names of its own
 	}
-	for _, b := range imp.Module.Declared() {
-		switch {
-		case b.Obj.Home() == nil && item == nil && prefix == "":
-		case item == nil && !imp.Line.From:
-			names = append(names, check.Binding{Name: prefix + b.Name, Obj: b.Obj})
-		case item != nil && item.Name.String() == b.Name:
-			names = append(names, check.Binding{Name: prefix + item.Shown().String(), Obj: b.Obj})
-		}
-	}
-	return names
+	return slices.DeleteFunc(names, func(b check.Binding) bool { return b.Obj.Home() == nil })
 }
 
 // unusedImports finds import lines, and items of them, of which the file uses nothing.
@@ -37,7 +29,7 @@ func unusedImports(p *pass) {
 			continue
 		}
 		if !imp.Line.From {
-			if !p.usesAny(brought(imp, nil)) {
+			if !p.usesAny(own(imp)) {
 				f := p.reportAt(imp.Line, fmt.Sprintf("nothing of %s is used", imp.Line.Path.Text), imp.Line.Path.Text)
 				*f = f.FixableBy("remove it", diag.Edit{Span: p.lines(imp.Line.Pos(), imp.Line.End())})
 			}
@@ -51,7 +43,7 @@ func unusedImports(p *pass) {
 func (p *pass) unusedItems(imp check.Import) {
 	var unused []int
 	for i, item := range imp.Line.Items {
-		if !p.usesAny(brought(imp, item)) {
+		if !p.usesAny(imp.Names(item)) {
 			unused = append(unused, i)
 		}
 	}
@@ -162,10 +154,10 @@ func importClashes(p *pass) {
 		switch {
 		case imp.Module == nil:
 		case !imp.Line.From:
-			bring(imp.Line, brought(imp, nil))
+			bring(imp.Line, own(imp))
 		default:
 			for _, item := range imp.Line.Items {
-				bring(item, brought(imp, item))
+				bring(item, imp.Names(item))
 			}
 		}
 	}

@@ -89,7 +89,7 @@ func onlyImports(f *syntax.File, from, to int32) bool {
 func (c cursor) sortable(lines []check.Import) bool {
 	seen := map[string]check.Object{}
 	for _, imp := range lines {
-		for _, b := range brought(c.m, imp) {
+		for _, b := range imp.Names() {
 			if old, twice := seen[b.Name]; twice && old != b.Obj {
 				return false
 			}
@@ -97,29 +97,6 @@ func (c cursor) sortable(lines []check.Import) bool {
 		}
 	}
 	return true
-}
-
-// brought are the names that an import line makes known, in order.
-func brought(m *check.Module, imp check.Import) (out []check.Binding) {
-	if imp.Module == nil {
-		return nil
-	}
-	prefix := ""
-	if module := imp.UsedAs(); module != "" {
-		prefix = module + "."
-	}
-	if !imp.Line.From {
-		for _, b := range imp.Module.Declared() {
-			out = append(out, check.Binding{Name: prefix + b.Name, Obj: b.Obj})
-		}
-		return out
-	}
-	for _, item := range imp.Line.Items {
-		if o := m.UseOf(item.Name.Last()); o != nil {
-			out = append(out, check.Binding{Name: prefix + item.Shown().String(), Obj: o})
-		}
-	}
-	return out
 }
 
 // usedImport is an import line with those of its names that are used, "" if none is.

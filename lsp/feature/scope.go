@@ -202,7 +202,7 @@ func visibleTypes(m *check.Module) (out []check.Binding) {
 		add(o.Ident(), o)
 	}
 	for _, imp := range m.Imports {
-		for _, b := range brought(m, imp) {
+		for _, b := range imp.Names() {
 			add(b.Name, b.Obj)
 		}
 	}
