@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/devmarket"
 	"github.com/aquifer-dev/aquifer/market/files"
 	"github.com/aquifer-dev/aquifer/market/local"
 	"github.com/aquifer-dev/aquifer/market/remote"
@@ -151,7 +152,7 @@ func (f *marketFlags) openLedger(rules market.Params) (*local.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := local.Open(path, local.Config{Clock: aheadClock{ahead}, Rules: rules})
+	l, err := local.Open(path, local.Config{Clock: devmarket.NewClock(local.SystemClock(), ahead), Rules: rules})
 	if err != nil || !fresh {
 		return l, err
 	}
@@ -208,17 +209,6 @@ func ledgerAbove(dir string) string {
 		}
 	}
 	return ""
-}
-
-// aheadClock is the time of the machine, and what was passed over by `aqua chain pass`.
-type aheadClock struct{ by time.Duration }
-
-// Now implements local.Clock.
-func (c aheadClock) Now() time.Time { return time.Now().Add(c.by) }
-
-// At implements local.Clock.
-func (c aheadClock) At(moment time.Time) (<-chan struct{}, func()) {
-	return local.SystemClock().At(moment.Add(-c.by))
 }
 
 // aheadFile is where the time that was passed over is kept, beside the ledger.
