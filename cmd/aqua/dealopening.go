@@ -41,6 +41,9 @@ func (r *marketRun) recorded(ctx context.Context, name string) (*market.Deal, fi
 		return nil, files.Deal{}, nil
 	}
 	deal, err := r.Deal(ctx, d.ID())
+	if market.KindOf(err) == market.NotFound && err != nil && r.place.OnChain() {
+		return nil, d, helped(marketError(err), fmt.Sprintf("%s has it under the name %s, and an endpoint that lags behind may not know it yet; if the chain was begun anew, take the name out of the file", workersFile, name))
+	}
 	if err != nil && market.KindOf(err) != market.NotFound {
 		return nil, d, err
 	}

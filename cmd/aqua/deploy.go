@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ type deployFlags struct {
 	update, noBuild, dry bool
 	ipfs, content, aqua  string
 	imports              []string
+	due                  market.Amount // what the deployments so far would pay
 	policy               policyFlags
 }
 
@@ -54,6 +56,7 @@ type deployReport struct {
 	App    market.CID  `json:"definition"`
 	Tx     market.Tx   `json:"tx,omitempty"`
 	Plan   *planReport `json:"plan,omitempty"`
+	Apart  []string    `json:"otherTerms,omitempty"` // that fluence.yaml asks for now, and the deal does not have
 	Dry    bool        `json:"dryRun,omitempty"`
 	lines  []string
 }
@@ -84,6 +87,13 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 	sink, err := r.sink(f)
 	if err != nil {
 		return err
+	}
+	if !f.dry {
+		release, err := r.alone(ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
 	}
 	b := &bundler{tool: r.tool, file: file, imports: f.imports, noBuild: f.noBuild, services: map[string][]builtModule{}}
 	var reports []*deployReport
@@ -160,6 +170,9 @@ func (r *marketRun) deployOne(ctx context.Context, f *deployFlags, b *bundler, s
 		return r.deployNew(ctx, f, app, sink, report, terms, deposit)
 	}
 	report.Deal = deal.ID.String()
+	if report.Apart = r.termsApart(*deal, terms); len(report.Apart) > 0 {
+		report.say("the terms of a deal are for good: %s; to have those of %s, stop the deal with `aqua deal stop %s` and deploy again", strings.Join(report.Apart, ", "), fluenceFile, report.Name)
+	}
 	return r.deployAgain(ctx, f, app, sink, report, *deal, record)
 }
 
@@ -188,7 +201,9 @@ func (r *marketRun) deployNew(ctx context.Context, f *deployFlags, app *bundle, 
 	report.Action = "created"
 	if f.dry {
 		report.say("would: open a deal for %s with a deposit of %s", app.app, r.money(deposit))
-		return r.deployMatch(ctx, f, report, market.Deal{Owner: r.Account(), Terms: terms, Status: market.NotEnoughWorkers, Free: deposit})
+		err := r.deployMatch(ctx, f, report, market.Deal{Owner: r.Account(), Terms: terms, Status: market.NotEnoughWorkers, Free: deposit})
+		f.due = f.due.Add(deposit)
+		return cmp.Or(err, r.mayPay(ctx, f.due))
 	}
 	if err := app.put(ctx, sink); err != nil {
 		return err

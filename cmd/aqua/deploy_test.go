@@ -4,10 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/devmarket"
 	"github.com/aquifer-dev/aquifer/market/files"
+	"github.com/aquifer-dev/aquifer/market/local"
+	"github.com/aquifer-dev/aquifer/market/remote"
 )
 
 // deployedProject is a project whose deployment has a service and a spell.
@@ -106,5 +113,48 @@ func TestDeployAndCall(t *testing.T) {
 	}
 	if deal, ok := w.Deal(envLocal, "shop"); !ok || !deal.Matched {
 		t.Errorf("%+v", deal)
+	}
+}
+
+// TestDeploysAtTheSameTime has several commands deploy at the same time on a market that another process keeps: there is one deal, paid once.
+func TestDeploysAtTheSameTime(t *testing.T) {
+	t.Chdir(t.TempDir())
+	machine := local.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	ledger := local.New(local.Config{Clock: machine})
+	if _, err := devmarket.SetUp(t.Context(), ledger, []devmarket.Node{{Provider: "one", Peer: market.ID{1}}, {Provider: "two", Peer: market.ID{2}}}); err != nil {
+		t.Fatal(err)
+	}
+	machine.Move(local.Defaults().EpochLength)
+	if err := os.Mkdir(ledgerDir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	served, err := remote.Serve(ledger, filepath.Join(ledgerDir, "market.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer served.Close()
+	const text = "version: 10\ndeployments:\n  shop: {targetWorkers: 2, maxWorkersPerProvider: 1, initialBalance: \"10\"}\n"
+	if err := os.WriteFile(fluenceFile, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	codes, said := make([]int, 5), make([]shared, 5)
+	for i := range codes {
+		all.Go(func() {
+			codes[i] = (&tool{out: &said[i], err: &said[i]}).execute(t.Context(), []string{"deploy"})
+		})
+	}
+	all.Wait()
+	for i, code := range codes {
+		if code != exitFine {
+			t.Errorf("code %d, %s", code, said[i].String())
+		}
+	}
+	deals, err := ledger.Deals(t.Context(), market.Account{})
+	if err != nil || len(deals) != 1 || len(deals[0].Workers) != 2 {
+		t.Errorf("%+v, %v", deals, err)
+	}
+	if kept, err := os.ReadFile(workersFile); err != nil || !strings.Contains(string(kept), deals[0].ID.String()) {
+		t.Errorf("%s %v", kept, err)
 	}
 }

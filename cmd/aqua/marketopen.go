@@ -64,7 +64,7 @@ func (f *marketFlags) actAs(c *cobra.Command) error {
 	}
 	p, err := files.ReadProvider(d)
 	if _, missing := os.Stat(f.config); missing != nil {
-		return failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing))
+		return elsewhere(f.config, failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing)))
 	}
 	if err != nil {
 		return err
@@ -191,6 +191,21 @@ func (f *marketFlags) path() (string, error) {
 		return "", usage(codeFlags, "there is no project here and no home for a market of the user: %v; --ledger names a file", err)
 	}
 	return filepath.Join(home, "aqua", ledgerFile), nil
+}
+
+// elsewhere adds to an error for want of a file that one of the directories above has it: such files are read where a command is started.
+func elsewhere(name string, err error) error {
+	dir, unknown := os.Getwd()
+	for unknown == nil && dir != filepath.Dir(dir) {
+		if _, missing := os.Stat(filepath.Join(dir, name)); missing == nil {
+			if at, same := os.Getwd(); same == nil && at == dir {
+				return err
+			}
+			return helped(err, name+" is in "+dir+"; start the command there")
+		}
+		dir = filepath.Dir(dir)
+	}
+	return err
 }
 
 // ledgerAbove is the ledger of the project that a directory belongs to: of the nearest one above that has a ledger, otherwise of the nearest

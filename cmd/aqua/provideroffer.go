@@ -118,15 +118,19 @@ func (p *providerRun) put(ctx context.Context, name string, have *market.Offer, 
 	if dry {
 		return p.tell(report, fmt.Sprintf("would: offer %s with %s at %s for a unit and epoch", name, peers(len(spec.Peers)), p.money(spec.MinPrice)))
 	}
-	id, _, err := p.PutOffer(ctx, spec)
+	id, tx, err := p.PutOffer(ctx, spec)
 	if err != nil {
 		return err
+	}
+	is := "is " + id.String()
+	if tx == "" {
+		is, report.Change = is+" already", false
 	}
 	report.Offer = &id
 	if err := p.writeDown(name, id); err != nil {
 		return err
 	}
-	return p.tell(report, fmt.Sprintf("offer %s is %s: %s at %s for a unit and epoch", name, id, peers(len(spec.Peers)), p.money(spec.MinPrice)))
+	return p.tell(report, fmt.Sprintf("offer %s %s: %s at %s for a unit and epoch", name, is, peers(len(spec.Peers)), p.money(spec.MinPrice)))
 }
 
 func (p *providerRun) writeDown(name string, id market.ID) error {
@@ -191,11 +195,11 @@ func (t *tool) offerRemove() *cobra.Command {
 		if have == nil {
 			return p.tell(offerReport{Name: name}, fmt.Sprintf("the market has no offer %s", name))
 		}
-		line := fmt.Sprintf("take off the offer %s, %s", name, have.ID)
+		line := fmt.Sprintf(" the offer %s, %s, off the market", name, have.ID)
 		report := p.describe(name, have)
 		if dry {
 			report.DryRun = true
-			return p.tell(report, "would: "+line)
+			return p.tell(report, takes.said(true)+line)
 		}
 		if _, err := p.DropOffer(ctx, have.ID); err != nil {
 			return err
@@ -205,7 +209,7 @@ func (t *tool) offerRemove() *cobra.Command {
 			return err
 		}
 		report.Change = true
-		return p.tell(report, line)
+		return p.tell(report, takes.said(false)+line)
 	})
 }
 

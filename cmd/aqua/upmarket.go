@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -130,6 +131,14 @@ func (m *upMarket) skip(ctx context.Context, providers []devmarket.Provider) err
 		return nil
 	}
 	return m.passed()
+}
+
+// flag is what commands need to find the market that is served: nothing in the directory of its project.
+func (m *upMarket) flag() string {
+	if dir, err := os.Getwd(); err == nil && servedFile(ledgerAbove(dir)) == m.file {
+		return ""
+	}
+	return " --served " + m.file
 }
 
 // close ends the market, once its agents have ended.
