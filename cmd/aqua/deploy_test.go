@@ -116,6 +116,40 @@ func TestDeployAndCall(t *testing.T) {
 	}
 }
 
+// TestFourSteps takes those that docs/market.md begins with, with the file and the program that it shows.
+func TestFourSteps(t *testing.T) {
+	page, err := os.ReadFile("../../docs/market.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	aqua := func(args ...string) (int, string) {
+		var out, problems shared
+		code := (&tool{out: &out, err: &problems}).execute(context.Background(), args)
+		return code, out.String() + problems.String()
+	}
+	for _, args := range [][]string{{"init", "--deployment", "shop"}, {"service", "new", "greeting"}} {
+		if code, out := aqua(args...); code != exitFine {
+			t.Fatal(args, out)
+		}
+	}
+	for name, text := range map[string]string{fluenceFile: blocks(string(page), "yaml")[0], "call.aqua": blocks(string(page), "aqua")[0]} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told upReport
+	s := startCommand(t, &told, "up", "--market", "--data", ledgerDir)
+	defer s.interrupt(t)
+	if code, out := aqua("deploy"); code != exitFine || !strings.Contains(out, "3 workers joined the deal") {
+		t.Fatal(out)
+	}
+	eventually(t, "that three workers answer", func() bool { // before the deal is active they drop what they get
+		code, out := aqua("run", "--relay", told.Relays[0], "-i", "call.aqua", "-f", `greet_all("Ada")`, "--ttl", "3s")
+		return code == exitFine && out == `["Hello, Ada!","Hello, Ada!","Hello, Ada!"]`+"\n"
+	})
+}
+
 // TestDeploysAtTheSameTime has several commands deploy at the same time on a market that another process keeps: there is one deal, paid once.
 func TestDeploysAtTheSameTime(t *testing.T) {
 	t.Chdir(t.TempDir())
