@@ -13,7 +13,8 @@ import (
 const lockFile = "lock"
 
 // alone waits until no other command of the project opens deals or writes workers.yaml, and keeps others from it until it is released. Two at the same
-// time would each find that a name has no deal, and pay for one. The system releases the lock of a process that is gone.
+// time would each find that a name has no deal, and pay for one. The system releases the lock of a process that is gone
+// (spec/market.md#M140).
 func (r *marketRun) alone(ctx context.Context) (release func(), err error) {
 	ledger, err := r.flags.path()
 	if err != nil {

@@ -30,7 +30,7 @@ type opening struct {
 	Time    time.Time        `json:"time"`
 }
 
-// recorded is the deal that workers.yaml has under a name, with its record; nil without one, or when it has ended.
+// recorded is the deal that workers.yaml has under a name, with its record; nil without one, or when it has ended (spec/market.md#M142).
 func (r *marketRun) recorded(ctx context.Context, name string) (*market.Deal, files.Deal, error) {
 	w, err := r.workers()
 	if err != nil {
