@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -50,22 +51,30 @@ func (t *tool) deployCommand() *cobra.Command {
 
 // deployReport is what became of a deployment.
 type deployReport struct {
-	Name   string      `json:"name"`
-	Action string      `json:"action"` // created, updated, matched, unchanged, changed
-	Deal   string      `json:"dealId,omitempty"`
-	App    market.CID  `json:"definition"`
-	Tx     market.Tx   `json:"tx,omitempty"`
-	Plan   *planReport `json:"plan,omitempty"`
-	Apart  []string    `json:"otherTerms,omitempty"` // that fluence.yaml asks for now, and the deal does not have
-	Dry    bool        `json:"dryRun,omitempty"`
-	lines  []string
+	Name    string      `json:"name"`
+	Action  string      `json:"action"` // created, updated, matched, unchanged, changed
+	Deal    string      `json:"dealId,omitempty"`
+	App     market.CID  `json:"definition"`
+	Tx      market.Tx   `json:"tx,omitempty"`
+	Plan    *planReport `json:"plan,omitempty"`
+	Problem string      `json:"problem,omitempty"`
+	Apart   []string    `json:"otherTerms,omitempty"` // that fluence.yaml asks for now, and the deal does not have
+	Dry     bool        `json:"dryRun,omitempty"`
+	lines   []string
+}
+
+// leftOpen says that an error leaves open what became of a transaction.
+func leftOpen(err error) bool {
+	var known *market.Error
+	return errors.Is(err, context.Canceled) || errors.As(err, &known) && !isRefusal(err)
 }
 
 func (d *deployReport) say(format string, args ...any) {
 	d.lines = append(d.lines, d.Name+": "+fmt.Sprintf(format, args...))
 }
 
-// deploy brings the deployments of fluence.yaml to the market, one after the other. One that fails does not keep the others from it.
+// deploy brings the deployments of fluence.yaml to the market, one after the other. One that the market refuses, or that cannot be built, does not keep
+// the others from it; when it is not known what became of something, nothing more is begun.
 func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) error {
 	file, err := r.readFluence()
 	if err != nil {
@@ -107,9 +116,16 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 				fmt.Fprintln(shown(r.out), line)
 			}
 		}
-		if err != nil {
+		if err != nil && leftOpen(err) {
 			failure = err
 			break
+		}
+		if err != nil {
+			report.Problem = errText(marketError(err))
+			if failure != nil || len(names) > 1 {
+				r.note(name + ": " + report.Problem)
+			}
+			failure = cmp.Or(failure, err)
 		}
 	}
 	if !f.dry {

@@ -144,6 +144,12 @@ func TestFourSteps(t *testing.T) {
 	if code, out := aqua("deploy"); code != exitFine || !strings.Contains(out, "3 workers joined the deal") {
 		t.Fatal(out)
 	}
+	if code, out := aqua("init", "acme", "--provider", "acme"); code != exitFine { // while another process has the market
+		t.Error(out)
+	}
+	if code, out := aqua("chain", "info", "--account", "acme"); code != exitFine || !strings.Contains(out, "has 10000 USDC") {
+		t.Error(out)
+	}
 	eventually(t, "that three workers answer", func() bool { // before the deal is active they drop what they get
 		code, out := aqua("run", "--relay", told.Relays[0], "-i", "call.aqua", "-f", `greet_all("Ada")`, "--ttl", "3s")
 		return code == exitFine && out == `["Hello, Ada!","Hello, Ada!","Hello, Ada!"]`+"\n"

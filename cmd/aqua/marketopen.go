@@ -107,13 +107,18 @@ func (t *tool) open(ctx context.Context, c *cobra.Command, f *marketFlags) (*ope
 		return nil, usage(codeFlags, "--account needs a name")
 	}
 	f.ledger = cmp.Or(f.ledger, place.Ledger)
+	return f.openEmbedded(ctx, place, market.Params{})
+}
+
+// openEmbedded opens a market without a chain: one that another process serves, or the ledger. The rules are those of a new one.
+func (f *marketFlags) openEmbedded(ctx context.Context, place marketPlace, rules market.Params) (*opened, error) {
 	if served, err := f.openServed(ctx, place); served != nil || err != nil {
 		if err != nil {
 			return nil, err
 		}
 		return &opened{served.As(served.Account(f.account)), func(error) error { return nil }, place, served, true}, nil
 	}
-	l, err := f.openLedger(market.Params{})
+	l, err := f.openLedger(rules)
 	if err != nil {
 		return nil, err
 	}

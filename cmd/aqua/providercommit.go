@@ -182,9 +182,17 @@ func (t *tool) commitInfo() *cobra.Command {
 			return p.tellCommitment(at, false, dry, "has no commitment")
 		}
 		c := at.commitment
-		return p.tellCommitment(at, false, dry, "commitment %s is %s, epochs %d to %d, %s at stake, %d epochs of units missed, %s of %s rewards can be withdrawn",
-			c.ID, c.Status, c.Start, c.End, market.FLT(c.CollateralPerUnit.Times(c.Units)), c.Fails, c.Unlocked.Total().Format(market.NativeDecimals), market.FLT(c.Rewards.Total()))
+		return p.tellCommitment(at, false, dry, "commitment %s is %s, %s, %s at stake, %d epochs of units missed, %s of %s rewards can be withdrawn",
+			c.ID, c.Status, lasting(*c), market.FLT(c.CollateralPerUnit.Times(c.Units)), c.Fails, c.Unlocked.Total().Format(market.NativeDecimals), market.FLT(c.Rewards.Total()))
 	})
+}
+
+// lasting says in which epochs a commitment holds; before it is paid, in how many.
+func lasting(c market.Commitment) string {
+	if c.Start == 0 {
+		return fmt.Sprintf("%d epochs", c.End)
+	}
+	return fmt.Sprintf("epochs %d to %d", c.Start, c.End-1)
 }
 
 func (t *tool) commitRemove() *cobra.Command {

@@ -48,6 +48,9 @@ func (t *tool) providerDeals() *cobra.Command {
 			}
 			report = append(report, line)
 		}
+		if len(lines) == 0 && !r.flags.json {
+			r.note(fmt.Sprintf("%s works for no deal", r.Account()))
+		}
 		return r.tell(report, lines...)
 	})
 	c.Aliases = []string{"dl"}
