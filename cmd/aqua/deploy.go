@@ -23,6 +23,7 @@ const contentDir = "content"
 // deployFlags are those of `aqua deploy`.
 type deployFlags struct {
 	update, noBuild, dry bool
+	wait                 bool
 	ipfs, content, aqua  string
 	imports              []string
 	due                  market.Amount // what the deployments so far would pay
@@ -35,6 +36,7 @@ func (t *tool) deployCommand() *cobra.Command {
 		flags := c.Flags()
 		flags.BoolVarP(&f.update, "update", "u", false, "have the workers of deals run what has changed")
 		flags.BoolVar(&f.noBuild, "no-build", false, "take modules that were built before")
+		flags.BoolVar(&f.wait, "wait", false, "wait until the nodes say that all workers run, or for an interrupt")
 		flags.StringVar(&f.ipfs, "ipfs", "", "give what is deployed to the node of IPFS whose API has this `URL`")
 		flags.StringVar(&f.content, "content", "", "the `DIR` that takes what is deployed otherwise; .aquifer/content unless given")
 		flags.StringVar(&f.aqua, "aqua", "deals.aqua", "write a module with the deals to `FILE`")
@@ -59,6 +61,7 @@ type deployReport struct {
 	Plan    *planReport `json:"plan,omitempty"`
 	Problem string      `json:"problem,omitempty"`
 	Apart   []string    `json:"otherTerms,omitempty"` // that fluence.yaml asks for now, and the deal does not have
+	Running uint64      `json:"running,omitempty"`    // workers, after --wait
 	Dry     bool        `json:"dryRun,omitempty"`
 	lines   []string
 }
@@ -97,12 +100,17 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 	if err != nil {
 		return err
 	}
-	if !f.dry {
-		release, err := r.alone(ctx)
-		if err != nil {
+	if f.wait {
+		if err := r.mayWait(f); err != nil {
 			return err
 		}
-		defer release()
+	}
+	release := func() {}
+	if !f.dry {
+		if release, err = r.alone(ctx); err != nil {
+			return err
+		}
+		defer func() { release() }()
 	}
 	b := &bundler{tool: r.tool, file: file, imports: f.imports, noBuild: f.noBuild, services: map[string][]builtModule{}}
 	var reports []*deployReport
@@ -130,6 +138,10 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 	}
 	if !f.dry {
 		failure = cmp.Or(failure, r.writeDeals(f.aqua))
+	}
+	if f.wait && (failure == nil || !leftOpen(failure)) {
+		release()
+		failure = cmp.Or(failure, r.awaitAll(ctx, reports))
 	}
 	if r.flags.json {
 		failure = cmp.Or(failure, r.printJSON(map[string]any{"deployments": reports}))

@@ -141,7 +141,7 @@ func TestFourSteps(t *testing.T) {
 	var told upReport
 	s := startCommand(t, &told, "up", "--market", "--data", ledgerDir)
 	defer s.interrupt(t)
-	if code, out := aqua("deploy"); code != exitFine || !strings.Contains(out, "3 workers joined the deal") {
+	if code, out := aqua("deploy", "--wait"); code != exitFine || !strings.Contains(out, "3 workers joined the deal") || !strings.Contains(out, "shop: 3 workers run\n") {
 		t.Fatal(out)
 	}
 	if code, out := aqua("init", "acme", "--provider", "acme"); code != exitFine { // while another process has the market
@@ -150,7 +150,7 @@ func TestFourSteps(t *testing.T) {
 	if code, out := aqua("chain", "info", "--account", "acme"); code != exitFine || !strings.Contains(out, "has 10000 USDC") {
 		t.Error(out)
 	}
-	eventually(t, "that three workers answer", func() bool { // before the deal is active they drop what they get
+	eventually(t, "that three workers answer", func() bool { // one that has not heard yet that the deal is active drops what it gets
 		code, out := aqua("run", "--relay", told.Relays[0], "-i", "call.aqua", "-f", `greet_all("Ada")`, "--ttl", "3s")
 		return code == exitFine && out == `["Hello, Ada!","Hello, Ada!","Hello, Ada!"]`+"\n"
 	})
