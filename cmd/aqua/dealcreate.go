@@ -151,6 +151,9 @@ func (r *marketRun) openDeal(ctx context.Context, name string, terms market.Deal
 		return err
 	}
 	if deal != nil {
+		if err := r.noteDone(name); err != nil {
+			return err
+		}
 		return r.tell(txReport{Deal: deal.ID.String()}, fmt.Sprintf("%s is the deal %s already", name, deal.ID))
 	}
 	id, tx, err := r.openNamed(ctx, name, terms, deposit)

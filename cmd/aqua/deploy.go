@@ -268,6 +268,11 @@ func (r *marketRun) deployAgain(ctx context.Context, f *deployFlags, app *bundle
 			return err
 		}
 	}
+	if !f.dry {
+		if err := r.noteDone(report.Name); err != nil {
+			return err
+		}
+	}
 	if !f.dry && !changed {
 		// The content may have gone with a directory.
 		if err := app.put(ctx, sink); err != nil {
