@@ -42,6 +42,7 @@ type promised struct {
 	nox        string
 	peer       market.ID
 	commitment *market.Commitment // nil without one
+	named      bool               // it was asked for by its name
 }
 
 // targets finds what the flags mean.
@@ -57,7 +58,7 @@ func (f *chosenFlags) targets(ctx context.Context, p *providerRun) ([]promised, 
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, promised{p.noxOf(c.Peer), c.Peer, &c})
+			all = append(all, promised{p.noxOf(c.Peer), c.Peer, &c, true})
 		}
 		return all, nil
 	}
@@ -74,7 +75,7 @@ func (f *chosenFlags) targets(ctx context.Context, p *providerRun) ([]promised, 
 		if err != nil {
 			return nil, err
 		}
-		t := promised{nox: name, peer: id}
+		t := promised{nox: name, peer: id, named: len(f.noxes) > 0}
 		if !peer.Commitment.IsZero() {
 			c, err := p.Commitment(ctx, peer.Commitment)
 			if err != nil {
@@ -213,7 +214,10 @@ func (t *tool) commitEnd(use, alias, short string, states ...market.CommitmentSt
 		for _, s := range states {
 			names = append(names, s.String())
 		}
-		if !slices.Contains(states, at.commitment.Status) {
+		switch right := slices.Contains(states, at.commitment.Status); {
+		case !right && !at.named: // of all, those for which it is time
+			return p.tellCommitment(at, false, dry, "commitment %s stays, it is %s", at.commitment.ID, at.commitment.Status)
+		case !right:
 			return failed(codeMarket, "%s: the commitment %s of %s is %s, `%s` is for those that are %s", market.NotActive, at.commitment.ID, at.nox, at.commitment.Status, use, strings.Join(names, " or "))
 		}
 		if !dry {
