@@ -2,6 +2,7 @@ package market
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,9 +36,9 @@ func BillOf(deal Deal, params Params, workers uint64) Bill {
 
 // Lines are the bill in words.
 func (b Bill) Lines(params Params) []string {
-	money := func(a Amount) string { return a.Format(params.TokenDecimals) + " " + params.TokenSymbol }
+	money := params.Money
 	lines := []string{
-		fmt.Sprintf("%s for each epoch of %s with %d workers", money(b.PerEpoch), spoken(params.EpochLength), b.Workers),
+		fmt.Sprintf("%s for each epoch of %s with %d workers", money(b.PerEpoch), Spoken(params.EpochLength), b.Workers),
 	}
 	switch {
 	case b.Forever:
@@ -56,17 +57,29 @@ func lasting(params Params, epochs Epoch) string {
 	if params.EpochLength <= 0 || epochs > uint64(longest/params.EpochLength) {
 		return ""
 	}
-	return " (" + spoken(time.Duration(epochs)*params.EpochLength) + ")"
+	return " (" + Spoken(time.Duration(epochs)*params.EpochLength) + ")"
 }
 
-// spoken is a time with days, which the standard library does not know.
-func spoken(d time.Duration) string {
+// Spoken is a time with days, which the standard library does not know: "1d", "2d16h".
+func Spoken(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d >= day && d%day == 0:
 		return fmt.Sprintf("%dd", d/day)
 	case d >= day:
-		return fmt.Sprintf("%dd%s", d/day, d%day)
+		return fmt.Sprintf("%dd%s", d/day, short(d%day))
 	}
-	return d.String()
+	return short(d)
+}
+
+// short is a time without the zeros behind its hours or minutes.
+func short(d time.Duration) string {
+	text := d.String()
+	if d != 0 && d%time.Minute == 0 {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if d != 0 && d%time.Hour == 0 {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }

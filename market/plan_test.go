@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// accepts plays the matcher as spec/market.md#M80 words it, without looking at how plans are made. It returns the workers that it takes.
+// accepts plays the matcher as spec/market.md#M32 words it, without looking at how plans are made. It returns the workers that it takes.
 func accepts(t interface{ Fatalf(string, ...any) }, deal Deal, view View, plan MatchPlan) int {
 	offers := map[ID]Offer{}
 	for _, o := range view.Offers {

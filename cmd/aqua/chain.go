@@ -60,10 +60,10 @@ func (t *tool) chainInfo() *cobra.Command {
 			kind = fmt.Sprintf("chain %d", p.ChainID)
 		}
 		return r.tell(report, kind,
-			fmt.Sprintf("epoch %d, each of %s", p.Epoch(), p.EpochLength),
+			fmt.Sprintf("epoch %d, each of %s", p.Epoch(), market.Spoken(p.EpochLength)),
 			fmt.Sprintf("deals are paid in %s and hold %d epochs; they are matched again after %d", p.TokenSymbol, p.MinDealDeposit, p.MinRematch),
-			fmt.Sprintf("collateral of a compute unit: %s; commitments last %d epochs at least", flt(p.CollateralPerUnit), p.MinDuration),
-			fmt.Sprintf("%s has %s and %s", who, r.money(b.Token), flt(b.Native)))
+			fmt.Sprintf("collateral of a compute unit: %s; commitments last %d epochs at least", market.FLT(p.CollateralPerUnit), p.MinDuration),
+			fmt.Sprintf("%s has %s and %s", who, r.money(b.Token), market.FLT(b.Native)))
 	})
 }
 

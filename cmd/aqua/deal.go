@@ -29,7 +29,7 @@ func (r *marketRun) dealNamed(ctx context.Context, text string) (market.Deal, er
 	}
 	d, ok := w.Deal(r.env(), text)
 	if !ok {
-		return market.Deal{}, usage(codeFlags, "%.60q is neither a deal's address nor a name that %s has for the network %s", text, workersFile, r.env())
+		return market.Deal{}, elsewhere(workersFile, usage(codeFlags, "%.60q is neither a deal's address nor a name that %s has for the network %s", text, workersFile, r.env()))
 	}
 	if d.ChainNetworkID.Value != r.params.ChainID {
 		return market.Deal{}, failed(codeMarketWrong, "%s: %s has the deal %.60q of the chain %d, this one is %d", market.WrongChain, workersFile, text, d.ChainNetworkID.Value, r.params.ChainID)
@@ -62,11 +62,7 @@ type txReport struct {
 
 // changed tells of a change of a deal that was made, or would be.
 func (r *marketRun) changed(deal market.DealID, dry bool, tx market.Tx, format string, args ...any) error {
-	line := fmt.Sprintf(format, args...)
-	if dry {
-		line = "would: " + line
-	}
-	return r.tell(txReport{Deal: deal.String(), Tx: tx, Dry: dry}, line)
+	return r.tell(txReport{Deal: deal.String(), Tx: tx, Dry: dry}, fmt.Sprintf(format, args...))
 }
 
 // dryRun adds the flag.
@@ -98,16 +94,20 @@ func (t *tool) dealMove(name, short string) *cobra.Command {
 			}
 			var tx market.Tx
 			after := deal.Free.Add(sum)
-			move := r.Deposit
+			does, may, move := deposits, r.mayDeposit, r.Deposit
 			if name == "withdraw" {
-				after, move = deal.Free.Sub(sum), r.Withdraw
+				after = deal.Free.Sub(sum)
+				does, may, move = withdraws, r.mayWithdraw, r.Withdraw
 			}
-			if !dry {
-				if tx, err = move(ctx, deal.ID, sum); err != nil {
-					return err
-				}
+			if dry {
+				err = may(ctx, deal, sum)
+			} else {
+				tx, err = move(ctx, deal.ID, sum)
 			}
-			return r.changed(deal.ID, dry, tx, "%s %s; the deal then holds %s", name, r.money(sum), r.money(after))
+			if err != nil {
+				return err
+			}
+			return r.changed(deal.ID, dry, tx, "%s %s; the deal then holds %s", does.said(dry), r.money(sum), r.money(after))
 		})
 }
 
@@ -123,12 +123,15 @@ func (t *tool) dealStop() *cobra.Command {
 			if deal.Status == market.DealEnded {
 				return r.changed(deal.ID, false, "", "the deal %s has ended in epoch %d", deal.ID, deal.Ended)
 			}
-			if !dry {
-				if tx, err = r.Stop(ctx, deal.ID); err != nil {
-					return err
-				}
+			if dry {
+				err = r.mayChange(deal)
+			} else {
+				tx, err = r.Stop(ctx, deal.ID)
 			}
-			return r.changed(deal.ID, dry, tx, "end the deal %s in epoch %d; what is left can be withdrawn after %d more", deal.ID, r.params.Epoch(), r.params.MinDealDeposit)
+			if err != nil {
+				return err
+			}
+			return r.changed(deal.ID, dry, tx, ends.said(dry)+" the deal %s in epoch %d; what is left can be withdrawn after %d more", deal.ID, r.params.Epoch(), r.params.MinDealDeposit)
 		})
 }
 
@@ -144,13 +147,20 @@ func (t *tool) dealChangeApp() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var tx market.Tx
-			if !dry && deal.Terms.App != app {
-				if tx, err = r.SetApp(ctx, deal.ID, app); err != nil {
+			if deal.Terms.App == app {
+				return r.changed(deal.ID, false, "", "the deal %s runs %s already", deal.ID, app)
+			}
+			if dry {
+				if err := r.mayChange(deal); err != nil {
 					return err
 				}
+				return r.changed(deal.ID, true, "", "would: have the deal %s run %s", deal.ID, app)
 			}
-			return r.changed(deal.ID, dry, tx, "run %s in the deal %s", app, deal.ID)
+			tx, err := r.SetApp(ctx, deal.ID, app)
+			if err != nil {
+				return err
+			}
+			return r.changed(deal.ID, false, tx, "the deal %s runs %s now", deal.ID, app)
 		})
 }
 
@@ -167,7 +177,20 @@ func (t *tool) dealWorkersAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := r.matchDeal(ctx, deal, policy, workers, dry); err != nil || dry {
+		if !dry {
+			release, err := r.alone(ctx)
+			if err != nil {
+				return err
+			}
+			defer release()
+		}
+		if n := len(deal.Workers); n > 0 && uint64(n) >= deal.Terms.TargetWorkers && deal.Status != market.DealEnded {
+			full := planReport{Deal: deal.ID.String(), DryRun: dry, Reasons: []reasonReport{}, Held: deal.Free}
+			err = r.tell(full, fmt.Sprintf("the deal %s has all its %d workers already", deal.ID, n))
+		} else {
+			err = r.matchDeal(ctx, deal, policy, workers, dry)
+		}
+		if err != nil || dry {
 			return err
 		}
 		return r.writeMatched(args[0])
@@ -212,12 +235,15 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 		}
 		for _, id := range ids {
 			var tx market.Tx
-			if !dry {
-				if tx, err = r.RemoveWorker(ctx, deal.ID, id); err != nil {
-					return err
-				}
+			if dry {
+				err = r.mayRemove(deal, id)
+			} else {
+				tx, err = r.RemoveWorker(ctx, deal.ID, id)
 			}
-			if err := r.changed(deal.ID, dry, tx, "take the worker %s out of the deal %s", id, deal.ID); err != nil {
+			if err != nil {
+				return err
+			}
+			if err := r.changed(deal.ID, dry, tx, takes.said(dry)+" the worker %s out of the deal %s", id, deal.ID); err != nil {
 				return err
 			}
 		}
@@ -230,7 +256,7 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 // readFluence reads fluence.yaml, which must be there.
 func (r *marketRun) readFluence() (*files.Fluence, error) {
 	if _, err := os.Stat(fluenceFile); err != nil {
-		return nil, failed(codeUnreadable, "%s; `aqua init` begins one", pathProblem(err))
+		return nil, elsewhere(fluenceFile, failed(codeUnreadable, "%s; `aqua init` begins one", pathProblem(err)))
 	}
 	d, err := files.Load(fluenceFile)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -117,7 +118,8 @@ func (t *tool) dealCreate() *cobra.Command {
 		if dry {
 			// The deal as it would be, with the plan for its workers.
 			deal := market.Deal{Owner: r.Account(), Terms: terms, Status: market.NotEnoughWorkers, Free: deposit}
-			return r.matchDeal(ctx, deal, policy, 0, true)
+			err := r.matchDeal(ctx, deal, policy, 0, true)
+			return cmp.Or(err, r.mayPay(ctx, deposit))
 		}
 		return r.openDeal(ctx, name, terms, deposit)
 	})
@@ -139,11 +141,19 @@ func (r *marketRun) openDeal(ctx context.Context, name string, terms market.Deal
 		}
 		return r.tell(txReport{Deal: id.String(), Tx: tx}, id.String())
 	}
+	release, err := r.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	deal, _, err := r.recorded(ctx, name)
 	if err != nil {
 		return err
 	}
 	if deal != nil {
+		if err := r.noteDone(name); err != nil {
+			return err
+		}
 		return r.tell(txReport{Deal: deal.ID.String()}, fmt.Sprintf("%s is the deal %s already", name, deal.ID))
 	}
 	id, tx, err := r.openNamed(ctx, name, terms, deposit)

@@ -67,7 +67,7 @@ func (t *tool) dealInfo() *cobra.Command {
 				fmt.Sprintf("runs %s", d.Terms.App),
 				fmt.Sprintf("%d of %d workers joined, %d active; %d are needed at least", len(d.Workers), d.Terms.TargetWorkers, d.ActiveWorkers(), d.Terms.MinWorkers),
 			}
-			lines = append(lines, market.BillOf(d, r.params, d.Terms.TargetWorkers).Lines(r.params)...)
+			lines = append(lines, r.moneyLines(d)...)
 			for _, w := range d.Workers {
 				line, err := r.describeWorker(ctx, d.ID, w)
 				if err != nil {
@@ -82,4 +82,19 @@ func (t *tool) dealInfo() *cobra.Command {
 			}
 			return r.tell(report, lines...)
 		})
+}
+
+// moneyLines say how long the money of a deal lasts, or, after its end, when what is left can be taken out.
+func (r *marketRun) moneyLines(d market.Deal) []string {
+	if d.Status != market.DealEnded {
+		return market.BillOf(d, r.params, d.Terms.TargetWorkers).Lines(r.params)
+	}
+	if d.Free.IsZero() {
+		return []string{"nothing of its money is left"}
+	}
+	line := r.money(d.Free) + " of its money are left"
+	if r.params.MayWithdraw(d, d.Free) != nil {
+		line += fmt.Sprintf("; all of it can be withdrawn from epoch %d on", d.Ended+r.params.MinDealDeposit+1)
+	}
+	return []string{line}
 }

@@ -30,7 +30,7 @@ type opening struct {
 	Time    time.Time        `json:"time"`
 }
 
-// recorded is the deal that workers.yaml has under a name, with its record; nil without one, or when it has ended.
+// recorded is the deal that workers.yaml has under a name, with its record; nil without one, or when it has ended (spec/market.md#M142).
 func (r *marketRun) recorded(ctx context.Context, name string) (*market.Deal, files.Deal, error) {
 	w, err := r.workers()
 	if err != nil {
@@ -41,6 +41,9 @@ func (r *marketRun) recorded(ctx context.Context, name string) (*market.Deal, fi
 		return nil, files.Deal{}, nil
 	}
 	deal, err := r.Deal(ctx, d.ID())
+	if market.KindOf(err) == market.NotFound && err != nil && r.place.OnChain() {
+		return nil, d, helped(marketError(err), fmt.Sprintf("%s has it under the name %s, and an endpoint that lags behind may not know it yet; if the chain was begun anew, take the name out of the file", workersFile, name))
+	}
 	if err != nil && market.KindOf(err) != market.NotFound {
 		return nil, d, err
 	}
@@ -85,8 +88,12 @@ func (r *marketRun) openNoted(ctx context.Context, note, name string, terms mark
 	}
 	if had != nil && had.Owner == r.Account() && sameJSON(had.Terms, terms) {
 		begun.Before, begun.Time = had.Before, had.Time
+		taken, err := r.underNames()
+		if err != nil {
+			return market.DealID{}, "", err
+		}
 		for _, d := range deals {
-			if !slices.Contains(had.Before, d.ID) && isOf(d, terms) {
+			if !slices.Contains(had.Before, d.ID) && !slices.Contains(taken, d.ID) && isOf(d, terms) {
 				r.note(fmt.Sprintf("%s is the deal %s, which an interrupted command has opened", name, d.ID))
 				return d.ID, "", nil
 			}
@@ -108,6 +115,32 @@ func (r *marketRun) openNoted(ctx context.Context, note, name string, terms mark
 		err = errors.Join(err, os.Remove(note)) // nothing is open
 	}
 	return id, tx, err
+}
+
+// underNames are the deals that workers.yaml has: none of them is what a command was opening when it was interrupted.
+func (r *marketRun) underNames() (all []market.DealID, err error) {
+	w, err := r.workers()
+	if err != nil {
+		return nil, err
+	}
+	if env := w.Deals.Find(r.env()); env != nil {
+		for _, d := range env.Value {
+			all = append(all, d.Value.ID())
+		}
+	}
+	return all, nil
+}
+
+// noteDone takes the note of a deal away that workers.yaml has by now: a command was interrupted between the two.
+func (r *marketRun) noteDone(name string) error {
+	note, err := r.openingFile(name)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(note); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // isOf says that a deal has terms; the market may have filled in its currency.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/aquifer-dev/aquifer/market"
 	"github.com/aquifer-dev/aquifer/market/files"
 	"github.com/aquifer-dev/aquifer/market/local"
+	"github.com/aquifer-dev/aquifer/project"
 )
 
 // ending is a market whose owner's command ends right after it has opened a deal, or right before.
@@ -85,5 +87,54 @@ func TestOpeningIsFound(t *testing.T) {
 		if left, _ := os.ReadDir(openingDir); len(left) > 0 {
 			t.Errorf("%v is left", left)
 		}
+	}
+}
+
+// TestOpeningOfAnother leaves a note of a deal that was never opened, and has a deal of the same terms opened under another name before the command is
+// repeated: each name has its own deal. A note that is left beside a record goes.
+func TestOpeningOfAnother(t *testing.T) {
+	t.Chdir(t.TempDir())
+	l := local.New(local.Config{Clock: local.SystemClock()})
+	t.Cleanup(func() { _ = l.Close() })
+	owner := l.Account("developer")
+	if err := l.Pour(owner, poured(market.NativeDecimals), poured(6)); err != nil {
+		t.Fatal(err)
+	}
+	params, err := l.Params(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms, deposit, err := files.Deployment{}.Terms(market.ContentCID([]byte("app")), params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	on := func(m market.Market) *marketRun {
+		return &marketRun{opened: &opened{Market: m, place: marketPlace{Market: project.Market{Env: envLocal}}}, tool: &tool{out: &said, err: &said}, flags: &marketFlags{ledger: "market.db"}, params: params}
+	}
+	m := l.As(owner)
+	if _, _, err := on(ending{m, true}).openNamed(t.Context(), "one", terms, deposit); !errors.Is(err, errEnded) {
+		t.Fatal(err)
+	}
+	two, _, err := on(m).openNamed(t.Context(), "two", terms, deposit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _, err := on(m).openNamed(t.Context(), "one", terms, deposit)
+	if err != nil || one == two {
+		t.Errorf("%v and %v, %v, %s", one, two, err, &said)
+	}
+	note, err := on(m).openingFile("one")
+	if err == nil {
+		err = os.WriteFile(note, []byte("{}"), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := on(m).openDeal(t.Context(), "one", terms, deposit); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(note); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the note is left: %v", err)
 	}
 }

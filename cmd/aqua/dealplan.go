@@ -99,6 +99,9 @@ func (r *marketRun) matchDeal(ctx context.Context, deal market.Deal, f *policyFl
 func (r *marketRun) match(ctx context.Context, deal market.Deal, f *policyFlags, workers uint64, dry bool) (*planReport, []string, error) {
 	p, planned := r.plan(ctx, deal, f, workers)
 	if planned != nil && len(p.Reasons) == 0 {
+		if kind := market.KindOf(planned); (kind == market.MinWorkers || kind == market.NotFound) && r.faucet != nil && !r.served {
+			planned = helped(marketError(planned), "nobody offers peers on this market; `aqua up --market --data "+ledgerDir+"`, in a terminal of its own, runs three nodes that do")
+		}
 		return nil, nil, planned
 	}
 	report := reportOf(p)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"math/big"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/market"
 )
 
@@ -152,8 +154,12 @@ func (f *policyFlags) readFacts() (market.Facts, error) {
 	var read factsFile
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&read); err != nil {
-		return out, failed(codeJSON, "%s: %v", f.facts, err)
+	err = d.Decode(&read)
+	if _, end := d.Token(); err == nil && !errors.Is(end, io.EOF) {
+		err = errors.New("there is something behind the object")
+	}
+	if err != nil {
+		return out, failed(codeJSON, "%s: %s", f.facts, diag.Shorten(jsonProblem(text, err)))
 	}
 	for account, says := range read.Providers {
 		out.ProviderSays[account] = says.declared()

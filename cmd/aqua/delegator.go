@@ -16,12 +16,16 @@ func (t *tool) delegatorCommand() *cobra.Command {
 		if c.Status != market.WaitDelegation {
 			return r.told(c, false, dry, "the commitment %s is %s already", c.ID, c.Status)
 		}
-		if !dry {
+		if dry {
+			if err := r.mayStake(ctx, sum); err != nil {
+				return err
+			}
+		} else {
 			if _, err := r.PayCollateral(ctx, []market.ID{c.ID}); err != nil {
 				return err
 			}
 		}
-		return r.told(c, true, dry, "pay %s for the commitment %s", flt(sum), c.ID)
+		return r.told(c, true, dry, pays.said(dry)+" %s for the commitment %s", market.FLT(sum), c.ID)
 	})
 	take := t.eachCommitment("collateral-withdraw", "cw", "Have commitments that are over paid back", func(ctx context.Context, r *marketRun, c market.Commitment, dry bool) error {
 		if !dry {
@@ -29,18 +33,18 @@ func (t *tool) delegatorCommand() *cobra.Command {
 				return err
 			}
 		}
-		return r.told(c, true, dry, "end the commitment %s", c.ID)
+		return r.told(c, true, dry, ends.said(dry)+" the commitment %s", c.ID)
 	})
 	reward := t.eachCommitment("reward-withdraw", "rw", "Pay out the rewards of commitments that are unlocked", func(ctx context.Context, r *marketRun, c market.Commitment, dry bool) error {
 		if c.Unlocked.Total().IsZero() {
-			return r.told(c, false, dry, "nothing is unlocked of %s of the commitment %s", flt(c.Rewards.Total()), c.ID)
+			return r.told(c, false, dry, "nothing is unlocked of %s of the commitment %s", market.FLT(c.Rewards.Total()), c.ID)
 		}
 		if !dry {
 			if _, err := r.CollectCommitment(ctx, c.ID); err != nil {
 				return err
 			}
 		}
-		return r.told(c, true, dry, "pay out %s of the commitment %s", flt(c.Unlocked.Total()), c.ID)
+		return r.told(c, true, dry, paysOut.said(dry)+" %s of the commitment %s", market.FLT(c.Unlocked.Total()), c.ID)
 	})
 	return group("delegator", "Stake collateral on peers, and share their rewards", pay, take, reward)
 }
@@ -49,11 +53,7 @@ func (t *tool) delegatorCommand() *cobra.Command {
 func (r *marketRun) told(c market.Commitment, did, dry bool, format string, args ...any) error {
 	report := describeCommitment(c)
 	report.Change, report.DryRun = did && !dry, dry
-	line := fmt.Sprintf(format, args...)
-	if did && dry {
-		line = "would: " + line
-	}
-	return r.tell(report, line)
+	return r.tell(report, fmt.Sprintf(format, args...))
 }
 
 // eachCommitment makes a command over commitments by their ids.

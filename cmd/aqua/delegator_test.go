@@ -35,7 +35,7 @@ func TestDelegator(t *testing.T) {
 	}{
 		{1, "delegator reward-withdraw 0x" + strings.Repeat("0", 64), "not found"},
 		{0, "delegator collateral-add --dry-run", "would: pay 0.4 FLT"},
-		{0, "delegator collateral-add", "pay 0.4 FLT for the commitment"},
+		{0, "delegator collateral-add", "paid 0.4 FLT for the commitment"},
 		{0, "delegator ca", "is WaitStart already"},
 		{0, "chain info --account delegator", "and 9999.6 FLT"},
 		{0, "chain pass 1", "epoch 2"},
@@ -45,9 +45,9 @@ func TestDelegator(t *testing.T) {
 		{0, "chain pass 200", "epoch 202"},
 		{0, "provider cc-info", "is Failed"}, // nobody has proved
 		{0, "provider cc-finish --dry-run", "would: end the commitment"},
-		{0, "provider cc-finish", "end the commitment"},
+		{0, "provider cc-finish", "ended the commitment"},
 		{0, "provider cc-info", "has no commitment"},
-		{0, "provider offer-remove", "take off the offer main"},
+		{0, "provider offer-remove", "took the offer main"},
 	} {
 		args := strings.Fields(step.args)
 		if args[0] == "delegator" && !strings.Contains(step.args, "0x") {

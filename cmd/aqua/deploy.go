@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +23,10 @@ const contentDir = "content"
 // deployFlags are those of `aqua deploy`.
 type deployFlags struct {
 	update, noBuild, dry bool
+	wait                 bool
 	ipfs, content, aqua  string
 	imports              []string
+	due                  market.Amount // what the deployments so far would pay
 	policy               policyFlags
 }
 
@@ -32,6 +36,7 @@ func (t *tool) deployCommand() *cobra.Command {
 		flags := c.Flags()
 		flags.BoolVarP(&f.update, "update", "u", false, "have the workers of deals run what has changed")
 		flags.BoolVar(&f.noBuild, "no-build", false, "take modules that were built before")
+		flags.BoolVar(&f.wait, "wait", false, "wait until the nodes say that all workers run, or for an interrupt")
 		flags.StringVar(&f.ipfs, "ipfs", "", "give what is deployed to the node of IPFS whose API has this `URL`")
 		flags.StringVar(&f.content, "content", "", "the `DIR` that takes what is deployed otherwise; .aquifer/content unless given")
 		flags.StringVar(&f.aqua, "aqua", "deals.aqua", "write a module with the deals to `FILE`")
@@ -48,21 +53,31 @@ func (t *tool) deployCommand() *cobra.Command {
 
 // deployReport is what became of a deployment.
 type deployReport struct {
-	Name   string      `json:"name"`
-	Action string      `json:"action"` // created, updated, matched, unchanged, changed
-	Deal   string      `json:"dealId,omitempty"`
-	App    market.CID  `json:"definition"`
-	Tx     market.Tx   `json:"tx,omitempty"`
-	Plan   *planReport `json:"plan,omitempty"`
-	Dry    bool        `json:"dryRun,omitempty"`
-	lines  []string
+	Name    string      `json:"name"`
+	Action  string      `json:"action"` // created, updated, matched, unchanged, changed
+	Deal    string      `json:"dealId,omitempty"`
+	App     market.CID  `json:"definition"`
+	Tx      market.Tx   `json:"tx,omitempty"`
+	Plan    *planReport `json:"plan,omitempty"`
+	Problem string      `json:"problem,omitempty"`
+	Apart   []string    `json:"otherTerms,omitempty"` // that fluence.yaml asks for now, and the deal does not have
+	Running uint64      `json:"running,omitempty"`    // workers, after --wait
+	Dry     bool        `json:"dryRun,omitempty"`
+	lines   []string
+}
+
+// leftOpen says that an error leaves open what became of a transaction.
+func leftOpen(err error) bool {
+	var known *market.Error
+	return errors.Is(err, context.Canceled) || errors.As(err, &known) && !isRefusal(err)
 }
 
 func (d *deployReport) say(format string, args ...any) {
 	d.lines = append(d.lines, d.Name+": "+fmt.Sprintf(format, args...))
 }
 
-// deploy brings the deployments of fluence.yaml to the market, one after the other. One that fails does not keep the others from it.
+// deploy brings the deployments of fluence.yaml to the market, one after the other. One that the market refuses, or that cannot be built, does not keep
+// the others from it; when it is not known what became of something, nothing more is begun.
 func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) error {
 	file, err := r.readFluence()
 	if err != nil {
@@ -85,6 +100,18 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 	if err != nil {
 		return err
 	}
+	if f.wait {
+		if err := r.mayWait(f); err != nil {
+			return err
+		}
+	}
+	release := func() {}
+	if !f.dry {
+		if release, err = r.alone(ctx); err != nil {
+			return err
+		}
+		defer func() { release() }()
+	}
 	b := &bundler{tool: r.tool, file: file, imports: f.imports, noBuild: f.noBuild, services: map[string][]builtModule{}}
 	var reports []*deployReport
 	var failure error
@@ -97,13 +124,24 @@ func (r *marketRun) deploy(ctx context.Context, f *deployFlags, names []string) 
 				fmt.Fprintln(shown(r.out), line)
 			}
 		}
-		if err != nil {
+		if err != nil && leftOpen(err) {
 			failure = err
 			break
+		}
+		if err != nil {
+			report.Problem = errText(marketError(err))
+			if failure != nil || len(names) > 1 {
+				r.note(name + ": " + report.Problem)
+			}
+			failure = cmp.Or(failure, err)
 		}
 	}
 	if !f.dry {
 		failure = cmp.Or(failure, r.writeDeals(f.aqua))
+	}
+	if f.wait && (failure == nil || !leftOpen(failure)) {
+		release()
+		failure = cmp.Or(failure, r.awaitAll(ctx, reports))
 	}
 	if r.flags.json {
 		failure = cmp.Or(failure, r.printJSON(map[string]any{"deployments": reports}))
@@ -160,6 +198,9 @@ func (r *marketRun) deployOne(ctx context.Context, f *deployFlags, b *bundler, s
 		return r.deployNew(ctx, f, app, sink, report, terms, deposit)
 	}
 	report.Deal = deal.ID.String()
+	if report.Apart = r.termsApart(*deal, terms); len(report.Apart) > 0 {
+		report.say("the terms of a deal are for good: %s; to have those of %s, stop the deal with `aqua deal stop %s` and deploy again", strings.Join(report.Apart, ", "), fluenceFile, report.Name)
+	}
 	return r.deployAgain(ctx, f, app, sink, report, *deal, record)
 }
 
@@ -188,7 +229,9 @@ func (r *marketRun) deployNew(ctx context.Context, f *deployFlags, app *bundle, 
 	report.Action = "created"
 	if f.dry {
 		report.say("would: open a deal for %s with a deposit of %s", app.app, r.money(deposit))
-		return r.deployMatch(ctx, f, report, market.Deal{Owner: r.Account(), Terms: terms, Status: market.NotEnoughWorkers, Free: deposit})
+		err := r.deployMatch(ctx, f, report, market.Deal{Owner: r.Account(), Terms: terms, Status: market.NotEnoughWorkers, Free: deposit})
+		f.due = f.due.Add(deposit)
+		return cmp.Or(err, r.mayPay(ctx, f.due))
 	}
 	if err := app.put(ctx, sink); err != nil {
 		return err
@@ -222,6 +265,11 @@ func (r *marketRun) deployAgain(ctx context.Context, f *deployFlags, app *bundle
 	default:
 		report.Action = "updated"
 		if err := r.deployUpdate(ctx, app, sink, report, deal, record); err != nil {
+			return err
+		}
+	}
+	if !f.dry {
+		if err := r.noteDone(report.Name); err != nil {
 			return err
 		}
 	}

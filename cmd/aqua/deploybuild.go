@@ -138,10 +138,10 @@ func (b *bundler) modules(ctx context.Context, at string) ([]builtModule, error)
 		}
 		return []builtModule{{strings.TrimSuffix(filepath.Base(at), ".wasm"), wasm}}, nil
 	case !info.IsDir():
-		return configured(at)
+		return configured(at, nil)
 	}
 	if config := filepath.Join(at, "Config.toml"); exists(config) {
-		return configured(config)
+		return b.described(ctx, at, config)
 	}
 	if exists(filepath.Join(at, "service.yaml")) {
 		return nil, helped(failed(codeService, "%s is in a format that is not read here", filepath.Join(at, "service.yaml")), "a Config.toml beside it lists the modules that were built")
@@ -151,9 +151,25 @@ func (b *bundler) modules(ctx context.Context, at string) ([]builtModule, error)
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// configured are the modules of a configuration.
-func configured(path string) ([]builtModule, error) {
-	d, err := readDeployment(path, "")
+// described are the modules of a directory's configuration. What the package beside it makes is built, as `aqua service new` leaves the two.
+func (b *bundler) described(ctx context.Context, dir, config string) ([]builtModule, error) {
+	if b.noBuild || checkLanguage(dir) != nil {
+		return configured(config, nil)
+	}
+	made, err := b.built(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return configured(config, made)
+}
+
+// configured are the modules of a configuration; those that were just made stand in for their files.
+func configured(path string, made []builtModule) ([]builtModule, error) {
+	fresh := map[string][]byte{}
+	for _, m := range made {
+		fresh[m.name] = m.wasm
+	}
+	d, err := readDeployment(path, "", fresh)
 	if err != nil {
 		return nil, err
 	}

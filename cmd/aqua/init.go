@@ -34,7 +34,7 @@ func (t *tool) initCommand() *cobra.Command {
 		Long: "Writes fluence.yaml with one deployment, and makes the embedded market in .aquifer/market.db. With --provider it writes provider.yaml\n" +
 			"and keys for peers instead, and gives the provider money. Below a directory that has a market, that one is used. Files that are there stay\n" +
 			"as they are.",
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
 				dir = args[0]
@@ -56,7 +56,11 @@ func (t *tool) initCommand() *cobra.Command {
 			if err != nil {
 				return marketError(err)
 			}
-			return marketError(initMarket(dir, provider, epoch))
+			kept, err := initMarket(cmd.Context(), dir, provider, epoch)
+			if err == nil && kept != epoch && cmd.Flags().Changed("epoch") {
+				t.note("the market is there already; its epochs stay " + market.Spoken(kept) + " long")
+			}
+			return marketError(err)
 		},
 	}
 	flags := c.Flags()
@@ -69,27 +73,27 @@ func (t *tool) initCommand() *cobra.Command {
 	return c
 }
 
-// initMarket makes the embedded market of a directory, or takes the one of the project around it, and gives a new provider money.
-func initMarket(dir, provider string, epoch time.Duration) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
+// initMarket makes the embedded market of a directory, or takes the one of the project around it, also from `aqua up --market` that has it open, and gives a
+// new provider money. It returns how long the market's epochs are.
+func initMarket(ctx context.Context, dir, provider string, epoch time.Duration) (kept time.Duration, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return 0, err
 	}
 	rules := local.Defaults()
 	rules.EpochLength = epoch
-	f := marketFlags{ledger: ledgerAbove(dir)}
-	l, err := f.openLedger(rules)
+	f := marketFlags{ledger: ledgerAbove(dir), account: provider}
+	m, err := f.openEmbedded(ctx, marketPlace{}, rules)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if provider != "" {
-		account := l.Account(provider)
-		b, reading := l.Balance(context.Background(), account)
-		if err = reading; err == nil && b.Native.IsZero() && b.Token.IsZero() {
-			err = l.Pour(account, poured(market.NativeDecimals), poured(local.Defaults().TokenDecimals))
+	params, err := m.Params(ctx)
+	if err == nil && provider != "" {
+		var has market.Balance
+		if has, err = m.Balance(ctx, m.Account()); err == nil && has.Native.IsZero() && has.Token.IsZero() {
+			err = m.faucet.Pour(m.Account(), poured(market.NativeDecimals), poured(params.TokenDecimals))
 		}
 	}
-	return errors.Join(err, l.Close())
+	return params.EpochLength, errors.Join(err, m.close(err))
 }
 
 // begun loads a file that is to be written. One that has something stays, which is told.

@@ -95,7 +95,7 @@ func (t *tool) marketCmd(use, short, account string, args cobra.PositionalArgs, 
 		if err == nil {
 			err = run(cmd.Context(), r, args)
 		}
-		return marketError(errors.Join(err, m.close(err)))
+		return r.advised(errors.Join(err, m.close(err)))
 	}
 	return c
 }
@@ -115,11 +115,7 @@ func (r *marketRun) tell(report any, lines ...string) error {
 func (t *tool) note(text string) { fmt.Fprintln(shown(t.err), text) }
 
 // money is a sum of the market's currency with its name.
-func (r *marketRun) money(a market.Amount) string {
-	return a.Format(r.params.TokenDecimals) + " " + r.params.TokenSymbol
-}
-
-func flt(a market.Amount) string { return a.Format(market.NativeDecimals) + " FLT" }
+func (r *marketRun) money(a market.Amount) string { return r.params.Money(a) }
 
 // sum reads an argument as money of the market's currency.
 func (r *marketRun) sum(text string) (market.Amount, error) {

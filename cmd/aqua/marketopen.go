@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/devmarket"
 	"github.com/aquifer-dev/aquifer/market/files"
 	"github.com/aquifer-dev/aquifer/market/local"
 	"github.com/aquifer-dev/aquifer/market/remote"
@@ -63,7 +64,7 @@ func (f *marketFlags) actAs(c *cobra.Command) error {
 	}
 	p, err := files.ReadProvider(d)
 	if _, missing := os.Stat(f.config); missing != nil {
-		return failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing))
+		return elsewhere(f.config, failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing)))
 	}
 	if err != nil {
 		return err
@@ -106,13 +107,18 @@ func (t *tool) open(ctx context.Context, c *cobra.Command, f *marketFlags) (*ope
 		return nil, usage(codeFlags, "--account needs a name")
 	}
 	f.ledger = cmp.Or(f.ledger, place.Ledger)
+	return f.openEmbedded(ctx, place, market.Params{})
+}
+
+// openEmbedded opens a market without a chain: one that another process serves, or the ledger. The rules are those of a new one.
+func (f *marketFlags) openEmbedded(ctx context.Context, place marketPlace, rules market.Params) (*opened, error) {
 	if served, err := f.openServed(ctx, place); served != nil || err != nil {
 		if err != nil {
 			return nil, err
 		}
 		return &opened{served.As(served.Account(f.account)), func(error) error { return nil }, place, served, true}, nil
 	}
-	l, err := f.openLedger(market.Params{})
+	l, err := f.openLedger(rules)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +157,7 @@ func (f *marketFlags) openLedger(rules market.Params) (*local.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := local.Open(path, local.Config{Clock: aheadClock{ahead}, Rules: rules})
+	l, err := local.Open(path, local.Config{Clock: devmarket.NewClock(local.SystemClock(), ahead), Rules: rules})
 	if err != nil || !fresh {
 		return l, err
 	}
@@ -192,6 +198,21 @@ func (f *marketFlags) path() (string, error) {
 	return filepath.Join(home, "aqua", ledgerFile), nil
 }
 
+// elsewhere adds to an error for want of a file that one of the directories above has it: such files are read where a command is started.
+func elsewhere(name string, err error) error {
+	dir, unknown := os.Getwd()
+	for unknown == nil && dir != filepath.Dir(dir) {
+		if _, missing := os.Stat(filepath.Join(dir, name)); missing == nil {
+			if at, same := os.Getwd(); same == nil && at == dir {
+				return err
+			}
+			return helped(err, name+" is in "+dir+"; start the command there")
+		}
+		dir = filepath.Dir(dir)
+	}
+	return err
+}
+
 // ledgerAbove is the ledger of the project that a directory belongs to: of the nearest one above that has a ledger, otherwise of the nearest
 // one with a project's file; "" if there is none.
 func ledgerAbove(dir string) string {
@@ -208,17 +229,6 @@ func ledgerAbove(dir string) string {
 		}
 	}
 	return ""
-}
-
-// aheadClock is the time of the machine, and what was passed over by `aqua chain pass`.
-type aheadClock struct{ by time.Duration }
-
-// Now implements local.Clock.
-func (c aheadClock) Now() time.Time { return time.Now().Add(c.by) }
-
-// At implements local.Clock.
-func (c aheadClock) At(moment time.Time) (<-chan struct{}, func()) {
-	return local.SystemClock().At(moment.Add(-c.by))
 }
 
 // aheadFile is where the time that was passed over is kept, beside the ledger.

@@ -113,6 +113,9 @@ func (r *marketRun) watch(ctx context.Context, f *watchFlags, names []string) er
 	w := marketwatch.New(c)
 	if f.once {
 		err = w.Once(ctx)
+		if answer, asked := w.Tally(); err == nil {
+			r.note(fmt.Sprintf("%d of %d active workers answer", answer, asked))
+		}
 	} else {
 		r.note("watching deals of " + r.Account().String() + " until an interrupt")
 		w.Run(ctx)

@@ -51,7 +51,7 @@ func (t *tool) providerCmd(use, alias, short string, args cobra.PositionalArgs, 
 // provider reads the files of a provider.
 func (r *marketRun) provider(config string) (*providerRun, error) {
 	if _, err := os.Stat(config); errors.Is(err, fs.ErrNotExist) {
-		return nil, failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one", pathProblem(err))
+		return nil, elsewhere(config, failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one", pathProblem(err)))
 	}
 	p := &providerRun{marketRun: r, dir: filepath.Dir(config)}
 	d, err := files.Load(config)
@@ -216,7 +216,7 @@ func (t *tool) providerInfo() *cobra.Command {
 			return err
 		}
 		report := map[string]any{"address": account, "name": info.Name, "metadata": info.Metadata, "computeUnits": info.Units, "approved": info.Approved, "flt": b.Native, "token": b.Token}
-		return r.tell(report, fmt.Sprintf("%s is %s, with %d compute units", info.Name, account, info.Units), fmt.Sprintf("has %s and %s", r.money(b.Token), b.Native.Format(market.NativeDecimals)+" FLT"))
+		return r.tell(report, fmt.Sprintf("%s is %s, with %d compute units", info.Name, account, info.Units), fmt.Sprintf("has %s and %s", r.money(b.Token), market.FLT(b.Native)))
 	})
 	c.Aliases = []string{"i"}
 	return c

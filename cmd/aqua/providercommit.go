@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +42,7 @@ type promised struct {
 	nox        string
 	peer       market.ID
 	commitment *market.Commitment // nil without one
+	named      bool               // it was asked for by its name
 }
 
 // targets finds what the flags mean.
@@ -55,7 +58,7 @@ func (f *chosenFlags) targets(ctx context.Context, p *providerRun) ([]promised, 
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, promised{p.noxOf(c.Peer), c.Peer, &c})
+			all = append(all, promised{p.noxOf(c.Peer), c.Peer, &c, true})
 		}
 		return all, nil
 	}
@@ -72,7 +75,7 @@ func (f *chosenFlags) targets(ctx context.Context, p *providerRun) ([]promised, 
 		if err != nil {
 			return nil, err
 		}
-		t := promised{nox: name, peer: id}
+		t := promised{nox: name, peer: id, named: len(f.noxes) > 0}
 		if !peer.Commitment.IsZero() {
 			c, err := p.Commitment(ctx, peer.Commitment)
 			if err != nil {
@@ -115,11 +118,7 @@ func (p *providerRun) tellCommitment(at promised, did bool, dry bool, format str
 		report = describeCommitment(*at.commitment)
 	}
 	report.Nox, report.Change, report.DryRun = at.nox, did && !dry, dry
-	line := fmt.Sprintf(format, args...)
-	if dry && did {
-		line = "would: " + line
-	}
-	return p.tell(report, at.nox+": "+line)
+	return p.tell(report, at.nox+": "+fmt.Sprintf(format, args...))
 }
 
 func (t *tool) commitCreate() *cobra.Command {
@@ -132,7 +131,7 @@ func (t *tool) commitCreate() *cobra.Command {
 			return err
 		}
 		if dry {
-			return p.tellCommitment(at, true, dry, "commit itself for %d epochs, the delegator gets %s %%", promise.Duration, market.Units(1).Times(promise.Rate).Format(5))
+			return p.tellCommitment(at, true, dry, "would: commit itself for %d epochs, the delegator gets %s %%", promise.Duration, market.Units(1).Times(promise.Rate).Format(5))
 		}
 		id, _, err := p.Commit(ctx, at.peer, promise.Duration, promise.Delegator, promise.Rate)
 		if err != nil {
@@ -143,7 +142,7 @@ func (t *tool) commitCreate() *cobra.Command {
 			return err
 		}
 		at.commitment = &c
-		return p.tellCommitment(at, true, dry, "commitment %s for %d epochs waits for %s of collateral", id, promise.Duration, flt(c.CollateralPerUnit.Times(c.Units)))
+		return p.tellCommitment(at, true, dry, "commitment %s for %d epochs waits for %s of collateral", id, promise.Duration, market.FLT(c.CollateralPerUnit.Times(c.Units)))
 	})
 }
 
@@ -161,7 +160,11 @@ func (t *tool) commitActivate() *cobra.Command {
 
 func (p *providerRun) payCollateral(ctx context.Context, at promised, dry bool) error {
 	sum := at.commitment.CollateralPerUnit.Times(at.commitment.Units)
-	if !dry {
+	if dry {
+		if err := p.mayStake(ctx, sum); err != nil {
+			return err
+		}
+	} else {
 		if _, err := p.PayCollateral(ctx, []market.ID{at.commitment.ID}); err != nil {
 			return err
 		}
@@ -171,7 +174,7 @@ func (p *providerRun) payCollateral(ctx context.Context, at promised, dry bool) 
 		}
 		at.commitment = &c
 	}
-	return p.tellCommitment(at, true, dry, "pay %s for the commitment %s, which is active from the next epoch on", flt(sum), at.commitment.ID)
+	return p.tellCommitment(at, true, dry, pays.said(dry)+" %s for the commitment %s, which is active from the next epoch on", market.FLT(sum), at.commitment.ID)
 }
 
 func (t *tool) commitInfo() *cobra.Command {
@@ -180,9 +183,17 @@ func (t *tool) commitInfo() *cobra.Command {
 			return p.tellCommitment(at, false, dry, "has no commitment")
 		}
 		c := at.commitment
-		return p.tellCommitment(at, false, dry, "commitment %s is %s, epochs %d to %d, %s at stake, %d epochs of units missed, %s of %s rewards can be withdrawn",
-			c.ID, c.Status, c.Start, c.End, flt(c.CollateralPerUnit.Times(c.Units)), c.Fails, c.Unlocked.Total().Format(market.NativeDecimals), flt(c.Rewards.Total()))
+		return p.tellCommitment(at, false, dry, "commitment %s is %s, %s, %s at stake, %d epochs of units missed, %s of %s rewards can be withdrawn",
+			c.ID, c.Status, lasting(*c), market.FLT(c.CollateralPerUnit.Times(c.Units)), c.Fails, c.Unlocked.Total().Format(market.NativeDecimals), market.FLT(c.Rewards.Total()))
 	})
+}
+
+// lasting says in which epochs a commitment holds; before it is paid, in how many.
+func lasting(c market.Commitment) string {
+	if c.Start == 0 {
+		return fmt.Sprintf("%d epochs", c.End)
+	}
+	return fmt.Sprintf("epochs %d to %d", c.Start, c.End-1)
 }
 
 func (t *tool) commitRemove() *cobra.Command {
@@ -199,19 +210,22 @@ func (t *tool) commitEnd(use, alias, short string, states ...market.CommitmentSt
 		if at.commitment == nil {
 			return p.tellCommitment(at, false, dry, "has no commitment")
 		}
-		right := false
+		var names []string
 		for _, s := range states {
-			right = right || at.commitment.Status == s
+			names = append(names, s.String())
 		}
-		if !right {
-			return failed(codeMarket, "%s: the commitment %s of %s is %s, `%s` is for those that are %v", market.NotActive, at.commitment.ID, at.nox, at.commitment.Status, use, states)
+		switch right := slices.Contains(states, at.commitment.Status); {
+		case !right && !at.named: // of all, those for which it is time
+			return p.tellCommitment(at, false, dry, "commitment %s stays, it is %s", at.commitment.ID, at.commitment.Status)
+		case !right:
+			return failed(codeMarket, "%s: the commitment %s of %s is %s, `%s` is for those that are %s", market.NotActive, at.commitment.ID, at.nox, at.commitment.Status, use, strings.Join(names, " or "))
 		}
 		if !dry {
 			if _, err := p.EndCommitment(ctx, at.commitment.ID); err != nil {
 				return err
 			}
 		}
-		return p.tellCommitment(at, true, dry, "end the commitment %s", at.commitment.ID)
+		return p.tellCommitment(at, true, dry, ends.said(dry)+" the commitment %s", at.commitment.ID)
 	})
 }
 
@@ -221,13 +235,13 @@ func (t *tool) commitRewards() *cobra.Command {
 			return p.tellCommitment(at, false, dry, "has no commitment")
 		}
 		if at.commitment.Unlocked.Total().IsZero() {
-			return p.tellCommitment(at, false, dry, "nothing is unlocked of %s", flt(at.commitment.Rewards.Total()))
+			return p.tellCommitment(at, false, dry, "nothing is unlocked of %s", market.FLT(at.commitment.Rewards.Total()))
 		}
 		if !dry {
 			if _, err := p.CollectCommitment(ctx, at.commitment.ID); err != nil {
 				return err
 			}
 		}
-		return p.tellCommitment(at, true, dry, "pay out %s", flt(at.commitment.Unlocked.Total()))
+		return p.tellCommitment(at, true, dry, paysOut.said(dry)+" %s", market.FLT(at.commitment.Unlocked.Total()))
 	})
 }

@@ -48,6 +48,9 @@ func (t *tool) providerDeals() *cobra.Command {
 			}
 			report = append(report, line)
 		}
+		if len(lines) == 0 && !r.flags.json {
+			r.note(fmt.Sprintf("%s works for no deal", r.Account()))
+		}
 		return r.tell(report, lines...)
 	})
 	c.Aliases = []string{"dl"}
@@ -136,7 +139,7 @@ func (t *tool) dealRewardsWithdraw() *cobra.Command {
 				return err
 			}
 		}
-		return r.changed(deal.ID, dry, tx, "pay out %s of the worker %s", r.money(reward.Provider), w.ID)
+		return r.changed(deal.ID, dry, tx, paysOut.said(dry)+" %s of the worker %s", r.money(reward.Provider), w.ID)
 	})
 }
 
@@ -149,6 +152,6 @@ func (t *tool) dealExit() *cobra.Command {
 				return err
 			}
 		}
-		return r.changed(deal.ID, dry, tx, "leave the deal %s with the worker %s", deal.ID, w.ID)
+		return r.changed(deal.ID, dry, tx, leaves.said(dry)+" the deal %s with the worker %s", deal.ID, w.ID)
 	})
 }

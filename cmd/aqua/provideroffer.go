@@ -115,18 +115,45 @@ func (p *providerRun) put(ctx context.Context, name string, have *market.Offer, 
 	for i, peer := range spec.Peers {
 		report.Peers = append(report.Peers, offeredPeer{Nox: p.file.Offers.Find(name).Value.ComputePeers[i], Peer: peer.ID.Peer(), Units: len(peer.Units), Free: len(peer.Units)})
 	}
+	if dry && have != nil && isAs(*have, spec) {
+		report.Change, report.Offer = false, &have.ID
+		return p.tell(report, fmt.Sprintf("offer %s is %s already: %s at %s for a unit and epoch", name, have.ID, peers(len(spec.Peers)), p.money(spec.MinPrice)))
+	}
 	if dry {
 		return p.tell(report, fmt.Sprintf("would: offer %s with %s at %s for a unit and epoch", name, peers(len(spec.Peers)), p.money(spec.MinPrice)))
 	}
-	id, _, err := p.PutOffer(ctx, spec)
+	id, tx, err := p.PutOffer(ctx, spec)
 	if err != nil {
 		return err
+	}
+	is := "is " + id.String()
+	if tx == "" {
+		is, report.Change = is+" already", false
 	}
 	report.Offer = &id
 	if err := p.writeDown(name, id); err != nil {
 		return err
 	}
-	return p.tell(report, fmt.Sprintf("offer %s is %s: %s at %s for a unit and epoch", name, id, peers(len(spec.Peers)), p.money(spec.MinPrice)))
+	return p.tell(report, fmt.Sprintf("offer %s %s: %s at %s for a unit and epoch", name, is, peers(len(spec.Peers)), p.money(spec.MinPrice)))
+}
+
+// isAs says that an offer is as a file wants it; what the file leaves open is right.
+func isAs(o market.Offer, want market.OfferSpec) bool {
+	open := want.MinProtocol == 0 || want.MinProtocol == o.MinProtocol
+	open = open && (want.MaxProtocol == 0 || want.MaxProtocol == o.MaxProtocol)
+	if !open || !o.MinPrice.Equal(want.MinPrice) || listed(o.Effectors) != listed(want.Effectors) || len(o.Peers) != len(want.Peers) {
+		return false
+	}
+	has := map[market.ID]string{}
+	for _, peer := range o.Peers {
+		has[peer.ID] = listed(unitsInUseFirst(peer.Units))
+	}
+	for _, peer := range want.Peers {
+		if units, ok := has[peer.ID]; !ok || units != listed(peer.Units) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *providerRun) writeDown(name string, id market.ID) error {
@@ -191,11 +218,11 @@ func (t *tool) offerRemove() *cobra.Command {
 		if have == nil {
 			return p.tell(offerReport{Name: name}, fmt.Sprintf("the market has no offer %s", name))
 		}
-		line := fmt.Sprintf("take off the offer %s, %s", name, have.ID)
+		line := fmt.Sprintf(" the offer %s, %s, off the market", name, have.ID)
 		report := p.describe(name, have)
 		if dry {
 			report.DryRun = true
-			return p.tell(report, "would: "+line)
+			return p.tell(report, takes.said(true)+line)
 		}
 		if _, err := p.DropOffer(ctx, have.ID); err != nil {
 			return err
@@ -205,7 +232,7 @@ func (t *tool) offerRemove() *cobra.Command {
 			return err
 		}
 		report.Change = true
-		return p.tell(report, line)
+		return p.tell(report, takes.said(false)+line)
 	})
 }
 

@@ -40,7 +40,7 @@ func FuzzDeployment(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		d, err := readDeployment(path, name)
+		d, err := readDeployment(path, name, nil)
 		var e *exitError
 		switch {
 		case err == nil && (len(d.modules) == 0 || d.name == ""):

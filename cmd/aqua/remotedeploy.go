@@ -29,7 +29,7 @@ func (t *tool) remoteDeploy() *cobra.Command {
 		c.Flags().StringArrayVar(&aliases, "alias", nil, "`NAME` under which programs can call the service; repeats")
 		required(c, "config-path")
 	}, func(ctx context.Context, a *asker) error {
-		d, err := readDeployment(config, name)
+		d, err := readDeployment(config, name, nil)
 		if err != nil {
 			return err
 		}
@@ -72,8 +72,8 @@ type upload struct {
 	Wasm string `json:"wasm"`
 }
 
-// readDeployment reads a configuration and the modules that it lists.
-func readDeployment(path, name string) (*deployment, error) {
+// readDeployment reads a configuration and the modules that it lists; fresh has those, by their names, that need no file.
+func readDeployment(path, name string, fresh map[string][]byte) (*deployment, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, failed(codeUnreadable, "%s", pathProblem(err))
@@ -93,7 +93,9 @@ func readDeployment(path, name string) (*deployment, error) {
 		if m.Script() {
 			return nil, failed(codeModule, "%s: modules that are deployed are WebAssembly binaries, not programs in JavaScript or TypeScript", m.File)
 		}
-		if err := d.add(m.Name, m.File); err != nil {
+		if wasm, ok := fresh[m.Name]; ok {
+			d.put(m.Name, wasm)
+		} else if err := d.add(m.Name, m.File); err != nil {
 			return nil, err
 		}
 	}
@@ -157,6 +159,10 @@ func (d *deployment) add(name, file string) error {
 	if !strings.HasPrefix(string(wasm), "\x00asm") {
 		return failed(codeModule, "%s is no WebAssembly module", file)
 	}
-	d.modules = append(d.modules, upload{name, base64.StdEncoding.EncodeToString(wasm)})
+	d.put(name, wasm)
 	return nil
+}
+
+func (d *deployment) put(name string, wasm []byte) {
+	d.modules = append(d.modules, upload{name, base64.StdEncoding.EncodeToString(wasm)})
 }

@@ -198,6 +198,9 @@ func (t *tool) up(ctx context.Context, f *upFlags) error {
 			return end(err)
 		}
 		fmt.Fprintln(t.err, "the network is up; in another terminal:\n  "+report.tryIt())
+		if place != nil {
+			fmt.Fprintln(t.err, "deployments of a fluence.yaml run on it with\n  aqua deploy"+place.flag())
+		}
 	}
 	running.Wait()
 	return networkError(errors.Join(errs...))

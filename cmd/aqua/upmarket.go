@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -27,6 +28,7 @@ const upProviders = 3
 // upMarket is a marketplace beside the nodes of a local network.
 type upMarket struct {
 	clock   *devmarket.Clock
+	passed  func() error // keeps by how much the clock is ahead; nil where nothing is kept
 	ledger  *local.Ledger
 	server  *remote.Server
 	subnets *agent.Subnets
@@ -55,9 +57,10 @@ func openUpMarket(data string, durable bool) (*upMarket, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &upMarket{clock: devmarket.NewClock(aheadClock{ahead}, local.Defaults().EpochLength), blobs: content.Dir(filepath.Join(data, "content")), file: servedFile(file)}
+	m := &upMarket{clock: devmarket.NewClock(local.SystemClock(), ahead), blobs: content.Dir(filepath.Join(data, "content")), file: servedFile(file)}
 	config := local.Config{Clock: m.clock}
 	if durable {
+		m.passed = func() error { return writeAhead(file, m.clock.Ahead()) }
 		if m.ledger, err = local.Open(file, config); err != nil {
 			return nil, err
 		}
@@ -90,7 +93,9 @@ func (m *upMarket) begin(ctx context.Context, running *sync.WaitGroup, hosted []
 	if err != nil {
 		return nil, err
 	}
-	m.clock.Right()
+	if err := m.skip(ctx, providers); err != nil {
+		return nil, err
+	}
 	params, err := m.ledger.Params(ctx)
 	if err != nil {
 		return nil, err
@@ -113,6 +118,27 @@ func (m *upMarket) begin(ctx context.Context, running *sync.WaitGroup, hosted []
 		return nil, err
 	}
 	return &upMarketReport{m.file, string(m.blobs), params.EpochLength.Seconds(), m.ledger.Account(devmarket.Developer), providers}, nil
+}
+
+// skip lets the time go by until the nodes can be had: their commitments are active from the epoch after the one in which they are paid.
+func (m *upMarket) skip(ctx context.Context, providers []devmarket.Provider) error {
+	wait, err := devmarket.Wait(ctx, m.ledger, providers)
+	if err != nil || wait <= 0 {
+		return err
+	}
+	m.clock.Pass(wait)
+	if m.passed == nil {
+		return nil
+	}
+	return m.passed()
+}
+
+// flag is what commands need to find the market that is served: nothing in the directory of its project.
+func (m *upMarket) flag() string {
+	if dir, err := os.Getwd(); err == nil && servedFile(ledgerAbove(dir)) == m.file {
+		return ""
+	}
+	return " --served " + m.file
 }
 
 // close ends the market, once its agents have ended.

@@ -64,6 +64,43 @@ func upDeal(t *testing.T, told *upReport) (market.Market, market.DealID) {
 	return dev, deal
 }
 
+// TestUpMarketBegun lets nodes be had at once in a market that was there before, however long its epochs are, and commands afterwards find its time where
+// it was left.
+func TestUpMarketBegun(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, ledgerDir, ledgerFile)
+	var out, problems shared
+	if code := (&tool{out: &out, err: &problems}).execute(t.Context(), []string{"init", dir, "--epoch", "24h"}); code != exitFine {
+		t.Fatal(problems.String())
+	}
+	m, err := openUpMarket(filepath.Dir(file), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers, err := devmarket.SetUp(t.Context(), m.ledger, []devmarket.Node{{Provider: "one", Peer: market.ID{1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.skip(t.Context(), providers); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.close(); err != nil {
+		t.Fatal(err)
+	}
+	l, err := (&marketFlags{ledger: file}).openLedger(market.Params{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	peer, err := l.Peer(t.Context(), market.ID{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := l.Commitment(t.Context(), peer.Commitment); err != nil || c.Status != market.Active {
+		t.Errorf("%v, %v", c.Status, err)
+	}
+}
+
 // eventually looks until something is so.
 func eventually(t *testing.T, what string, so func() bool) {
 	t.Helper()

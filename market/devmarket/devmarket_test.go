@@ -57,14 +57,58 @@ func TestSetUp(t *testing.T) {
 	}
 }
 
-// TestClock goes behind, and then no more.
+// TestWait lets the time go by until what was set up can be had, whenever the market began and however long its epochs are.
+func TestWait(t *testing.T) {
+	ctx := context.Background()
+	nodes := []Node{{"one", market.ID{1}}, {"two", market.ID{2}}}
+	for _, epoch := range []time.Duration{15 * time.Second, 24 * time.Hour} {
+		for _, age := range []time.Duration{0, time.Second, epoch - time.Second, epoch, 7*epoch + epoch/2} {
+			rules := local.Defaults()
+			rules.EpochLength = epoch
+			machine := local.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+			clock := NewClock(machine, 0)
+			l := local.New(local.Config{Clock: clock, Rules: rules})
+			machine.Move(age)
+			providers, err := SetUp(ctx, l, nodes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wait, err := Wait(ctx, l, providers)
+			if err != nil || wait <= 0 || wait > epoch {
+				t.Errorf("epochs of %s, %s old: %s to wait, %v", epoch, age, wait, err)
+			}
+			clock.Pass(wait)
+			if again, err := Wait(ctx, l, providers); err != nil || again != 0 {
+				t.Errorf("epochs of %s, %s old: still %s to wait, %v", epoch, age, again, err)
+			}
+			peer, err := l.Peer(ctx, nodes[0].Peer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c, err := l.Commitment(ctx, peer.Commitment); err != nil || c.Status != market.Active {
+				t.Errorf("epochs of %s, %s old: %v, %v", epoch, age, c.Status, err)
+			}
+		}
+	}
+}
+
+// TestClock goes ahead and never back; who waits is woken when its own time has come.
 func TestClock(t *testing.T) {
-	c := NewClock(local.SystemClock(), time.Hour)
-	if d := time.Since(c.Now()); d < time.Hour || d > 2*time.Hour {
-		t.Error(d)
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	machine := local.NewManualClock(begin)
+	c := NewClock(machine, time.Hour)
+	c.Pass(time.Minute)
+	c.Pass(-time.Hour)
+	if c.Ahead() != 61*time.Minute || !c.Now().Equal(begin.Add(61*time.Minute)) {
+		t.Error(c.Ahead(), c.Now())
 	}
-	c.Right()
-	if d := time.Since(c.Now()); d > time.Hour/2 {
-		t.Error(d)
+	come, stop := c.At(begin.Add(62 * time.Minute))
+	defer stop()
+	select {
+	case <-come:
+		t.Error("it came early")
+	default:
 	}
+	machine.Move(time.Minute)
+	<-come
 }

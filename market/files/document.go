@@ -81,6 +81,9 @@ func problemOf(at Place, err error) *Problem {
 		return at.problem("%v", err)
 	}
 	at.Line, at.Column = e.Mark.Line, e.Mark.Column
+	if strings.Contains(e.Message, "found character that cannot start any token") {
+		return at.problem("no value and no key begins like this: lines are indented with blanks, never with tabs, and a text with a sign such as @ or %% in front is quoted")
+	}
 	return at.problem("%s", strings.TrimPrefix(e.Message, "yaml: "))
 }
 

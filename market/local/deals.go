@@ -49,7 +49,7 @@ func (c *change) checkTerms(t market.DealTerms, deposit market.Amount) error {
 	case t.Access.Type > market.BlackList:
 		return market.Errorf(market.Malformed, "%d is no type of access", t.Access.Type)
 	case deposit.Cmp(least) < 0:
-		return market.Errorf(market.Deposit, "the deal needs a deposit of %s at least, for %d epochs of all workers; %s is less", least, c.rules.MinDealDeposit, deposit)
+		return market.Errorf(market.Deposit, "the deal needs a deposit of %s at least, for %d epochs of all workers; %s is less", c.rules.Money(least), c.rules.MinDealDeposit, c.rules.Money(deposit))
 	}
 	return c.known(t.Token)
 }
@@ -117,7 +117,8 @@ func (a *actor) Withdraw(_ context.Context, id market.DealID, sum market.Amount)
 		if err := fitting(sum); err != nil {
 			return err
 		}
-		if err := c.mayLeave(id, d, sum); err != nil {
+		asked := market.Deal{ID: id, Terms: d.Terms, Free: d.Billing.Free, Ended: d.Billing.Ended}
+		if err := c.rules.MayWithdraw(asked, sum); err != nil {
 			return err
 		}
 		d.Billing.Free = d.Billing.Free.Sub(sum)
@@ -125,21 +126,6 @@ func (a *actor) Withdraw(_ context.Context, id market.DealID, sum market.Amount)
 		c.tellDeal(id, d)
 		return c.payToken(a.account, sum)
 	})
-}
-
-// mayLeave says whether a sum can be taken out of a deal: all but the reserve at any time, that some time after the end.
-func (c *change) mayLeave(id market.DealID, d *deal, sum market.Amount) error {
-	rest, least := d.Billing.Free.Sub(sum), c.rules.MinDeposit(d.Terms)
-	from := d.Billing.Ended + c.rules.MinDealDeposit
-	switch {
-	case rest.Sign() < 0:
-		return market.Errorf(market.Funds, "the deal %s has %s that nobody has earned, less than %s", id, d.Billing.Free, sum)
-	case rest.Cmp(least) >= 0 || d.Billing.Ended != 0 && c.epoch > from:
-		return nil
-	case d.Billing.Ended != 0:
-		return market.Errorf(market.TooEarly, "the deal %s ended in epoch %d; the last %s of it can be taken from epoch %d", id, d.Billing.Ended, least, from+1)
-	}
-	return market.Errorf(market.Reserve, "the deal %s would keep %s; %s must stay, which pays all workers for %d epochs", id, rest, least, c.rules.MinDealDeposit)
 }
 
 // SetApp implements market.Developer.

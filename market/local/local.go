@@ -216,22 +216,20 @@ func (c *change) balance(a market.Account) *balance {
 // payToken moves money of the market's currency from or to an account. A negative sum that it does not have is Funds.
 func (c *change) payToken(a market.Account, sum market.Amount) error {
 	b := c.balance(a)
-	after := b.Token.Add(sum)
-	if after.Sign() < 0 {
-		return market.Errorf(market.Funds, "account %s has %s units of the currency, this takes %s", a, b.Token, sum.Mul(market.Units(-1)))
+	if err := c.rules.MayPay(a, market.Balance{Token: b.Token}, negative(sum)); err != nil {
+		return err
 	}
-	b.Token = after
+	b.Token = b.Token.Add(sum)
 	return nil
 }
 
 // payNative is the same for FLT.
 func (c *change) payNative(a market.Account, sum market.Amount) error {
 	b := c.balance(a)
-	after := b.Native.Add(sum)
-	if after.Sign() < 0 {
-		return market.Errorf(market.Funds, "account %s has %s units of FLT, this takes %s", a, b.Native, sum.Mul(market.Units(-1)))
+	if err := market.MayStake(a, market.Balance{Native: b.Native}, negative(sum)); err != nil {
+		return err
 	}
-	b.Native = after
+	b.Native = b.Native.Add(sum)
 	return nil
 }
 

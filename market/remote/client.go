@@ -40,18 +40,35 @@ func Open(ctx context.Context, file string) (*Client, error) {
 	return c, nil
 }
 
-func readPlace(file string) (p Place, err error) {
+// readPlace reads where a market is served from the file that says so, or from one that names it: what `aqua up --market` prints.
+func readPlace(file string) (Place, error) {
+	p, named, err := readServed(file)
+	if err == nil && named != "" {
+		p, _, err = readServed(named)
+	}
+	if err == nil && p.URL == "" {
+		err = market.Errorf(market.Malformed, "%s does not say where a market is served", file)
+	}
+	return p, err
+}
+
+// readServed reads one of the two.
+func readServed(file string) (p Place, named string, err error) {
 	text, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return p, market.Errorf(market.NotFound, "no market is served by %s; `aqua up --market` serves one", file)
+		return p, "", market.Errorf(market.NotFound, "no market is served by %s; `aqua up --market` serves one", file)
 	case err != nil:
-		return p, market.Errorf(market.Unreachable, "%w", err)
+		return p, "", market.Errorf(market.Unreachable, "%w", err)
 	}
-	if err := json.Unmarshal(text, &p); err != nil || p.URL == "" || p.Token == "" {
-		return Place{}, market.Errorf(market.Malformed, "%s does not say where a market is served", file)
+	var read struct {
+		Place
+		Market struct{ File string }
 	}
-	return p, nil
+	if err := json.Unmarshal(text, &read); err != nil || (read.URL == "" || read.Token == "") && read.Market.File == "" {
+		return p, "", market.Errorf(market.Malformed, "%s does not say where a market is served", file)
+	}
+	return read.Place, read.Market.File, nil
 }
 
 func (c *Client) at() Place {

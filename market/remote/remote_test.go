@@ -202,6 +202,19 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	up := filepath.Join(dir, "net.json")
+	for names, want := range map[string]market.Kind{file: "", up: market.Malformed, file + "x": market.NotFound} {
+		text, err := json.Marshal(map[string]any{"event": "ready", "market": map[string]string{"file": names}})
+		if err == nil {
+			err = os.WriteFile(up, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), up); want == "" && err != nil || want != "" && !errors.Is(err, want) {
+			t.Errorf("%s: %v", names, err)
+		}
+	}
 	wrong := &Client{file: filepath.Join(dir, "none"), client: c.client, place: Place{c.place.URL, "wrong"}}
 	if _, err := wrong.As(market.Account{}).Params(t.Context()); !errors.Is(err, market.Unreachable) {
 		t.Error(err)

@@ -26,7 +26,7 @@ type Decision struct {
 	At     time.Time     `json:"at"`
 	Kind   Kind          `json:"kind"`
 	Deal   market.DealID `json:"deal_id"`
-	Worker market.ID     `json:"worker_id"` // the market's
+	Worker market.ID     `json:"worker_id,omitzero"` // the market's
 	Peer   market.ID     `json:"-"`
 	Text   string        `json:"text"`
 	Dry    bool          `json:"dry_run,omitempty"` // it was not done

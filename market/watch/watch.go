@@ -124,6 +124,18 @@ func (w *Watcher) Once(ctx context.Context) error {
 	}
 }
 
+// Tally counts the workers that have answered when they were asked last, and all that were asked.
+func (w *Watcher) Tally() (answer, asked int) {
+	w.round.Lock()
+	defer w.round.Unlock()
+	for _, s := range w.seen {
+		if s.misses == 0 {
+			answer++
+		}
+	}
+	return answer, len(w.seen)
+}
+
 // inSuspense says that a worker has missed answers, and not enough of them.
 func (w *Watcher) inSuspense() bool {
 	w.round.Lock()
