@@ -10,6 +10,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/peerstore"
 	"github.com/libp2p/go-libp2p/core/sec"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
@@ -71,9 +72,21 @@ func (h *Host) dial(ctx context.Context, to peer.ID) error {
 	ctx, stop := withEnd(ctx, h.running)
 	defer stop()
 	ctx = network.WithDialPeerTimeout(ctx, h.config.Limits.DialTime)
-	// The library has a back-off of its own, by address and of five seconds and more; this asks it to leave that to us.
-	ctx = network.WithForceDirectDial(ctx, "back-off is kept by peer")
-	return h.stack.Connect(ctx, peer.AddrInfo{ID: to})
+	return h.dialAfresh(ctx, to)
+}
+
+// dialAfresh makes a connection, whatever failed before: the library has a back-off of its own, by address and of five seconds and more,
+// and ours is kept by peer. A search may fail at the same moment, so there is a second attempt. WithForceDirectDial, which would do it
+// too, ends the process where a dial begins while the host is closed.
+func (h *Host) dialAfresh(ctx context.Context, to peer.ID) error {
+	var err error
+	for range 2 {
+		h.stack.swarm.Backoff().Clear(to)
+		if err = h.stack.Connect(ctx, peer.AddrInfo{ID: to}); !errors.Is(err, swarm.ErrDialBackoff) {
+			break
+		}
+	}
+	return err
 }
 
 // acquainted waits until a peer that is connected has said what it is, as a new connection does: the connection may have been made just
