@@ -93,7 +93,7 @@ func chainOf(c config.Chain) (o evm.Options, err error) {
 		return settingError(&config.Problem{Key: "chain_config." + key, Text: err.Error()})
 	}
 	wei := func(n int64) market.Amount { return market.FromBig(big.NewInt(n)) }
-	o = evm.Options{Endpoints: c.AllEndpoints(), ChainID: uint64(c.ChainID), BaseFee: wei(c.BaseFee), Tip: wei(c.Tip)}
+	o = evm.Options{Endpoints: c.AllEndpoints(), ChainID: uint64(c.ChainID), FromBlock: uint64(c.FromBlock), BaseFee: wei(c.BaseFee), Tip: wei(c.Tip)}
 	if o.Diamond, err = market.ParseAccount(c.Diamond); err != nil {
 		return o, wrong("diamond_contract_address", err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // Once is the market of a client, in which what pays or opens something is made once for the same arguments as long as the journal remembers: a
 // command that is repeated after an interruption finds what it has sent. The same call again within one Once is another.
-func Once(c *Client) market.Market { return &once{Client: c, calls: map[string]int{}} }
+func Once(c *Client) Wallet { return &once{Client: c, calls: map[string]int{}} }
 
 type once struct {
 	*Client
@@ -56,4 +56,8 @@ func (o *once) Commit(ctx context.Context, peer market.ID, duration market.Epoch
 
 func (o *once) PayCollateral(ctx context.Context, commitments []market.ID) (market.Tx, error) {
 	return o.Client.PayCollateral(o.intent(ctx, "PayCollateral", commitments), commitments)
+}
+
+func (o *once) Transfer(ctx context.Context, to market.Account, sum market.Amount) (market.Tx, error) {
+	return o.Client.Transfer(o.intent(ctx, "Transfer", to, sum), to, sum)
 }
