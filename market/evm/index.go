@@ -77,7 +77,7 @@ func (c *Client) catchUp(ctx context.Context, x *index, at *block) error {
 	if first > uint64(at.Number) {
 		return nil
 	}
-	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, indexed...), first, uint64(at.Number))
+	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, indexed...), first, at)
 	if err != nil {
 		return err
 	}
