@@ -28,6 +28,13 @@ const keptMarks = 128
 
 func newIndex(from uint64) *index { return &index{from: from} }
 
+// forget has all logs read anew.
+func (x *index) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.marks, x.events = nil, nil
+}
+
 // indexed are the events that the index consists of.
 var indexed = []string{"DealCreated", "ComputeUnitsMatched", "MarketOfferRegistered", "MarketOfferRemoved", "EffectorAdded", "EffectorRemoved",
 	"PeerCreated", "PeerRemoved"}
