@@ -119,6 +119,53 @@ func TestCutAtEachRequest(t *testing.T) {
 	}
 }
 
+// TestOfferInterrupted ends a command while the transaction that makes an offer waits for its block, and repeats it: there is one offer, and one transaction.
+func TestOfferInterrupted(t *testing.T) {
+	b := bed(t)
+	journal := &journal{records: map[string]evm.Record{}}
+	registered(t, client(t, b, "provider", nil))
+	put := func(ctx context.Context, units int) (market.ID, error) {
+		m := evm.Once(client(t, b, "provider", func(o *evm.Options) { o.Journal = journal }))
+		id, _, err := m.PutOffer(ctx, offerOf(m, 1, 1, units))
+		return id, err
+	}
+	b.Chain.Mine(false)
+	within, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := put(within, 1)
+		ended <- err
+	}()
+	if err := b.Chain.Waiting(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-ended; err == nil {
+		t.Fatal("it was not interrupted")
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := put(context.WithoutCancel(t.Context()), 2)
+		done <- err
+	}()
+	for open := true; open; {
+		select {
+		case err := <-done:
+			if open = false; err != nil {
+				t.Fatal(err)
+			}
+		default:
+			b.Chain.Seal()
+		}
+	}
+	c := client(t, b, "provider", nil)
+	offers, err := c.Offers(t.Context(), market.OfferFilter{})
+	n, counting := b.Chain.Sent(t.Context(), common.Address(c.Account()))
+	if err := errors.Join(err, counting); err != nil || len(offers) != 1 || n != 2 {
+		t.Errorf("%d offers after %d transactions, %v", len(offers), n, err)
+	}
+}
+
 // TestReorganisedWhileWatched replaces blocks that a watcher has told of.
 func TestReorganisedWhileWatched(t *testing.T) {
 	b := bed(t)

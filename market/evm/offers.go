@@ -72,7 +72,7 @@ func (c *Client) makeOffer(ctx context.Context, offer market.OfferSpec) (market.
 		return id, txOf(r), nil
 	}
 	offer.ID = id
-	return c.PutOffer(ctx, offer)
+	return c.PutOffer(Intent(ctx, ""), offer) // what is missing is found out anew, so it is no step of an intent
 }
 
 func peerTuples(peers []market.PeerSpec) []peerTuple {

@@ -54,6 +54,18 @@ func (o *once) Commit(ctx context.Context, peer market.ID, duration market.Epoch
 	return o.Client.Commit(o.intent(ctx, "Commit", peer, duration, delegator, rate), peer, duration, delegator, rate)
 }
 
+// PutOffer makes a new offer once for the same peers. Units get new ids each time, so they do not tell.
+func (o *once) PutOffer(ctx context.Context, offer market.OfferSpec) (market.ID, market.Tx, error) {
+	if offer.ID.IsZero() {
+		var peers []market.ID
+		for _, p := range offer.Peers {
+			peers = append(peers, p.ID)
+		}
+		ctx = o.intent(ctx, "PutOffer", peers)
+	}
+	return o.Client.PutOffer(ctx, offer)
+}
+
 func (o *once) PayCollateral(ctx context.Context, commitments []market.ID) (market.Tx, error) {
 	return o.Client.PayCollateral(o.intent(ctx, "PayCollateral", commitments), commitments)
 }
