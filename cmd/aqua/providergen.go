@@ -187,7 +187,7 @@ func (p *providerRun) chainValues(values map[string]any, allNox, ownNox files.No
 	}
 }
 
-// contents say where a node finds applications, as the profile does. Without either the file has to.
+// contents say where a node finds applications, as the profile does (spec/market.md#M165). Without either the file has to.
 func (p *providerRun) contents() map[string]any {
 	if at, err := filepath.Abs(p.place.Content); err == nil && p.place.Content != "" {
 		return map[string]any{"content": filepath.ToSlash(at)}

@@ -24,7 +24,7 @@ type tokensReport struct {
 	Dry    bool           `json:"dryRun,omitempty"`
 }
 
-// pursed is a peer with its wallet; the key is nil where the peer acts as its provider.
+// pursed is a peer with its wallet (spec/market.md#M164); the key is nil where the peer acts as its provider.
 type pursed struct {
 	nox string
 	key *evm.Signer

@@ -115,7 +115,7 @@ func isTooMuch(err error) bool {
 }
 
 // logsOf asks for logs, and in the same request for the last of their blocks: an endpoint that does not have it, or another one in its place, gives fewer
-// logs than there are and says nothing of it.
+// logs than there are and says nothing of it (spec/market.md#M161).
 func (c *Client) logsOf(ctx context.Context, f filter, first, last uint64, at *block) ([]*happened, error) {
 	query := map[string]any{"fromBlock": hexutil.Uint64(first), "toBlock": hexutil.Uint64(last), "address": f.addresses, "topics": f.topics}
 	var all []*happened

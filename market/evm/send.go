@@ -98,6 +98,7 @@ func (c *Client) resume(ctx context.Context, intent string, record Record, ch ch
 	case r == nil || r.Status == 0:
 		return nil, nil
 	}
+	note(ctx)
 	return c.settle(ctx, r, ch)
 }
 
@@ -140,7 +141,8 @@ func (c *Client) submit(ctx context.Context, intent string, ch change) (Record, 
 }
 
 // handOver gives a transaction to an endpoint. One that calls its number used may be ahead of others, or have got it from one that did not answer: it counts as
-// handed over if it is in a block, and is handed over again unless another transaction has its number for sure. A second one must not be made before.
+// handed over if it is in a block, and is handed over again unless another transaction has its number for sure. A second one must not be made before
+// (spec/market.md#M160).
 func (c *Client) handOver(ctx context.Context, record Record) error {
 	for attempt := 1; ; attempt++ {
 		err := c.broadcast(ctx, record.Raw[0])

@@ -78,7 +78,7 @@ func (c *Client) standsIn(ctx context.Context, r *receipt) error {
 }
 
 // confirmedByOthers has the first of the other endpoints that answers, and has the block, say the same. Those that do not answer are passed over; but where all
-// that answer are behind nothing is believed: a made-up block is always ahead of theirs.
+// that answer are behind nothing is believed: a made-up block is always ahead of theirs (spec/market.md#M163).
 func (c *Client) confirmedByOthers(ctx context.Context, r *receipt) error {
 	var behind error
 	for _, e := range c.pool.others() {
