@@ -11,6 +11,8 @@ type Reader interface {
 	Offers(ctx context.Context, f OfferFilter) ([]Offer, error)
 	Peer(ctx context.Context, peer ID) (Peer, error)
 	Commitment(ctx context.Context, id ID) (Commitment, error)
+	// Commitments are those of the ids that there are, in their order; all of one moment, and in as few requests as can be.
+	Commitments(ctx context.Context, ids []ID) ([]Commitment, error)
 	Deal(ctx context.Context, id DealID) (Deal, error)
 	// Deals are those of an owner, or all for nobody, oldest first.
 	Deals(ctx context.Context, owner Account) ([]Deal, error)

@@ -15,22 +15,13 @@ func (r *marketRun) plan(ctx context.Context, deal market.Deal, f *policyFlags, 
 		return market.Proposal{}, err
 	}
 	policy.Workers = workers
-	view := market.View{Params: r.params, Commitments: map[market.ID]market.Commitment{}}
-	if view.Facts, err = f.readFacts(); err != nil {
+	facts, err := f.readFacts()
+	if err != nil {
 		return market.Proposal{}, err
 	}
-	if view.Offers, err = r.Offers(ctx, market.OfferFilter{}); err != nil {
+	view, err := market.ViewOf(ctx, r, market.OfferFilter{}, facts)
+	if err != nil {
 		return market.Proposal{}, err
-	}
-	for _, o := range view.Offers {
-		for _, p := range o.Peers {
-			if p.Commitment.IsZero() {
-				continue
-			}
-			if view.Commitments[p.Commitment], err = r.Commitment(ctx, p.Commitment); err != nil {
-				return market.Proposal{}, err
-			}
-		}
 	}
 	return market.Plan(deal, view, policy)
 }

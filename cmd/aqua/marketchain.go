@@ -189,7 +189,25 @@ func (t *tool) openChain(ctx context.Context, f *marketFlags, p marketPlace) (*o
 		client.Close()
 		return journal.ended(told)
 	}
-	return &opened{evm.Once(client), ended, p, nil, false}, nil
+	wallet := evm.Once(client)
+	return &opened{Market: wallet, close: ended, place: p, wallets: &chainWallets{wallet, o}}, nil
+}
+
+// chainWallets are accounts of a chain: the one that acts, and others whose keys a command has.
+type chainWallets struct {
+	own     evm.Wallet
+	options evm.Options
+}
+
+// of is the wallet of a key, until close.
+func (w *chainWallets) of(ctx context.Context, key *evm.Signer) (wallet evm.Wallet, close func(), err error) {
+	o := w.options
+	o.Signer = key
+	c, err := evm.Open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return evm.Once(c), c.Close, nil
 }
 
 // networkOf is the name of a chain's network in files.

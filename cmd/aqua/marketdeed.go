@@ -15,6 +15,7 @@ var (
 	deposits  = deed{"deposit", "deposited"}
 	withdraws = deed{"withdraw", "withdrew"}
 	ends      = deed{"end", "ended"}
+	gives     = deed{"give", "gave"}
 	takes     = deed{"take", "took"}
 	pays      = deed{"pay", "paid"}
 	paysOut   = deed{"pay out", "paid out"}

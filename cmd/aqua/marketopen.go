@@ -80,6 +80,8 @@ type opened struct {
 	place  marketPlace
 	faucet faucet // nil where money has to come from somewhere
 	served bool   // another process has it
+
+	wallets *chainWallets // nil without a chain: there nobody pays for what is sent
 }
 
 // faucet gives money away.
@@ -116,13 +118,13 @@ func (f *marketFlags) openEmbedded(ctx context.Context, place marketPlace, rules
 		if err != nil {
 			return nil, err
 		}
-		return &opened{served.As(served.Account(f.account)), func(error) error { return nil }, place, served, true}, nil
+		return &opened{Market: served.As(served.Account(f.account)), close: func(error) error { return nil }, place: place, faucet: served, served: true}, nil
 	}
 	l, err := f.openLedger(rules)
 	if err != nil {
 		return nil, err
 	}
-	return &opened{l.As(l.Account(f.account)), func(error) error { return l.Close() }, place, l, false}, nil
+	return &opened{Market: l.As(l.Account(f.account)), close: func(error) error { return l.Close() }, place: place, faucet: l}, nil
 }
 
 // openServed finds the market that another process serves: the one that is named, or the one that has the ledger's file open, which `aqua up` writes down

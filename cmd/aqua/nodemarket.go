@@ -38,6 +38,7 @@ type nodeMarket struct {
 	chain    evm.Options   // without endpoints where a process serves the market
 	deals    *agent.Deals
 	found    *foundMarket // at the start; nil: not yet
+	note     func(string) // on standard error
 }
 
 // foundMarket is one that has answered.
@@ -56,7 +57,7 @@ func (t *tool) openNodeMarket(ctx context.Context, s config.Settings, log *slog.
 	if p := s.MarketIsWhole(); p != nil {
 		return nil, settingError(p)
 	}
-	d := &nodeMarket{settings: s, log: log.With("part", "market"), deals: &agent.Deals{}}
+	d := &nodeMarket{settings: s, log: log.With("part", "market"), deals: &agent.Deals{}, note: t.note}
 	var err error
 	if s.Market.Served == "" {
 		if d.chain, err = chainOf(s.Chain); err != nil {
@@ -93,7 +94,7 @@ func chainOf(c config.Chain) (o evm.Options, err error) {
 		return settingError(&config.Problem{Key: "chain_config." + key, Text: err.Error()})
 	}
 	wei := func(n int64) market.Amount { return market.FromBig(big.NewInt(n)) }
-	o = evm.Options{Endpoints: c.AllEndpoints(), ChainID: uint64(c.ChainID), BaseFee: wei(c.BaseFee), Tip: wei(c.Tip)}
+	o = evm.Options{Endpoints: c.AllEndpoints(), ChainID: uint64(c.ChainID), FromBlock: uint64(c.FromBlock), BaseFee: wei(c.BaseFee), Tip: wei(c.Tip)}
 	if o.Diamond, err = market.ParseAccount(c.Diamond); err != nil {
 		return o, wrong("diamond_contract_address", err)
 	}
@@ -160,10 +161,24 @@ func (d *nodeMarket) beside(ctx context.Context, n *node.Node, db *store.Store) 
 
 // work makes deals run until the context ends, once the market is there.
 func (d *nodeMarket) work(ctx context.Context, n *node.Node, db *store.Store) {
-	if d.found == nil && !d.again(ctx, "the market is not reached", func() (err error) { d.found, err = d.find(ctx); return err }) {
-		return
+	if d.found == nil {
+		var another error
+		if !d.again(ctx, "the market is not reached", func() (err error) {
+			if d.found, err = d.find(ctx); isAnother(err) {
+				another, err = err, nil
+			}
+			return err
+		}) {
+			return
+		}
+		if another != nil {
+			d.without(another)
+			return
+		}
 	}
 	defer d.found.close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var by *client.Client
 	if !d.again(ctx, "the agent does not reach its node", func() (err error) {
 		by, err = client.Connect(ctx, client.Config{Relays: n.Addresses(), Key: d.key, Log: d.log})
@@ -184,7 +199,39 @@ func (d *nodeMarket) work(ctx context.Context, n *node.Node, db *store.Store) {
 	var working sync.WaitGroup
 	working.Go(func() { a.Run(ctx) })
 	working.Go(func() { miner.Run(ctx) })
+	working.Go(func() { d.guard(ctx, cancel) })
 	working.Wait()
+}
+
+// isAnother says of an error that what answers is not the market that was meant, and never will be.
+func isAnother(err error) bool {
+	kind := market.KindOf(err)
+	return kind == market.WrongChain || kind == market.WrongGeneration
+}
+
+// without tells that the node has no market from now on, since another one than was meant answers (spec/market.md#M166). Relay and host go on.
+func (d *nodeMarket) without(another error) {
+	d.deals.Reached(nil, nil)
+	d.note(fmt.Sprintf("error[%s]: %s; the node goes on without a market, until it is started again with settings that are right", codeMarketWrong, diag.Shorten(another.Error())))
+}
+
+// guard ends the work for a market in whose place another one answers.
+func (d *nodeMarket) guard(ctx context.Context, end func()) {
+	for clock := local.SystemClock(); ; {
+		come, stop := clock.At(clock.Now().Add(time.Duration(d.settings.Market.Poll)))
+		select {
+		case <-ctx.Done():
+			stop()
+			return
+		case <-come:
+		}
+		stop()
+		if _, err := d.found.Params(ctx); isAnother(err) {
+			d.without(err)
+			end()
+			return
+		}
+	}
 }
 
 // again tries something until it works or the context ends; what is in the way is logged when it is something else than before.

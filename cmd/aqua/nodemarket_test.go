@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/agent"
 	"github.com/aquifer-dev/aquifer/market/content"
 	"github.com/aquifer-dev/aquifer/market/devmarket"
 	"github.com/aquifer-dev/aquifer/market/local"
@@ -106,17 +108,8 @@ func (b *marketBeside) deal(least, target uint64) market.DealID {
 	ctx := b.t.Context()
 	id, _, err := b.dev.CreateDeal(ctx, market.DealTerms{App: b.greeter, MinWorkers: least, TargetWorkers: target, UnitsPerWorker: 1, MaxPerProvider: 1, Price: market.Units(333_333), Protocol: 1}, market.Units(1_000_000_000))
 	b.must(err)
-	view := market.View{Commitments: map[market.ID]market.Commitment{}}
-	view.Params, err = b.dev.Params(ctx)
+	view, err := market.ViewOf(ctx, b.dev, market.OfferFilter{}, market.Facts{})
 	b.must(err)
-	view.Offers, err = b.dev.Offers(ctx, market.OfferFilter{})
-	b.must(err)
-	for _, o := range view.Offers {
-		for _, p := range o.Peers {
-			view.Commitments[p.Commitment], err = b.dev.Commitment(ctx, p.Commitment)
-			b.must(err)
-		}
-	}
 	d, err := b.dev.Deal(ctx, id)
 	b.must(err)
 	plan, err := market.Plan(d, view, market.DefaultPolicy())
@@ -240,6 +233,58 @@ func TestNodeMarketRefusals(t *testing.T) {
 		t.Error(s.err)
 	}
 	s.interrupt(t)
+}
+
+// turned is a market in whose place another one answers after a while.
+type turned struct {
+	market.Market
+	left int
+}
+
+func (m *turned) Params(ctx context.Context) (market.Params, error) {
+	if m.left--; m.left < 0 {
+		return market.Params{}, market.Errorf(market.WrongChain, "the endpoint is of the chain 9 by now, not of 8")
+	}
+	return market.Params{}, nil
+}
+
+// TestNodeOfAnotherMarket has another market than was meant answer after the node has started: the node says so and goes on without.
+func TestNodeOfAnotherMarket(t *testing.T) {
+	var away atomic.Bool
+	away.Store(true)
+	chain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if away.Load() {
+			http.Error(w, "not yet", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte(`{"jsonrpc":"2.0","id":1,"result":"0x7"}`)) // of eth_chainId, which is asked first
+	}))
+	defer chain.Close()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "node.toml")
+	text := "[chain_config]\nhttp_endpoint = \"" + chain.URL + "\"\ndiamond_contract_address = \"0x00000000000000000000000000000000000000aa\"\nnetwork_id = 8\nwallet_key = \"" +
+		strings.Repeat("01", 32) + "\"\n[market]\ncontent = \"c\"\npoll_period = \"20ms\"\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told listening
+	s := startCommand(t, &told, "node", "--listen", "/ip4/127.0.0.1/tcp/0", "--data", filepath.Join(dir, "node"), "--config", file)
+	if !strings.Contains(s.err.String(), "warning[W0907]") {
+		t.Error(s.err)
+	}
+	away.Store(false)
+	eventually(t, "that the wrong chain is told", func() bool {
+		return strings.Contains(s.err.String(), "error[E0905]: ") && strings.Contains(s.err.String(), "is of the chain 7, not of 8; the node goes on without a market")
+	})
+	s.interrupt(t)
+
+	var said []string
+	ctx, cancel := context.WithCancel(t.Context())
+	d := &nodeMarket{deals: &agent.Deals{}, note: func(text string) { said = append(said, text) }, found: &foundMarket{Market: &turned{left: 2}}}
+	d.guard(ctx, cancel)
+	if ctx.Err() == nil || len(said) != 1 || !strings.Contains(said[0], "E0905") || !strings.Contains(said[0], "of the chain 9 by now") {
+		t.Errorf("%v, %q", ctx.Err(), said)
+	}
 }
 
 // TestMarketWatch has a worker whose node has ended replaced, after a dry run that changes nothing, and ends at an interrupt.

@@ -23,7 +23,7 @@ func (t *tool) providerCommand() *cobra.Command {
 	return group("provider", "Offer peers to deals, and be paid for it", t.providerRegister(), t.providerUpdate(), t.providerGen(), t.providerInfo(),
 		t.offerCreate(), t.offerInfo(), t.offerUpdate(), t.offerRemove(),
 		t.commitCreate(), t.commitActivate(), t.commitInfo(), t.commitRemove(), t.commitFinish(), t.commitRewards(),
-		t.providerDeals(), t.dealRewardsInfo(), t.dealRewardsWithdraw(), t.dealExit())
+		t.providerDeals(), t.dealRewardsInfo(), t.dealRewardsWithdraw(), t.dealExit(), t.tokensDistribute(), t.tokensWithdraw())
 }
 
 // providerRun is a provider's command with its files.
@@ -84,15 +84,24 @@ func (p *providerRun) peer(nox string) (market.ID, error) {
 
 // owner is the account that a peer acts as: on a chain that of its wallet.
 func (p *providerRun) owner(nox string) (market.Account, error) {
+	wallet, err := p.wallet(nox)
+	if wallet == nil || err != nil {
+		return p.Account(), err
+	}
+	return wallet.Account(), nil
+}
+
+// wallet is the key of a peer's wallet; nil where the peer acts as its provider.
+func (p *providerRun) wallet(nox string) (*evm.Signer, error) {
 	keys := p.secrets.Noxes.Find(nox)
 	if !p.place.OnChain() || keys == nil || keys.Value.SigningWallet.Value == "" {
-		return p.Account(), nil
+		return nil, nil
 	}
 	wallet, err := evm.ParseKey(keys.Value.SigningWallet.Value)
 	if err != nil {
-		return market.Account{}, failed(codeMarketFile, "%s: noxes.%s.signingWallet: %v", filepath.Join(p.dir, secretsFile), nox, err)
+		return nil, failed(codeMarketFile, "%s: noxes.%s.signingWallet: %v", filepath.Join(p.dir, secretsFile), nox, err)
 	}
-	return wallet.Account(), nil
+	return wallet, nil
 }
 
 // chosenFlags name offers, peers or commitments; without any all of the file are meant.
@@ -102,9 +111,13 @@ func (f *chosenFlags) addOffers(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.offers, "offers", nil, "`NAMES` of offers; all unless given")
 }
 
-func (f *chosenFlags) addNoxes(c *cobra.Command) {
+func (f *chosenFlags) addPeers(c *cobra.Command) {
 	f.addOffers(c)
 	c.Flags().StringSliceVar(&f.noxes, "nox-names", nil, "`NAMES` of peers")
+}
+
+func (f *chosenFlags) addNoxes(c *cobra.Command) {
+	f.addPeers(c)
 	c.Flags().StringSliceVar(&f.ids, "cc-ids", nil, "`IDS` of commitments")
 }
 

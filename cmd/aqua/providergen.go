@@ -159,6 +159,12 @@ func (p *providerRun) chainValues(values map[string]any, allNox, ownNox files.No
 		"http_endpoint": cmp.Or(own.HTTPEndpoint, all.HTTPEndpoint, p.place.RPC[0]), "diamond_contract_address": diamond,
 		"network_id": int64(own.NetworkID.Or(all.NetworkID.Or(p.params.ChainID))), "wallet_key": cmp.Or(own.WalletPrivateKey, keys.SigningWallet.Value, all.WalletPrivateKey),
 	}
+	if more := p.place.RPC[1:]; len(more) > 0 && own.HTTPEndpoint == "" && all.HTTPEndpoint == "" {
+		chain["http_endpoints"] = more
+	}
+	if p.place.FromBlock > 0 {
+		chain["from_block"] = p.place.FromBlock
+	}
 	if fee := own.DefaultBaseFee.Or(all.DefaultBaseFee.Value); fee > 0 {
 		chain["default_base_fee"] = int64(fee)
 	}
@@ -176,4 +182,18 @@ func (p *providerRun) chainValues(values map[string]any, allNox, ownNox files.No
 		}
 	}
 	values["chain_listener_config"] = listener
+	if from := p.contents(); len(from) > 0 {
+		values["market"] = from
+	}
+}
+
+// contents say where a node finds applications, as the profile does (spec/market.md#M165). Without either the file has to.
+func (p *providerRun) contents() map[string]any {
+	if at, err := filepath.Abs(p.place.Content); err == nil && p.place.Content != "" {
+		return map[string]any{"content": filepath.ToSlash(at)}
+	}
+	if p.place.IPFS != "" {
+		return map[string]any{"ipfs_api": p.place.IPFS}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package devchain
 import (
 	"context"
 	"crypto/ecdsa"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -36,6 +37,7 @@ type Chain struct {
 	bank    *ecdsa.PrivateKey           // deploys, and has all money
 	spent   map[common.Address]*big.Int // gas paid
 	mining  bool
+	tap     Tap
 }
 
 // Start makes a chain and deploys a market whose rules are Rules.
@@ -152,4 +154,34 @@ func (c *Chain) sent(ctx context.Context, hash common.Hash) error {
 	}
 	c.spent[from].Add(c.spent[from], cost)
 	return nil
+}
+
+// Sent is how many transactions of an account are in blocks.
+func (c *Chain) Sent(ctx context.Context, account common.Address) (uint64, error) {
+	return c.client.NonceAt(ctx, account, nil)
+}
+
+// Tap is told of each question, the name of its method and its arguments, before it is answered, also of those that come together. An error is answered instead; done, which
+// may be nil, is called once there is an answer and before it is given: for a transaction that is sent, when it is in a block.
+type Tap func(method string, params []json.RawMessage) (done func(), err error)
+
+// Tapped has a tap look at all questions from now on; nil takes it away.
+func (c *Chain) Tapped(by Tap) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tap = by
+}
+
+func (c *Chain) tapped(method string, params []json.RawMessage) (func(), error) {
+	c.mu.Lock()
+	tap := c.tap
+	c.mu.Unlock()
+	if tap == nil {
+		return func() {}, nil
+	}
+	done, err := tap(method, params)
+	if done == nil {
+		done = func() {}
+	}
+	return done, err
 }

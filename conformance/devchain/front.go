@@ -70,7 +70,13 @@ func (f *front) answer(r *http.Request, q request) reply {
 		args[i] = p
 	}
 	out := reply{Version: "2.0", ID: q.ID}
-	err := f.rpc.CallContext(r.Context(), &out.Result, q.Method, args...)
+	done, err := f.chain.tapped(q.Method, q.Params)
+	if err != nil {
+		out.Error = &problem{Code: -32603, Message: err.Error()}
+		return out
+	}
+	defer done()
+	err = f.rpc.CallContext(r.Context(), &out.Result, q.Method, args...)
 	if err == nil && q.Method == "eth_sendRawTransaction" {
 		var hash common.Hash
 		if err = json.Unmarshal(out.Result, &hash); err == nil {

@@ -23,6 +23,9 @@ func WriteKey(file, name, passphrase string) (common.Address, error) {
 	return account, os.WriteFile(file, text, 0o600)
 }
 
+// Account is the account of a name.
+func Account(name string) common.Address { return crypto.PubkeyToAddress(Key(name).PublicKey) }
+
 // Approve lets the market take any sum of tokens from the account of a name.
 func (c *Chain) Approve(ctx context.Context, name string) error {
 	all := new(big.Int).Lsh(big.NewInt(1), 255)

@@ -128,19 +128,9 @@ func (l *life) application() (market.CID, error) {
 }
 
 func (l *life) plan(ctx context.Context) (p market.Proposal, err error) {
-	view := market.View{Commitments: map[market.ID]market.Commitment{}}
-	if view.Params, err = l.dev.Params(ctx); err != nil {
+	view, err := market.ViewOf(ctx, l.dev, market.OfferFilter{}, market.Facts{})
+	if err != nil {
 		return p, err
-	}
-	if view.Offers, err = l.dev.Offers(ctx, market.OfferFilter{}); err != nil {
-		return p, err
-	}
-	for _, o := range view.Offers {
-		for _, peer := range o.Peers {
-			if view.Commitments[peer.Commitment], err = l.dev.Commitment(ctx, peer.Commitment); err != nil {
-				return p, err
-			}
-		}
 	}
 	deal, err := l.dev.Deal(ctx, l.deal)
 	if err != nil {

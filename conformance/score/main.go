@@ -103,6 +103,7 @@ var areas = []area{
 	{"network", network},
 	{"format", formatting},
 	{"market", marketplace},
+	{"chain", chains},
 	{"editor", editor},
 	{"lint", linting},
 }

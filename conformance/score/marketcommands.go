@@ -30,11 +30,9 @@ func marketCommands(e *env, t *tally, code *devchain.Code) error {
 	}
 	defer os.RemoveAll(dir)
 	ctx := context.Background()
-	aqua := filepath.Join(dir, "aqua")
-	build := exec.CommandContext(ctx, "go", "build", "-o", aqua, "./cmd/aqua")
-	build.Dir = filepath.Dir(e.root)
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("cmd/aqua does not build: %w: %s", err, out)
+	aqua, err := builtAqua(ctx, e, dir)
+	if err != nil {
+		return err
 	}
 	chain, err := devchain.Start(code)
 	if err != nil {
@@ -162,7 +160,7 @@ func profiles(ctx context.Context, chain *devchain.Chain, work string, names ...
 			return err
 		}
 		// The first endpoint is one that nobody answers at.
-		fmt.Fprintf(file, "[market.%s]\nrpc = [\"http://127.0.0.1:9\", %q]\ndiamond = %q\nchain_id = 1337\nfrom_block = %d\nkeystore = %q\npassword_file = %q\n",
+		fmt.Fprintf(file, "[market.%s]\nrpc = [\"http://127.0.0.1:9\", %q]\ndiamond = %q\nchain_id = 1337\nfrom_block = %d\nkeystore = %q\npassword_file = %q\ncontent = \".aquifer/content\"\n",
 			name, chain.URL, chain.Diamond.Hex(), chain.Genesis, name+".key", name+".password")
 	}
 	return os.WriteFile(filepath.Join(work, "aquifer.toml"), []byte(file.String()), 0o644)

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -14,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/conformance/devchain"
@@ -46,7 +42,11 @@ func nodeOnChain(ctx context.Context, e *env, t *tally, code *devchain.Code, aqu
 	defer s.provider.Close()
 	defer s.developer.Close()
 	s.refusals(ctx, t)
-	if err := s.start(ctx); err != nil {
+	cmd, err := s.command(ctx, 1337, s.chain.Diamond)
+	if err == nil {
+		err = s.start(cmd)
+	}
+	if err != nil {
 		return err
 	}
 	return errors.Join(s.play(ctx, t), s.stop())
@@ -59,28 +59,7 @@ type staged struct {
 	blobs               content.Dir
 	provider, developer *evm.Client
 
-	node  *exec.Cmd
-	said  log // on standard error
-	peer  market.ID
-	relay string
-}
-
-// log is what a process writes while others read it.
-type log struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	peerProcess
 }
 
 // accounts gives a provider and a developer money, and the provider a file with its key.
@@ -141,46 +120,6 @@ func (s *staged) refusals(ctx context.Context, t *tally) {
 		}
 		t.add("a node does not start for "+c.name, reason, "")
 	}
-}
-
-// start starts the node and waits for its first line.
-func (s *staged) start(ctx context.Context) (err error) {
-	if s.node, err = s.command(ctx, 1337, s.chain.Diamond); err != nil {
-		return err
-	}
-	s.node.Stderr = &s.said
-	out, err := s.node.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := s.node.Start(); err != nil {
-		return err
-	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	var told struct {
-		Peer      string   `json:"peer_id"`
-		Addresses []string `json:"addresses"`
-	}
-	if err == nil {
-		err = json.Unmarshal(line, &told)
-	}
-	if err == nil {
-		s.relay = told.Addresses[0]
-		s.peer, err = market.ParsePeer(told.Peer)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("the node does not say that it listens: %w", err), s.stop())
-	}
-	return nil
-}
-
-// stop interrupts the node, which must end well.
-func (s *staged) stop() error {
-	err := s.node.Process.Signal(os.Interrupt)
-	if err = errors.Join(err, s.node.Wait()); err != nil {
-		return fmt.Errorf("the node: %w: %s", err, s.said.String())
-	}
-	return nil
 }
 
 // play has the node's peer offered, and leads a deal from the match to its end.
@@ -289,22 +228,4 @@ func (s *staged) open(ctx context.Context) (deal market.DealID, err error) {
 func (s *staged) proved(ctx context.Context) (bool, error) {
 	p, err := s.developer.Params(ctx)
 	return err == nil && regexp.MustCompile(fmt.Sprintf(`proofs of capacity are handed in.* epoch=%d\n`, p.Epoch())).MatchString(s.said.String()), err
-}
-
-// awaited looks until something is so, and says what is in the way when it does not come to be.
-func awaited(ctx context.Context, so func() (bool, error)) string {
-	for {
-		ok, err := so()
-		if ok && err == nil {
-			return ""
-		}
-		select {
-		case <-ctx.Done():
-			if err != nil {
-				return err.Error()
-			}
-			return "it does not come to be"
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
 }

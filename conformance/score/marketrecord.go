@@ -63,6 +63,12 @@ func (r *recorded) Commitment(ctx context.Context, id market.ID) (market.Commitm
 	return c, err
 }
 
+func (r *recorded) Commitments(ctx context.Context, ids []market.ID) ([]market.Commitment, error) {
+	list, err := r.Market.Commitments(ctx, ids)
+	r.to.write("commitments", err, list)
+	return list, err
+}
+
 func (r *recorded) Deal(ctx context.Context, id market.DealID) (market.Deal, error) {
 	d, err := r.Market.Deal(ctx, id)
 	r.to.write("deal", err, d)

@@ -34,13 +34,22 @@ func (b *block) believable() error {
 	return nil
 }
 
-// head is the latest block, which is at least as late as one that this client has had a transaction in.
+// head is the latest block, which is at least as late as one that this client has had a transaction in. Each time the endpoint says of which chain it is: behind one
+// URL another may stand later.
 func (c *Client) head(ctx context.Context) (*block, error) {
 	var b *block
-	err := c.pool.do(ctx, func(ctx context.Context, rpc *rpc.Client) error {
+	err := c.pool.do(ctx, func(ctx context.Context, client *rpc.Client) error {
+		var id hexutil.Uint64
 		b = nil
-		if err := rpc.CallContext(ctx, &b, "eth_getBlockByNumber", "latest", false); err != nil {
+		err := allOf(ctx, client, []rpc.BatchElem{
+			{Method: "eth_chainId", Result: &id},
+			{Method: "eth_getBlockByNumber", Args: []any{"latest", false}, Result: &b},
+		})
+		if err != nil {
 			return err
+		}
+		if want := c.chainID(); uint64(id) != want {
+			return market.Errorf(market.WrongChain, "the endpoint is of the chain %d by now, not of %d", uint64(id), want)
 		}
 		if b == nil || uint64(b.Number) < c.seen.Load() {
 			return errBehind

@@ -67,7 +67,7 @@ func (c *Client) deals(ctx context.Context, at *block, records []*dealRecord) ([
 	if err := c.mustRead(ctx, at, calls...); err != nil {
 		return nil, err
 	}
-	found, err := c.logs(ctx, named(addresses, "DealEnded", "ProvidersAccessTypeChanged", "ProviderAddedToAccessList", "ProviderRemovedFromAccessList"), first, uint64(at.Number))
+	found, err := c.logs(ctx, named(addresses, "DealEnded", "ProvidersAccessTypeChanged", "ProviderAddedToAccessList", "ProviderRemovedFromAccessList"), first, at)
 	if err != nil {
 		return nil, err
 	}

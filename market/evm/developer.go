@@ -100,7 +100,7 @@ func (c *Client) approve(ctx context.Context, ch change, token, taker market.Acc
 		return err
 	}
 	if has := balance.out.amount(0); has.Cmp(sum) < 0 {
-		return market.Errorf(market.Funds, "%v has %v of the currency %v, %v are needed", c.Account(), has, token, sum)
+		return c.tooLittle(ctx, at, token, has, sum)
 	}
 	approval, err := changeOf("approve", token, "approve", taker, sum.Big())
 	if err != nil {
@@ -109,6 +109,18 @@ func (c *Client) approve(ctx context.Context, ch change, token, taker market.Acc
 	approval.name = ch.name + "/approve"
 	_, err = c.send(ctx, approval)
 	return err
+}
+
+// tooLittle is Funds for an account that has less of a token than a sum.
+func (c *Client) tooLittle(ctx context.Context, at *block, token market.Account, has, sum market.Amount) error {
+	if token != c.currency() {
+		return market.Errorf(market.Funds, "account %v has %v of the smallest units of the token %v, this takes %v", c.Account(), has, token, sum)
+	}
+	p, err := c.params(ctx, at)
+	if err != nil {
+		return err
+	}
+	return p.MayPay(c.Account(), market.Balance{Token: has}, sum)
 }
 
 // Match hands over a plan.

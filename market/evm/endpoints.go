@@ -118,7 +118,18 @@ func (p *pool) try(ctx context.Context, e *endpoint, ask func(context.Context, *
 	if err != nil {
 		return err
 	}
-	return ask(ctx, client)
+	err = ask(ctx, client)
+	if market.KindOf(err) == market.WrongChain {
+		e.recheck()
+	}
+	return err
+}
+
+// recheck has the endpoint say which chain it is of before it is asked again.
+func (e *endpoint) recheck() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.checked = false
 }
 
 // answers says that the endpoint speaks for the right contracts.

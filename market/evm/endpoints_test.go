@@ -232,3 +232,22 @@ func TestSilly(t *testing.T) {
 		})
 	}
 }
+
+// TestOtherChainLater has an endpoint answer for another chain after a while: it is not asked any more, and without another one nothing is.
+func TestOtherChainLater(t *testing.T) {
+	first, second := newFake(t), newFake(t)
+	c := open(t, options(first, second))
+	alone := open(t, options(first))
+	first.mu.Lock()
+	first.chain = 8
+	first.mu.Unlock()
+	if _, err := register(t, c); err != nil || len(first.txs) != 0 || len(second.txs) != 1 {
+		t.Errorf("%d and %d transactions, %v", len(first.txs), len(second.txs), err)
+	}
+	if _, err := alone.head(t.Context()); !errors.Is(err, market.WrongChain) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := register(t, alone); !errors.Is(err, market.WrongChain) || len(first.txs) != 0 {
+		t.Errorf("%d transactions, %v", len(first.txs), err)
+	}
+}

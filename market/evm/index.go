@@ -28,6 +28,13 @@ const keptMarks = 128
 
 func newIndex(from uint64) *index { return &index{from: from} }
 
+// forget has all logs read anew.
+func (x *index) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.marks, x.events = nil, nil
+}
+
 // indexed are the events that the index consists of.
 var indexed = []string{"DealCreated", "ComputeUnitsMatched", "MarketOfferRegistered", "MarketOfferRemoved", "EffectorAdded", "EffectorRemoved",
 	"PeerCreated", "PeerRemoved"}
@@ -77,7 +84,7 @@ func (c *Client) catchUp(ctx context.Context, x *index, at *block) error {
 	if first > uint64(at.Number) {
 		return nil
 	}
-	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, indexed...), first, uint64(at.Number))
+	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, indexed...), first, at)
 	if err != nil {
 		return err
 	}

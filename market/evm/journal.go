@@ -31,6 +31,19 @@ func Intent(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, intentKey{}, key)
 }
 
+type foundKey struct{}
+
+// finding has a change note in found that it was made before, by whoever had the same intent.
+func finding(ctx context.Context, found *bool) context.Context {
+	return context.WithValue(ctx, foundKey{}, found)
+}
+
+func note(ctx context.Context) {
+	if found, _ := ctx.Value(foundKey{}).(*bool); found != nil {
+		*found = true
+	}
+}
+
 // step is the intent of a part of what ctx wants to reach.
 func step(ctx context.Context, name string) string {
 	key, _ := ctx.Value(intentKey{}).(string)

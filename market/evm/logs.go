@@ -2,6 +2,7 @@ package evm
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -86,12 +87,12 @@ func named(addresses []market.Account, names ...string) filter {
 // span is how many blocks are asked for at once; endpoints that refuse are asked for half.
 const span = 10_000
 
-// logs are the events of a filter in the blocks first … last, in order.
-func (c *Client) logs(ctx context.Context, f filter, first, last uint64) ([]*happened, error) {
+// logs are the events of a filter from the block first to the block at, in order.
+func (c *Client) logs(ctx context.Context, f filter, first uint64, at *block) ([]*happened, error) {
 	var all []*happened
-	for width := uint64(span); first <= last; {
-		end := min(last, first+width-1)
-		some, err := c.logsOf(ctx, f, first, end)
+	for width := uint64(span); first <= uint64(at.Number); {
+		end := min(uint64(at.Number), first+width-1)
+		some, err := c.logsOf(ctx, f, first, end, at)
 		if err != nil && width > 1 && isTooMuch(err) {
 			width /= 2
 			continue
@@ -113,20 +114,35 @@ func isTooMuch(err error) bool {
 	})
 }
 
-func (c *Client) logsOf(ctx context.Context, f filter, first, last uint64) ([]*happened, error) {
+// logsOf asks for logs, and in the same request for the last of their blocks: an endpoint that does not have it, or another one in its place, gives fewer
+// logs than there are and says nothing of it (spec/market.md#M161).
+func (c *Client) logsOf(ctx context.Context, f filter, first, last uint64, at *block) ([]*happened, error) {
 	query := map[string]any{"fromBlock": hexutil.Uint64(first), "toBlock": hexutil.Uint64(last), "address": f.addresses, "topics": f.topics}
 	var all []*happened
 	err := c.pool.do(ctx, func(ctx context.Context, client *rpc.Client) error {
 		var found []entry
-		if err := client.CallContext(ctx, &found, "eth_getLogs", query); err != nil && isTooMuch(err) {
+		var end *block
+		err := allOf(ctx, client, []rpc.BatchElem{
+			{Method: "eth_getLogs", Args: []any{query}, Result: &found},
+			{Method: "eth_getBlockByNumber", Args: []any{hexutil.Uint64(last), false}, Result: &end},
+		})
+		switch {
+		case err != nil && isTooMuch(err):
 			return market.Errorf(market.Refused, "%w", err) // and not: try again
-		} else if err != nil {
+		case err != nil:
 			return err
+		case end == nil, uint64(end.Number) != last:
+			return errBehind
+		case end.Number == at.Number && end.Hash != at.Hash:
+			return errOtherBlock
 		}
 		all = all[:0]
 		for i, l := range found {
 			if err := f.fits(l, first, last); err != nil {
 				return err
+			}
+			if uint64(l.Block) == last && l.Hash != end.Hash {
+				return market.Errorf(market.Untrusted, "the endpoint gives a log of the block %v, and the block %v with its number", l.Hash, end.Hash)
 			}
 			if i > 0 && !found[i-1].before(l) {
 				return market.Errorf(market.Untrusted, "the endpoint gives logs out of order")
@@ -143,6 +159,9 @@ func (c *Client) logsOf(ctx context.Context, f filter, first, last uint64) ([]*h
 	})
 	return all, err
 }
+
+// errOtherBlock is an endpoint with another chain behind the same number, for a moment or, after a reorganisation, for good.
+var errOtherBlock = errors.New("the endpoint has another block by now; the chain was reorganised while it was read")
 
 func (l entry) before(other entry) bool {
 	return l.Block < other.Block || l.Block == other.Block && l.Index < other.Index

@@ -72,7 +72,7 @@ func (c *Client) makeOffer(ctx context.Context, offer market.OfferSpec) (market.
 		return id, txOf(r), nil
 	}
 	offer.ID = id
-	return c.PutOffer(ctx, offer)
+	return c.PutOffer(Intent(ctx, ""), offer) // what is missing is found out anew, so it is no step of an intent
 }
 
 func peerTuples(peers []market.PeerSpec) []peerTuple {
@@ -85,18 +85,16 @@ func peerTuples(peers []market.PeerSpec) []peerTuple {
 
 // myOffer reads an offer that must be of the account.
 func (c *Client) myOffer(ctx context.Context, at *block, id market.ID) (market.Offer, error) {
-	k, err := c.catalogue(ctx, at)
-	if err != nil {
-		return market.Offer{}, err
-	}
-	record := k.offer(id)
-	if record == nil {
-		return market.Offer{}, market.Errorf(market.NotFound, "there is no offer %v", id)
-	}
-	if record.provider != c.Account() {
-		return market.Offer{}, market.Errorf(market.NotOwner, "the offer %v is not of %v", id, c.Account())
-	}
-	all, err := c.offers(ctx, at, []*offerRecord{record})
+	all, err := c.offersOf(ctx, at, func(k *catalogue) ([]*offerRecord, error) {
+		record := k.offer(id)
+		if record == nil {
+			return nil, market.Errorf(market.NotFound, "there is no offer %v", id)
+		}
+		if record.provider != c.Account() {
+			return nil, market.Errorf(market.NotOwner, "the offer %v is not of %v", id, c.Account())
+		}
+		return []*offerRecord{record}, nil
+	})
 	if err != nil {
 		return market.Offer{}, err
 	}

@@ -85,7 +85,7 @@ func (c *Client) findToken(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, "PaymentTokenAddedToWhitelist"), c.options.FromBlock, uint64(at.Number))
+	found, err := c.logs(ctx, named([]market.Account{c.options.Diamond}, "PaymentTokenAddedToWhitelist"), c.options.FromBlock, at)
 	if err != nil {
 		return err
 	}

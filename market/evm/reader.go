@@ -2,6 +2,7 @@ package evm
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/aquifer-dev/aquifer/market"
@@ -34,18 +35,37 @@ func (c *Client) Offers(ctx context.Context, f market.OfferFilter) ([]market.Off
 	if err != nil {
 		return nil, err
 	}
-	k, err := c.catalogue(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	wanted := slices.DeleteFunc(k.offers, func(o *offerRecord) bool {
-		return !f.Wants(market.Offer{Provider: o.provider, Effectors: o.effectors})
+	all, err := c.offersOf(ctx, at, func(k *catalogue) ([]*offerRecord, error) {
+		return slices.DeleteFunc(k.offers, func(o *offerRecord) bool {
+			return !f.Wants(market.Offer{Provider: o.provider, Effectors: o.effectors})
+		}), nil
 	})
-	all, err := c.offers(ctx, at, wanted)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(o market.Offer) bool { return !f.Wants(o) }), nil
+}
+
+// errGap is an offer of which logs tell other peers than it has.
+var errGap = errors.New("logs of peers are missing")
+
+// offersOf reads those that are chosen from the catalogue. Where that has a gap all logs are read anew, once.
+func (c *Client) offersOf(ctx context.Context, at *block, choose func(*catalogue) ([]*offerRecord, error)) ([]market.Offer, error) {
+	for anew := false; ; anew = true {
+		k, err := c.catalogue(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		wanted, err := choose(k)
+		if err != nil {
+			return nil, err
+		}
+		all, err := c.offers(ctx, at, wanted)
+		if anew || !errors.Is(err, errGap) {
+			return all, err
+		}
+		c.ledger.forget()
+	}
 }
 
 // offers reads offers with their peers and units.
@@ -68,6 +88,13 @@ func (c *Client) offers(ctx context.Context, at *block, wanted []*offerRecord) (
 		o := market.Offer{ID: record.id, Provider: out.account(0), MinPrice: out.amount(1), Token: out.account(2), Effectors: record.effectors}
 		if err := out.numbers(4, &o.MinProtocol, &o.MaxProtocol); err != nil {
 			return nil, err
+		}
+		var count uint64
+		if err := out.number(3, &count); err != nil {
+			return nil, err
+		}
+		if count != uint64(len(record.peers)) {
+			return nil, market.Errorf(market.Untrusted, "the offer %v has %d peers, the endpoint's logs tell of %d: %w", record.id, count, len(record.peers), errGap)
 		}
 		for _, id := range record.peers {
 			p, err := peerOf(id, peers[0].out, peers[1].out)
@@ -119,17 +146,57 @@ func (c *Client) Commitment(ctx context.Context, id market.ID) (market.Commitmen
 	if err != nil {
 		return market.Commitment{}, err
 	}
-	return c.commitment(ctx, at, id)
-}
-
-func (c *Client) commitment(ctx context.Context, at *block, id market.ID) (market.Commitment, error) {
-	var calls []*call
-	for _, name := range []string{"getCommitment", "totalRewards", "unlockedRewards", "withdrawnRewards"} {
-		calls = append(calls, ask(c.options.Diamond, name, id))
-	}
+	calls := commitmentCalls(c.options.Diamond, id)
 	if err := c.mustRead(ctx, at, calls...); err != nil {
 		return market.Commitment{}, err
 	}
+	return commitmentOf(id, calls)
+}
+
+// Commitments reads those that there are, many in one request.
+func (c *Client) Commitments(ctx context.Context, ids []market.ID) ([]market.Commitment, error) {
+	at, err := c.head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var calls []*call
+	for _, id := range ids {
+		calls = append(calls, commitmentCalls(c.options.Diamond, id)...)
+	}
+	if err := c.read(ctx, at, calls...); err != nil {
+		return nil, err
+	}
+	var all []market.Commitment
+	for i, id := range ids {
+		ofOne := calls[i*len(commitmentReadings):][:len(commitmentReadings)]
+		refused := slices.IndexFunc(ofOne, func(q *call) bool { return q.err != nil })
+		if refused >= 0 && isMissing(ofOne[refused].err) {
+			continue
+		} else if refused >= 0 {
+			return nil, ofOne[refused].err
+		}
+		one, err := commitmentOf(id, ofOne)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// commitmentReadings are what the market is asked of a commitment, in this order.
+var commitmentReadings = []string{"getCommitment", "totalRewards", "unlockedRewards", "withdrawnRewards"}
+
+func commitmentCalls(diamond market.Account, id market.ID) []*call {
+	var calls []*call
+	for _, name := range commitmentReadings {
+		calls = append(calls, ask(diamond, name, id))
+	}
+	return calls
+}
+
+// commitmentOf puts the answers of commitmentReadings together.
+func commitmentOf(id market.ID, calls []*call) (market.Commitment, error) {
 	out := calls[0].out
 	m := market.Commitment{ID: id, Status: market.CommitmentStatus(out.small(0)), Peer: out.id(1), CollateralPerUnit: out.amount(2), Delegator: out.account(7)}
 	if err := out.numbers(3, &m.Units, &m.Start, &m.End, &m.Rate); err != nil {

@@ -106,8 +106,7 @@ func (c *Client) follow(ctx context.Context, intent string, record Record, ch ch
 			late := at >= since+c.options.Patience
 			switch {
 			case taken:
-				// Its block may have come between the two questions.
-				if r, err := c.anyReceipt(ctx, record); err != nil || r != nil {
+				if r, sure, err := c.standing(ctx, record); err != nil || r != nil || !sure {
 					continue
 				}
 				c.forgetNonce()
@@ -139,6 +138,59 @@ func (c *Client) following(record Record, err error) error {
 	return market.Errorf(kind, "the transaction %v was sent, and what became of it is not known: %w", record.Hash[len(record.Hash)-1], err)
 }
 
+// certain is how often an endpoint must say that another transaction has the number of one of ours before that is believed.
+const certain = 3
+
+// standing asks, in one request each time so that one state of the chain answers, for the receipts of a record and whether its number is used. Taken is
+// that another transaction has it. Neither means that the record may get into a block yet.
+func (c *Client) standing(ctx context.Context, record Record) (r *receipt, taken bool, err error) {
+	for range certain {
+		var used bool
+		err := c.pool.do(ctx, func(ctx context.Context, client *rpc.Client) (err error) {
+			r, used, err = c.standingAt(ctx, client, record)
+			return err
+		})
+		if err != nil || r != nil || !used {
+			return r, false, err
+		}
+		if err := wait(ctx, c.options.Poll); err != nil {
+			return nil, false, err
+		}
+	}
+	return nil, true, nil
+}
+
+func (c *Client) standingAt(ctx context.Context, client *rpc.Client, record Record) (*receipt, bool, error) {
+	var count hexutil.Uint64
+	found := make([]*receipt, len(record.Hash))
+	batch := []rpc.BatchElem{{Method: "eth_getTransactionCount", Args: []any{c.Account().String(), "latest"}, Result: &count}}
+	for i, hash := range record.Hash {
+		batch = append(batch, rpc.BatchElem{Method: "eth_getTransactionReceipt", Args: []any{hash}, Result: &found[i]})
+	}
+	if err := allOf(ctx, client, batch); err != nil {
+		return nil, false, err
+	}
+	for i, r := range found {
+		if r != nil {
+			return r, false, r.believable(record.Hash[i], c.Account())
+		}
+	}
+	return nil, uint64(count) > record.Nonce, nil
+}
+
+// allOf asks several things in one request; what is refused of them is the error.
+func allOf(ctx context.Context, client *rpc.Client, batch []rpc.BatchElem) error {
+	if err := client.BatchCallContext(ctx, batch); err != nil {
+		return err
+	}
+	for _, b := range batch {
+		if b.Error != nil {
+			return b.Error
+		}
+	}
+	return nil
+}
+
 // whereabouts asks for the latest block, whether a transaction is known, and whether its nonce was used.
 func (c *Client) whereabouts(ctx context.Context, record Record) (at uint64, known, taken bool, err error) {
 	var head, count hexutil.Uint64
@@ -150,15 +202,7 @@ func (c *Client) whereabouts(ctx context.Context, record Record) (at uint64, kno
 			{Method: "eth_getTransactionByHash", Args: []any{record.Hash[len(record.Hash)-1]}, Result: &found},
 			{Method: "eth_getTransactionCount", Args: []any{c.Account().String(), "latest"}, Result: &count},
 		}
-		if err := client.BatchCallContext(ctx, batch); err != nil {
-			return err
-		}
-		for _, b := range batch {
-			if b.Error != nil {
-				return b.Error
-			}
-		}
-		return nil
+		return allOf(ctx, client, batch)
 	})
 	return uint64(head), found != nil, uint64(count) > record.Nonce, err
 }

@@ -122,6 +122,10 @@ func FuzzAnswers(f *testing.F) {
 func TestLogsInParts(t *testing.T) {
 	node := newFake(t)
 	c := open(t, options(node))
+	for range 1001 {
+		node.seal()
+	}
+	at := &block{Number: 1004, Hash: blockHash(1004)}
 	asked := 0
 	node.bend = func(m string, p []json.RawMessage) (any, error, bool) {
 		if m != "eth_getLogs" {
@@ -137,7 +141,7 @@ func TestLogsInParts(t *testing.T) {
 		asked += int(q.ToBlock-q.FromBlock) + 1
 		return []any{}, nil, true
 	}
-	if _, err := c.logs(t.Context(), named([]market.Account{diamond}, indexed...), 5, 1004); err != nil || asked != 1000 {
+	if _, err := c.logs(t.Context(), named([]market.Account{diamond}, indexed...), 5, at); err != nil || asked != 1000 {
 		t.Errorf("%d blocks, %v", asked, err)
 	}
 	good := map[string]any{"address": common.Address(diamond), "topics": []common.Hash{table().events["MarketOfferRemoved"].topic, {1}}, "data": "0x", "blockNumber": "0x2",
@@ -148,6 +152,7 @@ func TestLogsInParts(t *testing.T) {
 		"block":   func(l map[string]any) { l["blockNumber"] = "0x9" },
 		"removed": func(l map[string]any) { l["removed"] = true },
 		"event":   func(l map[string]any) { l["topics"] = []common.Hash{{1}} },
+		"hash":    func(l map[string]any) { l["blockNumber"], l["blockHash"] = "0x3", blockHash(8) },
 		"topics":  func(l map[string]any) { l["topics"] = []common.Hash{} },
 		"few":     func(l map[string]any) { l["topics"] = []common.Hash{table().events["MarketOfferRemoved"].topic} },
 	} {
@@ -157,7 +162,7 @@ func TestLogsInParts(t *testing.T) {
 		}
 		change(bad)
 		node.bend = func(m string, _ []json.RawMessage) (any, error, bool) { return []any{bad}, nil, m == "eth_getLogs" }
-		_, err := c.logs(t.Context(), named([]market.Account{diamond}, indexed...), 1, 3)
+		_, err := c.logs(t.Context(), named([]market.Account{diamond}, indexed...), 1, &block{Number: 3, Hash: blockHash(3)})
 		if name == "none" && err != nil || name != "none" && !errors.Is(err, market.Untrusted) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -187,5 +192,31 @@ func TestMeasure(t *testing.T) {
 	}
 	if out, err := fn("getWorkers").unpack(honest); err != nil || len(as[[]workerTuple](out[0])) != 3 {
 		t.Errorf("an honest answer: %v", err)
+	}
+}
+
+// TestLogsOfAnEndpointBehind has an endpoint that does not have the blocks that it is asked for, or others, and says nothing of it: another one is asked.
+func TestLogsOfAnEndpointBehind(t *testing.T) {
+	for _, forked := range []bool{false, true} {
+		ahead, behind := newFake(t), newFake(t)
+		c := open(t, options(behind, ahead))
+		ahead.seal()
+		if forked {
+			behind.bend = func(m string, p []json.RawMessage) (any, error, bool) {
+				other := map[string]any{"number": "0x4", "hash": blockHash(44), "timestamp": "0x5", "baseFeePerGas": "0x1", "gasLimit": "0x100000", "transactions": []string{}}
+				return other, nil, m == "eth_getBlockByNumber" && argument(p, 0) == "0x4"
+			}
+		}
+		log := map[string]any{"address": common.Address(diamond), "topics": []common.Hash{table().events["MarketOfferRemoved"].topic, {1}}, "data": "0x", "blockNumber": "0x4",
+			"blockHash": blockHash(4), "transactionHash": blockHash(9), "logIndex": "0x0"}
+		ahead.bend = func(m string, _ []json.RawMessage) (any, error, bool) { return []any{log}, nil, m == "eth_getLogs" }
+		found, err := c.logs(t.Context(), named([]market.Account{diamond}, indexed...), 1, &block{Number: 4, Hash: blockHash(4)})
+		if err != nil || len(found) != 1 {
+			t.Errorf("forked %v: %d logs, %v", forked, len(found), err)
+		}
+		_, err = open(t, options(behind)).logs(t.Context(), named([]market.Account{diamond}, indexed...), 1, &block{Number: 4, Hash: blockHash(4)})
+		if !errors.Is(err, market.Unreachable) {
+			t.Errorf("forked %v: alone it gives %v", forked, err)
+		}
 	}
 }

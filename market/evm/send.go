@@ -76,11 +76,20 @@ func (c *Client) send(ctx context.Context, ch change) (*receipt, error) {
 // resume finds what was sent for an intent before; nothing when none of it can get into a block any more.
 func (c *Client) resume(ctx context.Context, intent string, record Record, ch change) (*receipt, error) {
 	r, err := c.anyReceipt(ctx, record)
-	if err == nil && r == nil {
-		if err = c.broadcast(ctx, record.Raw[len(record.Raw)-1]); err == nil {
+	for attempt := 1; err == nil && r == nil; attempt++ {
+		low := c.broadcast(ctx, record.Raw[len(record.Raw)-1])
+		if low == nil {
 			return c.follow(ctx, intent, record, ch)
-		} else if isNonceLow(err) {
-			r, err = c.anyReceipt(ctx, record) // it has got into a block just now, or another took its place
+		}
+		if !isNonceLow(low) {
+			return nil, low
+		}
+		var taken bool
+		if r, taken, err = c.standing(ctx, record); taken {
+			break
+		}
+		if attempt == attempts && r == nil && err == nil {
+			return nil, c.following(record, low)
 		}
 	}
 	switch {
@@ -89,6 +98,7 @@ func (c *Client) resume(ctx context.Context, intent string, record Record, ch ch
 	case r == nil || r.Status == 0:
 		return nil, nil
 	}
+	note(ctx)
 	return c.settle(ctx, r, ch)
 }
 
@@ -99,7 +109,8 @@ const attempts = 4
 func (c *Client) submit(ctx context.Context, intent string, ch change) (Record, error) {
 	c.sending.Lock()
 	defer c.sending.Unlock()
-	for attempt := 1; ; attempt++ {
+	var last error
+	for range attempts {
 		terms, err := c.price(ctx, ch)
 		if err != nil {
 			return Record{}, err
@@ -114,21 +125,34 @@ func (c *Client) submit(ctx context.Context, intent string, ch change) (Record, 
 		if err != nil {
 			return Record{}, err
 		}
-		err = c.broadcast(ctx, record.Raw[0])
+		err = c.handOver(ctx, record)
 		if err == nil {
 			next := terms.Nonce + 1
 			c.nonce = &next
 			return record, nil
 		}
 		c.nonce = nil // what the endpoint thinks is asked for anew after any error
-		if isNonceLow(err) {
-			// An endpoint that did not answer may have taken it all the same.
-			if r, lookErr := c.anyReceipt(ctx, record); lookErr != nil || r != nil {
-				return record, lookErr
-			}
-		}
-		if attempt == attempts || !isNonceLow(err) && !isUnderpriced(err) {
+		if !isNonceLow(err) && !isUnderpriced(err) {
 			return Record{}, refusal(err)
+		}
+		last = err
+	}
+	return Record{}, refusal(last)
+}
+
+// handOver gives a transaction to an endpoint. One that calls its number used may be ahead of others, or have got it from one that did not answer: it counts as
+// handed over if it is in a block, and is handed over again unless another transaction has its number for sure. A second one must not be made before
+// (spec/market.md#M160).
+func (c *Client) handOver(ctx context.Context, record Record) error {
+	for attempt := 1; ; attempt++ {
+		err := c.broadcast(ctx, record.Raw[0])
+		if err == nil || !isNonceLow(err) || attempt == attempts {
+			return err
+		}
+		if r, taken, lookErr := c.standing(ctx, record); lookErr != nil || r != nil {
+			return lookErr
+		} else if taken {
+			return err
 		}
 	}
 }

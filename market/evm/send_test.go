@@ -233,7 +233,7 @@ func TestLies(t *testing.T) {
 	t.Run("disagree", func(t *testing.T) {
 		liar, honest := newFake(t), newFake(t)
 		c := open(t, options(liar, honest))
-		if _, err := register(t, c); !errors.Is(err, market.Untrusted) || !strings.Contains(err.Error(), "does not know the transaction") {
+		if _, err := register(t, c); !errors.Is(err, market.Untrusted) || !strings.Contains(err.Error(), "does not have the block") {
 			t.Errorf("a receipt that only one endpoint has: %v", err)
 		}
 		liar.bend = func(m string, p []json.RawMessage) (any, error, bool) {
@@ -390,5 +390,74 @@ func TestConfirmed(t *testing.T) {
 		if replaced && !errors.Is(err, market.Dropped) || !replaced && (err != nil || asked < 3) {
 			t.Errorf("replaced %v: %v after %d looks", replaced, err, asked)
 		}
+	}
+}
+
+// TestBackendsApart has one URL with several nodes behind: the one that calls a number used is ahead of the one that is asked for the receipt. Nothing is paid twice.
+func TestBackendsApart(t *testing.T) {
+	for _, repeated := range []bool{false, true} {
+		node := newFake(t)
+		o := options(node)
+		o.Journal = &memory{}
+		ctx := Intent(t.Context(), "pay")
+		late := 0 // looks until the receipt is seen everywhere
+		node.bend = func(m string, p []json.RawMessage) (any, error, bool) {
+			node.mu.Lock()
+			defer node.mu.Unlock()
+			switch {
+			case m == "eth_sendRawTransaction" && len(node.txs) == 0:
+				_, _ = node.send(argument(p, 0))
+				late = 2
+				if repeated {
+					return nil, &rpcError{-32603, "internal error", nil}, true
+				}
+				return nil, errors.New("nonce too low"), true
+			case m == "eth_sendRawTransaction":
+				return nil, errors.New("nonce too low"), true
+			case m == "eth_getTransactionReceipt" && late > 0:
+				late--
+				return nil, nil, true
+			case m == "eth_getTransactionCount" && late > 0:
+				return hexutil.Uint64(0), nil, true
+			}
+			return nil, nil, false
+		}
+		c := open(t, o)
+		if repeated {
+			within, stop := context.WithCancel(ctx)
+			asked := node.bend
+			node.bend = func(m string, p []json.RawMessage) (any, error, bool) {
+				result, err, handled := asked(m, p)
+				if m == "eth_sendRawTransaction" {
+					stop()
+				}
+				return result, err, handled
+			}
+			if _, err := c.Register(within, "acme", market.CID{1}); err == nil {
+				t.Fatal("it was not interrupted")
+			}
+			c, late = open(t, o), 3
+		}
+		if _, err := c.Register(ctx, "acme", market.CID{1}); err != nil || len(node.txs) != 1 {
+			t.Errorf("repeated %v: %v; %d transactions", repeated, err, len(node.txs))
+		}
+	}
+}
+
+// TestOthersBehind has the second of three endpoints lag: the third one confirms. With nobody else a receipt is not believed, since one that is made up
+// is ahead, too.
+func TestOthersBehind(t *testing.T) {
+	first, lagging, third := newFake(t), newFake(t), newFake(t)
+	first.bend = func(m string, p []json.RawMessage) (any, error, bool) {
+		if m == "eth_sendRawTransaction" {
+			_, _ = third.answer(m, p)
+		}
+		return nil, nil, false
+	}
+	if _, err := register(t, open(t, options(first, lagging, third))); err != nil {
+		t.Error(err)
+	}
+	if _, err := register(t, open(t, options(first, lagging))); !errors.Is(err, market.Untrusted) || !strings.Contains(err.Error(), "does not have the block") {
+		t.Errorf("without the third: %v", err)
 	}
 }

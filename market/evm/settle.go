@@ -19,14 +19,8 @@ func (c *Client) settle(ctx context.Context, r *receipt, ch change) (*receipt, e
 	if err := c.standsIn(ctx, r); err != nil {
 		return nil, err
 	}
-	for _, e := range c.pool.others() {
-		asked, err := c.compare(ctx, e, r)
-		if err != nil {
-			return nil, err
-		}
-		if asked {
-			break
-		}
+	if err := c.confirmedByOthers(ctx, r); err != nil {
+		return nil, err
 	}
 	for {
 		seen := c.seen.Load()
@@ -83,12 +77,34 @@ func (c *Client) standsIn(ctx context.Context, r *receipt) error {
 	})
 }
 
-// compare asks another endpoint for the receipt; asked is false when that one does not answer. One that has not heard of it yet gets time.
+// confirmedByOthers has the first of the other endpoints that answers, and has the block, say the same. Those that do not answer are passed over; but where all
+// that answer are behind nothing is believed: a made-up block is always ahead of theirs (spec/market.md#M163).
+func (c *Client) confirmedByOthers(ctx context.Context, r *receipt) error {
+	var behind error
+	for _, e := range c.pool.others() {
+		asked, err := c.compare(ctx, e, r)
+		switch {
+		case errors.Is(err, errBehind):
+			behind = market.Errorf(market.Untrusted, "%s does not have the block %d of the transaction %v yet, which another endpoint has", e.url, uint64(r.Number), r.Tx)
+		case err != nil:
+			return err
+		case asked:
+			return nil
+		}
+	}
+	return behind
+}
+
+// compare asks another endpoint for the receipt; asked is false when that one does not answer. One that has not heard of it yet gets time, and is then errBehind if
+// it does not have the block either.
 func (c *Client) compare(ctx context.Context, e *endpoint, r *receipt) (asked bool, err error) {
+	var head hexutil.Uint64
 	for range looks {
 		var other *receipt
 		err := c.pool.try(ctx, e, func(ctx context.Context, client *rpc.Client) (err error) {
-			other, err = c.receiptFrom(ctx, client, []common.Hash{r.Tx})
+			if other, err = c.receiptFrom(ctx, client, []common.Hash{r.Tx}); other == nil && err == nil {
+				err = client.CallContext(ctx, &head, "eth_blockNumber")
+			}
 			return err
 		})
 		switch {
@@ -106,6 +122,9 @@ func (c *Client) compare(ctx context.Context, e *endpoint, r *receipt) (asked bo
 		if err := wait(ctx, c.options.Poll); err != nil {
 			return false, err
 		}
+	}
+	if head < r.Number {
+		return false, errBehind
 	}
 	return true, market.Errorf(market.Untrusted, "%s does not know the transaction %v, for which another endpoint has a receipt", e.url, r.Tx)
 }

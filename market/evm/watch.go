@@ -119,10 +119,10 @@ func (w *watcher) readDeals(ctx context.Context, at *block) error {
 
 // events are what happened to the peer, and to the deals that it works for.
 func (w *watcher) events(ctx context.Context, at *block) ([]market.Event, error) {
-	first, last := uint64(w.last.Number)+1, uint64(at.Number)
+	first := uint64(w.last.Number) + 1
 	f := named([]market.Account{w.client.options.Diamond}, "ComputeUnitsMatched", "ComputeUnitsRemovedFromDeal", "CommitmentActivated")
 	f.topics = append(f.topics, []common.Hash{common.Hash(w.peer)})
-	found, err := w.client.logs(ctx, f, first, last)
+	found, err := w.client.logs(ctx, f, first, at)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (w *watcher) events(ctx context.Context, at *block) ([]market.Event, error)
 	if len(w.deals) == 0 {
 		return events, nil
 	}
-	found, err = w.client.logs(ctx, named(w.deals, "DealEnded", "AppCIDChanged", "Deposited", "Withdrawn"), first, last)
+	found, err = w.client.logs(ctx, named(w.deals, "DealEnded", "AppCIDChanged", "Deposited", "Withdrawn"), first, at)
 	for _, h := range found {
 		events = append(events, market.Event{Kind: market.DealChanged, Deal: market.Account(h.at.Address)})
 	}

@@ -85,14 +85,31 @@ func (l *Ledger) Commitment(_ context.Context, id market.ID) (out market.Commitm
 		if c.commitments.get(id) == nil {
 			return market.Errorf(market.NotFound, "there is no commitment %s", id)
 		}
-		k := c.touch(id)
-		out = market.Commitment{ID: id, Status: k.StatusAt(c.epoch, c.rules.MaxFailedRatio), Peer: k.Peer, CollateralPerUnit: k.PerUnit, Units: k.Units,
-			Start: k.Start, Rate: k.Rate, Delegator: k.Delegator, Fails: k.Fails, FailedEpoch: k.FailedEpoch, ExitedUnits: k.Exited,
-			Rewards: c.earned(k), Unlocked: c.unlocked(k), Withdrawn: k.Withdrawn}
-		out.End = k.Start + k.Duration
+		out = c.readCommitment(id)
 		return nil
 	})
 	return out, err
+}
+
+// Commitments implements market.Reader.
+func (l *Ledger) Commitments(_ context.Context, ids []market.ID) (out []market.Commitment, err error) {
+	err = l.view(func(c *change) error {
+		for _, id := range ids {
+			if c.commitments.get(id) != nil {
+				out = append(out, c.readCommitment(id))
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// readCommitment is one that there is, as of now.
+func (c *change) readCommitment(id market.ID) market.Commitment {
+	k := c.touch(id)
+	return market.Commitment{ID: id, Status: k.StatusAt(c.epoch, c.rules.MaxFailedRatio), Peer: k.Peer, CollateralPerUnit: k.PerUnit, Units: k.Units,
+		Start: k.Start, End: k.Start + k.Duration, Rate: k.Rate, Delegator: k.Delegator, Fails: k.Fails, FailedEpoch: k.FailedEpoch, ExitedUnits: k.Exited,
+		Rewards: c.earned(k), Unlocked: c.unlocked(k), Withdrawn: k.Withdrawn}
 }
 
 // Deal implements market.Reader.

@@ -68,6 +68,8 @@ func failing(s *stage) {
 	s.until(12)
 	s.stands(c, market.Failed)
 	k := s.commitment(c)
+	both := must(p.m.Commitments(s.ctx, []market.ID{{9}, c, c}))
+	s.same("commitments read together, without one that there is not", fmt.Sprint(both), fmt.Sprint([]market.Commitment{k, k}))
 	s.same("the failure", fmt.Sprint(k.Fails, k.FailedEpoch), fmt.Sprint(20, 11))
 	s.refused(market.TooEarly)(p.m.EndCommitment(s.ctx, c))
 	s.until(13)

@@ -33,6 +33,11 @@ func (a *actor) Commitment(ctx context.Context, id market.ID) (market.Commitment
 	return call[market.Commitment](ctx, a, "Commitment", id)
 }
 
+// Commitments implements market.Reader.
+func (a *actor) Commitments(ctx context.Context, ids []market.ID) ([]market.Commitment, error) {
+	return call[[]market.Commitment](ctx, a, "Commitments", ids)
+}
+
 // Deal implements market.Reader.
 func (a *actor) Deal(ctx context.Context, id market.DealID) (market.Deal, error) {
 	return call[market.Deal](ctx, a, "Deal", id)

@@ -106,6 +106,9 @@ func methods() map[string]method {
 		"Commitment": takes(func(ctx context.Context, c caller, a market.ID) (market.Commitment, error) {
 			return c.Commitment(ctx, a)
 		}),
+		"Commitments": takes(func(ctx context.Context, c caller, a []market.ID) ([]market.Commitment, error) {
+			return c.Commitments(ctx, a)
+		}),
 		"Deal":  takes(func(ctx context.Context, c caller, a market.DealID) (market.Deal, error) { return c.Deal(ctx, a) }),
 		"Deals": takes(func(ctx context.Context, c caller, a market.Account) ([]market.Deal, error) { return c.Deals(ctx, a) }),
 		"Reward": takes(func(ctx context.Context, c caller, a ofDeal) (market.DealReward, error) {

@@ -144,12 +144,8 @@ func (w *Watcher) wouldJoin(d market.Deal, p market.Proposal) {
 
 // plan looks for whom a deal could take, without peers that are shunned and one more.
 func (w *Watcher) plan(ctx context.Context, d market.Deal, without market.ID) (market.Proposal, error) {
-	view := market.View{Commitments: map[market.ID]market.Commitment{}, Facts: w.config.Facts}
-	var err error
-	if view.Params, err = w.config.Market.Params(ctx); err != nil {
-		return market.Proposal{}, err
-	}
-	if view.Offers, err = w.config.Market.Offers(ctx, market.OfferFilter{Effectors: d.Terms.Effectors, MaxPrice: d.Terms.Price}); err != nil {
+	view, err := market.ViewOf(ctx, w.config.Market, market.OfferFilter{Effectors: d.Terms.Effectors, MaxPrice: d.Terms.Price}, w.config.Facts)
+	if err != nil {
 		return market.Proposal{}, err
 	}
 	for i := range view.Offers {
@@ -158,14 +154,6 @@ func (w *Watcher) plan(ctx context.Context, d market.Deal, without market.ID) (m
 			_, shunned := w.shun[p.ID]
 			return shunned || p.ID == without
 		})
-		for _, p := range o.Peers {
-			if p.Commitment.IsZero() {
-				continue
-			}
-			if view.Commitments[p.Commitment], err = w.config.Market.Commitment(ctx, p.Commitment); err != nil {
-				return market.Proposal{}, err
-			}
-		}
 	}
 	return market.Plan(d, view, w.config.Policy)
 }

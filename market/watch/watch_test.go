@@ -412,6 +412,11 @@ func (f *flaky) Commitment(ctx context.Context, id market.ID) (c market.Commitme
 	return c, err
 }
 
+func (f *flaky) Commitments(ctx context.Context, ids []market.ID) (c []market.Commitment, err error) {
+	err = f.do(func() (err error) { c, err = f.Market.Commitments(ctx, ids); return err })
+	return c, err
+}
+
 func (f *flaky) Deal(ctx context.Context, id market.DealID) (d market.Deal, err error) {
 	err = f.do(func() (err error) { d, err = f.Market.Deal(ctx, id); return err })
 	return d, err

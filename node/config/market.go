@@ -14,6 +14,7 @@ type Chain struct {
 	Endpoints []string `toml:"http_endpoints" doc:"more of them; when one does not answer the next is asked"`
 	Diamond   string   `toml:"diamond_contract_address" doc:"address of the market's contracts"`
 	ChainID   int64    `toml:"network_id" default:"none" doc:"the chain's id; a node does not start when an endpoint has another"`
+	FromBlock int64    `toml:"from_block" default:"the chain's first" doc:"a block before the market, from which its logs are read"`
 	Key       string   `toml:"wallet_key" doc:"private key of the provider's account, 64 hex digits"`
 	Keystore  string   `toml:"wallet_keystore" doc:"encrypted file with that key, as wallets write it, instead of wallet_key"`
 	Password  string   `toml:"wallet_password_file" doc:"file with the passphrase of wallet_keystore"`
@@ -85,6 +86,8 @@ func (s *Settings) market() *Problem {
 		return wrong("market.served", "it and chain_config name two markets; a node works for one")
 	case c.ChainID < 0:
 		return wrong("chain_config.network_id", "%d is less than 0", c.ChainID)
+	case c.FromBlock < 0:
+		return wrong("chain_config.from_block", "%d is no block", c.FromBlock)
 	case c.BaseFee < 0:
 		return wrong("chain_config.default_base_fee", "%d is less than 0", c.BaseFee)
 	case c.Tip < 0:
