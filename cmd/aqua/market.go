@@ -27,9 +27,9 @@ const (
 	codeMarketKey   = "W0906" // a private key that others can read
 )
 
-// marketCommand holds what looks at workers as a whole.
+// marketCommand holds what looks at peers and workers as a whole.
 func (t *tool) marketCommand() *cobra.Command {
-	return group("market", "Reckon with replicas and their uptime, and replace workers that are gone", t.marketAvailability(), t.marketWatch())
+	return group("market", "Reckon with replicas and their uptime, measure peers, and replace workers that are gone", t.marketAvailability(), t.marketMeasure(), t.marketWatch())
 }
 
 func (t *tool) marketAvailability() *cobra.Command {
