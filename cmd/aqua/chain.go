@@ -14,7 +14,7 @@ import (
 
 // chainCommand holds what concerns a market as a whole.
 func (t *tool) chainCommand() *cobra.Command {
-	return group("chain", "Look at a market, and move the embedded one", t.chainInfo(), t.chainPass(), t.chainFaucet())
+	return group("chain", "Look at a market, make the keys of accounts, and move the embedded one", t.chainInfo(), t.chainKey(), t.chainPass(), t.chainFaucet())
 }
 
 // chainReport is what a market's rules are.
