@@ -225,11 +225,11 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 		}
 		return nil
 	}, func(c *cobra.Command) { dryRun(c, &dry) }, func(ctx context.Context, r *marketRun, args []string) error {
-		ids, err := parseAll("worker", args[1:], market.ParseID)
+		deal, err := r.dealNamed(ctx, args[0])
 		if err != nil {
 			return err
 		}
-		deal, err := r.dealNamed(ctx, args[0])
+		ids, err := workersNamed(deal, args[1:])
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 		}
 		return nil
 	})
-	c.Aliases = []string{"wr"}
+	c.Aliases, c.Long = []string{"wr"}, workersHelp
 	return c
 }
 
