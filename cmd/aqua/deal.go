@@ -46,11 +46,11 @@ func (r *marketRun) workers() (*files.Workers, error) {
 		return nil, err
 	}
 	w, err := files.ReadWorkers(d)
-	if err != nil {
-		return nil, err
+	if !r.noted { // a command reads it several times
+		tellNotes(r.err, d)
+		r.noted = true
 	}
-	tellNotes(r.err, d)
-	return w, nil
+	return w, err
 }
 
 // txReport tells of a change.
@@ -262,10 +262,5 @@ func (r *marketRun) readFluence() (*files.Fluence, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := files.ReadFluence(d)
-	if err != nil {
-		return nil, err
-	}
-	tellNotes(r.err, d)
-	return f, nil
+	return readTold(r.err, d, files.ReadFluence)
 }
