@@ -10,11 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aquifer-dev/aquifer/market"
+	"github.com/aquifer-dev/aquifer/market/remote"
 )
 
 // chainCommand holds what concerns a market as a whole.
 func (t *tool) chainCommand() *cobra.Command {
-	return group("chain", "Look at a market, and move the embedded one", t.chainInfo(), t.chainPass(), t.chainFaucet())
+	return group("chain", "Look at a market, make the keys of accounts, and move the embedded one", t.chainInfo(), t.chainKey(), t.chainPass(), t.chainFaucet())
 }
 
 // chainReport is what a market's rules are.
@@ -79,12 +80,21 @@ func (t *tool) chainPass() *cobra.Command {
 		if r.place.OnChain() {
 			return usage(codeFlags, "only the time of an embedded market can be moved")
 		}
+		told := func(epoch market.Epoch) error {
+			return r.tell(map[string]any{"epoch": epoch}, fmt.Sprintf("epoch %d", epoch))
+		}
+		if p, ok := r.faucet.(remote.Passing); ok { // whoever serves the market moves its clock, and has its nodes prove meanwhile
+			stop := r.progress("letting epochs go by")
+			epoch, err := p.Pass(ctx, market.Epoch(n))
+			stop()
+			if err != nil {
+				return err
+			}
+			return told(epoch)
+		}
 		path, err := r.flags.path()
 		if err != nil {
 			return err
-		}
-		if r.served {
-			return usage(codeFlags, "the market of %s is kept by `aqua up --market`, and its time cannot be moved meanwhile", path)
 		}
 		ahead, err := readAhead(path)
 		if err != nil {
@@ -98,7 +108,7 @@ func (t *tool) chainPass() *cobra.Command {
 			return err
 		}
 		r.params.Now = r.params.Now.Add(by)
-		return r.tell(map[string]any{"epoch": r.params.Epoch()}, fmt.Sprintf("epoch %d", r.params.Epoch()))
+		return told(r.params.Epoch())
 	})
 }
 

@@ -46,11 +46,11 @@ func (r *marketRun) workers() (*files.Workers, error) {
 		return nil, err
 	}
 	w, err := files.ReadWorkers(d)
-	if err != nil {
-		return nil, err
+	if !r.noted { // a command reads it several times
+		tellNotes(r.err, d)
+		r.noted = true
 	}
-	tellNotes(r.err, d)
-	return w, nil
+	return w, err
 }
 
 // txReport tells of a change.
@@ -225,11 +225,11 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 		}
 		return nil
 	}, func(c *cobra.Command) { dryRun(c, &dry) }, func(ctx context.Context, r *marketRun, args []string) error {
-		ids, err := parseAll("worker", args[1:], market.ParseID)
+		deal, err := r.dealNamed(ctx, args[0])
 		if err != nil {
 			return err
 		}
-		deal, err := r.dealNamed(ctx, args[0])
+		ids, err := workersNamed(deal, args[1:])
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (t *tool) dealWorkersRemove() *cobra.Command {
 		}
 		return nil
 	})
-	c.Aliases = []string{"wr"}
+	c.Aliases, c.Long = []string{"wr"}, workersHelp
 	return c
 }
 
@@ -262,10 +262,5 @@ func (r *marketRun) readFluence() (*files.Fluence, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := files.ReadFluence(d)
-	if err != nil {
-		return nil, err
-	}
-	tellNotes(r.err, d)
-	return f, nil
+	return readTold(r.err, d, files.ReadFluence)
 }

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"math/big"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/aquifer-dev/aquifer/diag"
 	"github.com/aquifer-dev/aquifer/market"
 )
 
@@ -95,89 +89,4 @@ func (f *policyFlags) policy(r *marketRun) (p market.Policy, err error) {
 		p.MinAvailability = n.Quo(n, share.Denom()).Uint64()
 	}
 	return p, nil
-}
-
-// factsFile is what is known of peers besides the market.
-type factsFile struct {
-	Providers map[market.Account]declaredFact `json:"providers"` // what providers say of all their peers
-	Peers     map[string]struct {
-		Declared *declaredFact `json:"declared"`
-		Measured *measuredFact `json:"measured"`
-	} `json:"peers"` // by peer id
-}
-
-type declaredFact struct {
-	Country string `json:"country"`
-	Tags    []struct {
-		Name        string     `json:"name"`
-		Certificate market.CID `json:"certificate"`
-	} `json:"tags"`
-}
-
-type measuredFact struct {
-	LatencyMS uint64 `json:"latencyMs"`
-	Asked     uint64 `json:"asked"`
-	Answered  uint64 `json:"answered"`
-	Near      uint64 `json:"nearBytes"`
-	Bandwidth uint64 `json:"bytesPerSecond"`
-}
-
-func (d declaredFact) declared() market.Declared {
-	out := market.Declared{Country: d.Country}
-	for _, t := range d.Tags {
-		out.Tags = append(out.Tags, market.Tag{Name: t.Name, Certificate: t.Certificate})
-	}
-	return out
-}
-
-// maxFacts bounds what is read of a file of facts.
-const maxFacts = 64 << 20
-
-// readFacts reads the file that --facts names.
-func (f *policyFlags) readFacts() (market.Facts, error) {
-	out := market.Facts{PeerSays: map[market.ID]market.Declared{}, ProviderSays: map[market.Account]market.Declared{}, PeerShows: map[market.ID]market.Measured{}}
-	if f.facts == "" {
-		return out, nil
-	}
-	file, err := os.Open(f.facts)
-	if err != nil {
-		return out, failed(codeUnreadable, "%s", pathProblem(err))
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxFacts+1))
-	if err != nil {
-		return out, failed(codeUnreadable, "%s", pathProblem(err))
-	}
-	if len(text) > maxFacts {
-		return out, failed(codeJSON, "%s: more than %d bytes are not read", f.facts, maxFacts)
-	}
-	var read factsFile
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	err = d.Decode(&read)
-	if _, end := d.Token(); err == nil && !errors.Is(end, io.EOF) {
-		err = errors.New("there is something behind the object")
-	}
-	if err != nil {
-		return out, failed(codeJSON, "%s: %s", f.facts, diag.Shorten(jsonProblem(text, err)))
-	}
-	for account, says := range read.Providers {
-		out.ProviderSays[account] = says.declared()
-	}
-	for text, facts := range read.Peers {
-		peer, err := market.ParsePeer(text)
-		if err != nil {
-			return out, failed(codeJSON, "%s: %v", f.facts, err)
-		}
-		if facts.Declared != nil {
-			out.PeerSays[peer] = facts.Declared.declared()
-		}
-		if m := facts.Measured; m != nil {
-			const longest = uint64(24 * time.Hour / time.Millisecond)
-			out.PeerShows[peer] = market.Measured{
-				Latency: time.Duration(min(m.LatencyMS, longest)) * time.Millisecond, Asked: m.Asked, Answered: m.Answered, Near: m.Near, Bandwidth: m.Bandwidth,
-			}
-		}
-	}
-	return out, nil
 }

@@ -225,11 +225,10 @@ func (b *bundler) spell(ctx context.Context, name string, s files.Spell, begun t
 		if err != nil {
 			return out, err
 		}
-		below, err := files.ReadSpell(d)
+		below, err := readTold(b.err, d, files.ReadSpell)
 		if err != nil {
 			return out, err
 		}
-		tellNotes(b.err, d)
 		if s.AquaFilePath != "" {
 			dir = "."
 		}

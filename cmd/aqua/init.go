@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,7 +130,7 @@ func (t *tool) initProvider(dir, name string, noxes, units uint64) error {
 		names = append(names, fmt.Sprintf("nox-%d", i))
 	}
 	// Keys come first: a description without them would be taken for finished when the command is repeated.
-	secrets, err := loadSecrets(dir)
+	secrets, err := loadSecrets(dir, t.err)
 	if err != nil {
 		return err
 	}
@@ -150,10 +151,11 @@ func (t *tool) initProvider(dir, name string, noxes, units uint64) error {
 	return nil
 }
 
-func loadSecrets(dir string) (*files.Secrets, error) {
+// loadSecrets reads provider-secrets.yaml of a directory; what is worth a word of it is written to notes.
+func loadSecrets(dir string, notes io.Writer) (*files.Secrets, error) {
 	d, err := files.Load(filepath.Join(dir, secretsFile))
 	if err != nil {
 		return nil, err
 	}
-	return files.ReadSecrets(d)
+	return readTold(notes, d, files.ReadSecrets)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aquifer-dev/aquifer/internal/wholefile"
 	"github.com/aquifer-dev/aquifer/node/particle"
 )
 
@@ -176,15 +177,27 @@ func storeKey(name string, key *particle.Key) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	switch err := createSecret(path, []byte(base64.StdEncoding.EncodeToString(key.Secret())+"\n")); {
+	case errors.Is(err, fs.ErrExist):
 		return failed(codeKey, "a key %q is stored already", name)
-	}
-	if err != nil {
+	case err != nil:
 		return failed(codeUnwritable, "%s", pathProblem(err))
 	}
-	_, err = f.WriteString(base64.StdEncoding.EncodeToString(key.Secret()) + "\n")
-	return errors.Join(err, f.Close())
+	return nil
+}
+
+// createSecret makes a file that only the user can read, and that is on disk when it returns; fs.ErrExist where there is one. What could not be written
+// whole is taken away again.
+func createSecret(path string, content []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		return wholefile.SyncDir(filepath.Dir(path))
+	}
+	return errors.Join(err, os.Remove(path))
 }
 
 // loadKey reads what -s/--sk takes: base64 of 32 bytes, or the name of a stored key.

@@ -27,9 +27,9 @@ const (
 	codeMarketKey   = "W0906" // a private key that others can read
 )
 
-// marketCommand holds what looks at workers as a whole.
+// marketCommand holds what looks at peers and workers as a whole.
 func (t *tool) marketCommand() *cobra.Command {
-	return group("market", "Reckon with replicas and their uptime, and replace workers that are gone", t.marketAvailability(), t.marketWatch())
+	return group("market", "Reckon with replicas and their uptime, measure peers, and replace workers that are gone", t.marketAvailability(), t.marketMeasure(), t.marketWatch())
 }
 
 func (t *tool) marketAvailability() *cobra.Command {
@@ -74,6 +74,7 @@ type marketRun struct {
 	*tool
 	flags  *marketFlags
 	params market.Params
+	noted  bool // what is worth a word of workers.yaml was said
 }
 
 // marketCmd makes a command that opens a market, acts as an account, and closes it. The name stands for the account unless --account is
@@ -153,6 +154,13 @@ func marketError(err error) error {
 		e = &exitError{code: exitNetwork, what: codeMarketWrong, text: diag.Shorten(string(refusal.Kind) + ": " + refusal.Detail)}
 	}
 	return e
+}
+
+// readTold reads a document as one of the files, and prints what is no error of it, whether or not it has errors, too.
+func readTold[T any](to io.Writer, d *files.Document, read func(*files.Document) (T, error)) (T, error) {
+	v, err := read(d)
+	tellNotes(to, d)
+	return v, err
 }
 
 // tellNotes prints what is no error of a file and yet worth a word.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -243,11 +242,11 @@ func (t *tool) signer(f *marketFlags, p marketPlace) (*evm.Signer, error) {
 
 // keystoreSigner reads an encrypted key with the passphrase that a file has.
 func keystoreSigner(keystore, password string) (*evm.Signer, error) {
-	passphrase, err := os.ReadFile(password)
+	passphrase, err := readPassphrase(password)
 	if err != nil {
-		return nil, failed(codeUnreadable, "%s", pathProblem(err))
+		return nil, err
 	}
-	s, err := evm.ReadKeystore(keystore, strings.TrimRight(string(passphrase), "\r\n"))
+	s, err := evm.ReadKeystore(keystore, passphrase)
 	var refusal *market.Error
 	if errors.As(err, &refusal) {
 		return nil, failed(codeUnreadable, "%s", diag.Shorten(refusal.Detail))

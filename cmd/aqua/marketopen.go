@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -54,7 +55,7 @@ func (f *marketFlags) add(c *cobra.Command, account string) {
 }
 
 // actAs finds the account of a provider who did not name one.
-func (f *marketFlags) actAs(c *cobra.Command) error {
+func (f *marketFlags) actAs(c *cobra.Command, notes io.Writer) error {
 	if f.config == "" || c.Flags().Changed("account") {
 		return nil
 	}
@@ -67,6 +68,7 @@ func (f *marketFlags) actAs(c *cobra.Command) error {
 		return elsewhere(f.config, failed(codeUnreadable, "%s; `aqua init --provider NAME` begins one, or --account says who acts", pathProblem(missing)))
 	}
 	if err != nil {
+		tellNotes(notes, d) // otherwise whoever reads it for the command does
 		return err
 	}
 	f.account = p.ProviderName.Value
@@ -99,7 +101,7 @@ func (t *tool) open(ctx context.Context, c *cobra.Command, f *marketFlags) (*ope
 	if place.OnChain() {
 		return t.openChain(ctx, f, place)
 	}
-	if err := f.actAs(c); err != nil {
+	if err := f.actAs(c, t.err); err != nil {
 		return nil, err
 	}
 	if place.Account != "" && !c.Flags().Changed("account") && f.config == "" {

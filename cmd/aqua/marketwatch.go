@@ -71,6 +71,8 @@ func (t *tool) marketWatch() *cobra.Command {
 	c.Long = "watch asks the workers of deals, all of the account's unless some are named, whether they answer. One that misses several answers in a\n" +
 		"row is taken out of its deal, if enough others are left or somebody can take its place, and free places are filled as by\n" +
 		"`aqua deal workers-add`. What is seen and done is printed, until an interrupt."
+	c.Long += " With --once the exit code is 1 if a place is free in the end, or\n" +
+		"has a worker that does not answer."
 	c.Example = "  aqua market watch shop --relay net.json\n  aqua market watch --once --dry-run --relay net.json"
 	return c
 }
@@ -102,9 +104,21 @@ func (r *marketRun) watch(ctx context.Context, f *watchFlags, names []string) er
 	defer by.Close()
 	c.Prober = marketwatch.Network{Caller: by}
 	var unwritten error
+	would := map[market.DealID]map[market.ID]bool{} // in a dry run: the workers that would go, and the peers that would come
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	c.Tell = func(d marketwatch.Decision) {
+		if d.Dry {
+			if would[d.Deal] == nil {
+				would[d.Deal] = map[market.ID]bool{}
+			}
+			switch d.Kind {
+			case marketwatch.Removed:
+				would[d.Deal][d.Worker] = false
+			case marketwatch.Joined:
+				would[d.Deal][d.Peer] = true
+			}
+		}
 		if err := r.tellDecision(d); err != nil && unwritten == nil {
 			unwritten = err
 			stop(err) // nobody reads what is done: end before more is
@@ -112,10 +126,7 @@ func (r *marketRun) watch(ctx context.Context, f *watchFlags, names []string) er
 	}
 	w := marketwatch.New(c)
 	if f.once {
-		err = w.Once(ctx)
-		if answer, asked := w.Tally(); err == nil {
-			r.note(fmt.Sprintf("%d of %d active workers answer", answer, asked))
-		}
+		err = r.watchOnce(ctx, w, c.Deals, would)
 	} else {
 		r.note("watching deals of " + r.Account().String() + " until an interrupt")
 		w.Run(ctx)
@@ -124,6 +135,52 @@ func (r *marketRun) watch(ctx context.Context, f *watchFlags, names []string) er
 		return unwritten
 	}
 	return err
+}
+
+// watchOnce watches until the deals are mended as far as they can be. It fails if a place is free then, or has a worker that does not answer
+// (spec/market.md#M182).
+func (r *marketRun) watchOnce(ctx context.Context, w *marketwatch.Watcher, deals []market.DealID, would map[market.DealID]map[market.ID]bool) error {
+	if err := w.Once(ctx); err != nil {
+		return err
+	}
+	answer, asked := w.Tally()
+	r.note(fmt.Sprintf("%d of %d active workers answer", answer, asked))
+	all := make([]market.Deal, len(deals))
+	var err error
+	for i, id := range deals {
+		if all[i], err = r.Deal(ctx, id); err != nil {
+			return err
+		}
+	}
+	if len(deals) == 0 {
+		if all, err = r.Deals(ctx, r.Account()); err != nil {
+			return err
+		}
+	}
+	var free uint64
+	silent := asked - answer
+	for _, d := range all {
+		have := len(d.Workers)
+		for _, comes := range would[d.ID] {
+			if comes {
+				have++
+			} else {
+				have--
+			}
+		}
+		for _, one := range d.Workers { // the watcher has asked those that would be gone, too
+			if _, goes := would[d.ID][one.ID]; goes && one.Active() {
+				silent--
+			}
+		}
+		if d.Status != market.DealEnded && uint64(have) < d.Terms.TargetWorkers {
+			free += d.Terms.TargetWorkers - uint64(have)
+		}
+	}
+	if free > 0 || silent > 0 {
+		return failed(codeMarket, "places that stay free: %d, workers that stay and do not answer: %d; the lines above say why", free, silent)
+	}
+	return nil
 }
 
 // tellDecision prints what a watcher has seen or done.

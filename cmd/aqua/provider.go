@@ -58,17 +58,16 @@ func (r *marketRun) provider(config string) (*providerRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.file, err = files.ReadProvider(d); err != nil {
+	if p.file, err = readTold(r.err, d, files.ReadProvider); err != nil {
 		return nil, err
 	}
-	tellNotes(r.err, d)
-	if p.secrets, err = loadSecrets(p.dir); err != nil {
+	if p.secrets, err = loadSecrets(p.dir, r.err); err != nil {
 		return nil, err
 	}
 	if d, err = files.Load(filepath.Join(p.dir, artifactsFile)); err != nil {
 		return nil, err
 	}
-	p.artifacts, err = files.ReadArtifacts(d)
+	p.artifacts, err = readTold(r.err, d, files.ReadArtifacts)
 	return p, err
 }
 

@@ -67,7 +67,7 @@ func (r *marketRun) ownWorkers(ctx context.Context, args []string) (market.Deal,
 	if len(args) == 1 {
 		return d, mine, nil
 	}
-	ids, err := parseAll("worker", args[1:], market.ParseID)
+	ids, err := workersNamed(d, args[1:])
 	if err != nil {
 		return d, nil, err
 	}
@@ -110,7 +110,7 @@ func (t *tool) eachOwnWorker(use, alias, short string, dryFlag bool, run func(ct
 		}
 		return nil
 	})
-	c.Aliases = []string{alias}
+	c.Aliases, c.Long = []string{alias}, workersHelp
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ func (p *providerRun) missingKeys() error {
 	if err != nil || !added {
 		return err
 	}
-	p.secrets, err = loadSecrets(p.dir)
+	p.secrets, err = loadSecrets(p.dir, io.Discard) // it was read before
 	return err
 }
 

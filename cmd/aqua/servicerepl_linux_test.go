@@ -68,6 +68,36 @@ func (s *screen) await(t *testing.T, from *int, text string, meanwhile func()) {
 	t.Fatalf("%q does not come; the screen shows\n%s", text, s.text.String())
 }
 
+// onTerminal runs a command on a terminal until it ends with a code. Each step is what is typed, and what is awaited then.
+func onTerminal(t *testing.T, dir string, code int, args []string, steps ...[2]string) {
+	t.Helper()
+	person, program := openTerminal(t)
+	cmd := exec.Command("aqua", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TERM=xterm", "XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Process.Kill()
+	s, seen := &screen{}, 0
+	go io.Copy(s, person)
+	for _, step := range steps {
+		if _, err := io.WriteString(person, step[0]); err != nil {
+			t.Fatal(err)
+		}
+		s.await(t, &seen, step[1], func() {
+			if step[0] == "\x03" { // too early for the call
+				io.WriteString(person, step[0])
+			}
+		})
+	}
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != code {
+		t.Errorf("%v instead of code %d; the screen shows\n%s", err, code, s.text.String())
+	}
+}
+
 // TestSessionOnATerminal types: completion, history over two sessions, Ctrl-C within a line and within a call, Ctrl-D.
 func TestSessionOnATerminal(t *testing.T) {
 	dir := t.TempDir()
@@ -83,33 +113,7 @@ func TestSessionOnATerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	session := func(steps ...[2]string) { // what is typed, and what is awaited then
-		person, program := openTerminal(t)
-		cmd := exec.Command("aqua", "service", "repl")
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "TERM=xterm", "XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		defer cmd.Process.Kill()
-		s, seen := &screen{}, 0
-		go io.Copy(s, person)
-		for _, step := range steps {
-			if _, err := io.WriteString(person, step[0]); err != nil {
-				t.Fatal(err)
-			}
-			s.await(t, &seen, step[1], func() {
-				if step[0] == "\x03" { // too early for the call
-					io.WriteString(person, step[0])
-				}
-			})
-		}
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("%v; the screen shows\n%s", err, s.text.String())
-		}
-	}
+	session := func(steps ...[2]string) { onTerminal(t, dir, exitFine, []string{"service", "repl"}, steps...) }
 	session([][2]string{
 		{"", "has the modules greeting, hostile"}, {"", "1> "},
 		{"ca\tgr\tgr\t\"Ada\"\r", `result: "Hi, Ada"`}, {"", "2> "},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,6 +36,9 @@ type upMarket struct {
 	blobs   content.Dir
 	file    string
 	clients []*client.Client
+
+	passing sync.Mutex // held while epochs go by
+	miners  []*prove.Miner
 }
 
 // upMarketReport tells how other commands reach the market.
@@ -111,10 +115,11 @@ func (m *upMarket) begin(ctx context.Context, running *sync.WaitGroup, hosted []
 		a := agent.New(agent.Config{Market: by, Peer: offered[i].Peer, Host: agent.OnNode{Caller: c, Self: c.ID()}, Content: m.blobs, Store: h.store, Clock: m.clock, Log: log})
 		p := prove.New(prove.Config{Market: by, Peer: offered[i].Peer, Prover: prove.NewMock(), Clock: m.clock, Poll: params.EpochLength / 3, Log: log})
 		h.deals.Reached(m.subnets, a)
+		m.miners = append(m.miners, p)
 		running.Go(func() { a.Run(ctx) })
 		running.Go(func() { p.Run(ctx) })
 	}
-	if m.server, err = remote.Serve(m.ledger, m.file); err != nil {
+	if m.server, err = remote.Serve(passingLedger{m.ledger, m}, m.file); err != nil {
 		return nil, err
 	}
 	return &upMarketReport{m.file, string(m.blobs), params.EpochLength.Seconds(), m.ledger.Account(devmarket.Developer), providers}, nil
@@ -131,6 +136,56 @@ func (m *upMarket) skip(ctx context.Context, providers []devmarket.Provider) err
 		return nil
 	}
 	return m.passed()
+}
+
+// passingLedger is the ledger as others get it: they can have its time move on, too.
+type passingLedger struct {
+	*local.Ledger
+	market *upMarket
+}
+
+// Pass implements remote.Passing. In every epoch that goes by the nodes prove what they owe: otherwise their commitments would fail, and workers would
+// lose their places (spec/market.md#M185).
+func (l passingLedger) Pass(ctx context.Context, epochs market.Epoch) (market.Epoch, error) {
+	m := l.market
+	m.passing.Lock()
+	defer m.passing.Unlock()
+	for {
+		params, err := m.ledger.Params(ctx)
+		if err == nil {
+			err = m.prove(ctx, params.MinProofs)
+		}
+		switch {
+		case err != nil || epochs == 0:
+			return params.Epoch(), err
+		case m.clock.Ahead() > math.MaxInt64-params.EpochLength:
+			return params.Epoch(), market.Errorf(market.Malformed, "the market is %s ahead already", m.clock.Ahead())
+		}
+		m.clock.Pass(params.EpochLength)
+		epochs--
+		if m.passed == nil {
+			continue
+		}
+		if err := m.passed(); err != nil {
+			return params.Epoch() + 1, err
+		}
+	}
+}
+
+// prove has all nodes hand in the least number of proofs for the epoch that runs; the stand-in finds one for each unit in a round.
+func (m *upMarket) prove(ctx context.Context, least uint64) error {
+	for range max(least, 1) {
+		for _, p := range m.miners {
+			err := p.Round(ctx)
+			if err != nil && ctx.Err() == nil {
+				err = p.Round(ctx) // an epoch may have ended in the middle of it
+			}
+			if err = errors.Join(ctx.Err(), err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // flag is what commands need to find the market that is served: nothing in the directory of its project.

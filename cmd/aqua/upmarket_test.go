@@ -59,7 +59,6 @@ func upDeal(t *testing.T, told *upReport) (market.Market, market.DealID) {
 	must(json.Unmarshal([]byte(aqua(exitFine, "deal", "create", "--app-cid", application.String(), "--min-workers", "2", "--price-per-cu-per-epoch", "0.4", "--json")), &opened))
 	aqua(exitFine, "deal", "workers-add", opened.Deal.String())
 	aqua(exitFine, "chain", "faucet")
-	aqua(exitUsage, "chain", "pass", "1")
 	deal := opened.Deal
 	return dev, deal
 }
@@ -141,6 +140,7 @@ func TestUpMarket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	passes(t, &told, dev, deal)
 	s.interrupt(t)
 	if _, err := remote.Open(t.Context(), told.Market.File); !errors.Is(err, market.NotFound) {
 		t.Error(err)
@@ -169,6 +169,45 @@ func TestUpMarket(t *testing.T) {
 	}
 	eventually(t, "that the workers leave", paid(dev, 0))
 	s.interrupt(t)
+}
+
+// passes lets more epochs go by than a peer may miss proofs in: the commitments hold, and the workers are paid for them.
+func passes(t *testing.T, told *upReport, dev market.Market, deal market.DealID) {
+	t.Helper()
+	const epochs = 200
+	before, err := dev.Params(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, out, problems := command(t.Context(), "chain", "pass", fmt.Sprint(epochs), "--served", told.Market.File, "--json")
+	var now struct{ Epoch market.Epoch }
+	if err := json.Unmarshal([]byte(out), &now); err != nil || code != exitFine || now.Epoch < before.Epoch()+epochs {
+		t.Fatal(code, out, problems, err)
+	}
+	for _, p := range told.Market.Providers {
+		for _, name := range p.Peers {
+			id, err := market.ParsePeer(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			peer, err := dev.Peer(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := dev.Commitment(t.Context(), peer.Commitment)
+			if err != nil || c.Status != market.Active || c.Fails > 0 {
+				t.Errorf("%+v, %v", c, err)
+			}
+		}
+	}
+	d, err := dev.Deal(t.Context(), deal)
+	if err != nil || d.ActiveWorkers() != 3 {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	reward, err := dev.Reward(t.Context(), deal, d.Workers[0].ID)
+	if err != nil || reward.Provider.Cmp(d.Terms.Price.Times(epochs/2)) < 0 {
+		t.Errorf("%v earned, %v", reward, err)
+	}
 }
 
 // TestUpMarketForOnce keeps nothing, and says what is wrong with a ledger.

@@ -8,6 +8,15 @@ import (
 	"github.com/aquifer-dev/aquifer/abi"
 )
 
+// AskPeer calls ask_peer(peer: string) -> u64.
+//
+// A node's time.
+func AskPeer(ctx context.Context, caller abi.Caller, peer string) (uint64, error) {
+	var result uint64
+	err := abi.Call(ctx, caller, askPeerFunction, []any{peer}, &result)
+	return result, err
+}
+
 // AskRelay calls ask_relay() -> u64.
 //
 // The relay's time.
@@ -25,6 +34,48 @@ func AskWorker(ctx context.Context, caller abi.Caller, host string, worker strin
 	var result uint64
 	err := abi.Call(ctx, caller, askWorkerFunction, []any{host, worker}, &result)
 	return result, err
+}
+
+var askPeerFunction = &abi.Function{
+	Name: "ask_peer",
+	Params: []abi.Field{
+		{Name: "peer", Type: &abi.Type{Kind: abi.Scalar, Name: "string"}},
+	},
+	Results: []*abi.Type{{Kind: abi.Scalar, Name: "u64"}},
+	Script: `(xor
+ (seq
+  (seq
+   (seq
+    (call %init_peer_id% ("getDataSrv" "-relay-") [] -relay-)
+    (call %init_peer_id% ("getDataSrv" "peer") [] -peer-arg-)
+   )
+   (xor
+    (seq
+     (new $-hop-
+      (new #-hopc-
+       (canon -relay- $-hop-  #-hopc-)
+      )
+     )
+     (xor
+      (seq
+       (call -peer-arg- ("peer" "timestamp_ms") [] ret)
+       (new $-hop-
+        (new #-hopc-
+         (canon -relay- $-hop-  #-hopc-)
+        )
+       )
+      )
+      (fail :error:)
+     )
+    )
+    (fail :error:)
+   )
+  )
+  (call %init_peer_id% ("callbackSrv" "response") [ret])
+ )
+ (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0])
+)
+`,
 }
 
 var askRelayFunction = &abi.Function{

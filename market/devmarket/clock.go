@@ -2,7 +2,7 @@ package devmarket
 
 import (
 	"context"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/aquifer-dev/aquifer/market"
@@ -12,29 +12,66 @@ import (
 // Clock goes ahead of another one, further with every Pass and never back.
 type Clock struct {
 	local.Clock
-	ahead atomic.Int64
+
+	mu    sync.Mutex
+	ahead time.Duration
+	moved chan struct{} // closed at the next Pass
 }
 
 // NewClock is a clock that is ahead of another one.
 func NewClock(of local.Clock, by time.Duration) *Clock {
-	c := &Clock{Clock: of}
-	c.ahead.Store(int64(by))
-	return c
+	return &Clock{Clock: of, ahead: by, moved: make(chan struct{})}
 }
 
 // Now implements local.Clock.
 func (c *Clock) Now() time.Time { return c.Clock.Now().Add(c.Ahead()) }
 
-// At implements local.Clock, by how far the clock is ahead at the moment of the call.
+// At implements local.Clock. Who waits notices a Pass.
 func (c *Clock) At(moment time.Time) (<-chan struct{}, func()) {
-	return c.Clock.At(moment.Add(-c.Ahead()))
+	come, stopped := make(chan struct{}), make(chan struct{})
+	at, stop, moved := c.until(moment)
+	go func() {
+		defer close(come)
+		for {
+			select {
+			case <-at:
+				stop()
+				return
+			case <-stopped:
+				stop()
+				return
+			case <-moved:
+				stop()
+				at, stop, moved = c.until(moment)
+			}
+		}
+	}()
+	return come, sync.OnceFunc(func() { close(stopped) })
+}
+
+// until waits for a moment on the other clock, as long as this one is not moved.
+func (c *Clock) until(moment time.Time) (at <-chan struct{}, stop func(), moved <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, stop = c.Clock.At(moment.Add(-c.ahead))
+	return at, stop, c.moved
 }
 
 // Ahead is by how much the clock is ahead.
-func (c *Clock) Ahead() time.Duration { return time.Duration(c.ahead.Load()) }
+func (c *Clock) Ahead() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ahead
+}
 
 // Pass lets time go by.
-func (c *Clock) Pass(by time.Duration) { c.ahead.Add(int64(max(by, 0))) }
+func (c *Clock) Pass(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += max(by, 0)
+	close(c.moved)
+	c.moved = make(chan struct{})
+}
 
 // Wait is how long it takes until the commitments of providers that are paid are active: that begins with an epoch, and nobody who tries
 // things out wants to wait for it.

@@ -112,3 +112,27 @@ func TestClock(t *testing.T) {
 	machine.Move(time.Minute)
 	<-come
 }
+
+// TestClockPassed wakes who waits when the time passes over what is waited for, and nobody else.
+func TestClockPassed(t *testing.T) {
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	machine := local.NewManualClock(begin)
+	c := NewClock(machine, 0)
+	soon, stopSoon := c.At(begin.Add(time.Hour))
+	defer stopSoon()
+	late, stopLate := c.At(begin.Add(3 * time.Hour))
+	c.Pass(2 * time.Hour)
+	<-soon
+	select {
+	case <-late:
+		t.Error("it came early")
+	default:
+	}
+	machine.Move(time.Hour)
+	<-late
+	stopLate()
+	never, stop := c.At(begin.Add(time.Hour * 1000))
+	stop()
+	stop()
+	<-never
+}

@@ -295,3 +295,19 @@ func FuzzSecrets(f *testing.F) {
 func FuzzArtifacts(f *testing.F) {
 	fuzzReader(f, func(d *Document) error { _, err := ReadArtifacts(d); return err }, "version: 0\noffers: {local: {main: {id: \"0x"+strings.Repeat("12", 32)+"\"}}}\n")
 }
+
+// TestNotesBesideAProblem tells unknown keys before a problem and behind it, at all depths, and of several problems the first.
+func TestNotesBesideAProblem(t *testing.T) {
+	d := parse(t, "provider.yaml", "version: 1\nbefore: 1\nproviderName: [acme]\nnox: {inner: 1}\noffers:\n  main:\n    minPricePerCuPerEpoch: []\n    computePeers: [{}, a, {}]\n    computePeers: [b]\n    late: 1\n[a]: 1\nafter: 1\n")
+	_, err := ReadProvider(d)
+	if err == nil || !strings.HasPrefix(err.Error(), "provider.yaml:3:15: `providerName`: expected a text") {
+		t.Error(err)
+	}
+	var keys []string
+	for _, n := range d.Notes() {
+		keys = append(keys, n.Key)
+	}
+	if got := strings.Join(keys, " "); got != "before nox.inner offers.main.late after" {
+		t.Errorf("notes: %s", got)
+	}
+}

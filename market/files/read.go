@@ -87,6 +87,7 @@ func (r *reader) enter(n *yaml.Node, at Place) (*yaml.Node, *Problem) {
 	}
 	r.nodes, r.depth = r.nodes+1, r.depth+1
 	if r.nodes > maxNodes || r.depth > maxDepth {
+		r.depth--
 		return n, at.problem("holds too much, or aliases of itself")
 	}
 	return n, nil
@@ -116,13 +117,14 @@ func (r *reader) list(n *yaml.Node, v reflect.Value, at Place) *Problem {
 		return at.problem("expected a list, found %s", found(n))
 	}
 	list := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
+	var first *Problem
 	for i, item := range n.Content {
-		if p := r.value(item, list.Index(i), r.doc.place(item, at.Key)); p != nil {
-			return p
+		if p := r.value(item, list.Index(i), r.doc.place(item, at.Key)); first == nil {
+			first = p
 		}
 	}
 	v.Set(list)
-	return nil
+	return first
 }
 
 // fields reads a mapping into a struct.
@@ -149,25 +151,31 @@ func (r *reader) fields(n *yaml.Node, v reflect.Value, at Place) *Problem {
 	})
 }
 
-// entries visits what a mapping holds, in order. A key that stands twice is a problem.
+// entries visits what a mapping holds, in order. A key that stands twice is a problem. The first problem keeps nobody from looking at what stands behind it:
+// unknown keys there are worth a word, too (spec/market.md#M184).
 func (r *reader) entries(n *yaml.Node, at Place, visit func(key string, value *yaml.Node, at Place) *Problem) *Problem {
 	if n.Kind != yaml.MappingNode {
 		return at.problem("expected keys with values, found %s", found(n))
 	}
 	lines := map[string]int{}
+	var first *Problem
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
-			return r.doc.place(key, at.Key).problem("a key here is a text")
-		}
-		place := r.doc.place(key, at.below(key.Value))
-		if line, twice := lines[key.Value]; twice {
-			return place.problem("stands here and in line %d", line)
-		}
-		lines[key.Value] = key.Line
-		if p := visit(key.Value, n.Content[i+1], place); p != nil {
-			return p
+		if p := r.entry(n.Content[i], n.Content[i+1], at, lines, visit); first == nil {
+			first = p
 		}
 	}
-	return nil
+	return first
+}
+
+// entry visits a key with its value; lines has where the keys before it stand.
+func (r *reader) entry(key, value *yaml.Node, at Place, lines map[string]int, visit func(key string, value *yaml.Node, at Place) *Problem) *Problem {
+	if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
+		return r.doc.place(key, at.Key).problem("a key here is a text")
+	}
+	place := r.doc.place(key, at.below(key.Value))
+	if line, twice := lines[key.Value]; twice {
+		return place.problem("stands here and in line %d", line)
+	}
+	lines[key.Value] = key.Line
+	return visit(key.Value, value, place)
 }

@@ -24,7 +24,10 @@ type Client struct {
 	place Place
 }
 
-var _ Ledger = (*Client)(nil)
+var (
+	_ Ledger  = (*Client)(nil)
+	_ Passing = (*Client)(nil)
+)
 
 // Open finds a ledger by the file that Serve wrote. The errors are market.NotFound where there is none, market.Malformed where it says
 // something else, and market.Unreachable where nobody serves it any more.
@@ -102,6 +105,11 @@ func (c *Client) Account(name string) market.Account {
 func (c *Client) Pour(account market.Account, native, token market.Amount) error {
 	_, err := call[nothing](context.Background(), &actor{c, account}, "Pour", poured{native, token})
 	return err
+}
+
+// Pass implements Passing; the error is market.Malformed where the other process cannot do that.
+func (c *Client) Pass(ctx context.Context, epochs market.Epoch) (market.Epoch, error) {
+	return call[market.Epoch](ctx, &actor{c, market.Account{}}, "Pass", epochs)
 }
 
 // actor is an account that uses the ledger.

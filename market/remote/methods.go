@@ -16,6 +16,12 @@ type Ledger interface {
 	Pour(account market.Account, native, token market.Amount) error
 }
 
+// Passing is a ledger whose time can be moved on.
+type Passing interface {
+	// Pass lets epochs go by, and says which one it is then, also when it fails on the way.
+	Pass(ctx context.Context, epochs market.Epoch) (market.Epoch, error)
+}
+
 // What methods take and give that is more than one value.
 type (
 	named   struct{ Name string }
@@ -93,6 +99,13 @@ func methods() map[string]method {
 		}),
 		"Pour": takes(func(_ context.Context, c caller, a poured) (nothing, error) {
 			return nothing{}, c.ledger.Pour(c.Account(), a.Native, a.Token)
+		}),
+		"Pass": takes(func(ctx context.Context, c caller, a market.Epoch) (market.Epoch, error) {
+			p, ok := c.ledger.(Passing)
+			if !ok {
+				return 0, market.Errorf(market.Malformed, "the time of this market cannot be moved")
+			}
+			return p.Pass(ctx, a)
 		}),
 
 		"Params": takes(func(ctx context.Context, c caller, _ nothing) (market.Params, error) { return c.Params(ctx) }),

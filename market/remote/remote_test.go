@@ -290,3 +290,38 @@ func FuzzCall(f *testing.F) {
 		}
 	})
 }
+
+// passing is a ledger with a clock that others may move.
+type passing struct {
+	*local.Ledger
+	clock *local.ManualClock
+}
+
+// Pass implements Passing.
+func (p passing) Pass(ctx context.Context, epochs market.Epoch) (market.Epoch, error) {
+	p.clock.Move(time.Duration(epochs) * local.Defaults().EpochLength)
+	params, err := p.Params(ctx)
+	return params.Epoch(), err
+}
+
+// TestPass moves the time of a market that lets it, and hears of one that does not.
+func TestPass(t *testing.T) {
+	l, clock, c := served(t)
+	if _, err := c.Pass(t.Context(), 2); market.KindOf(err) != market.Malformed {
+		t.Error(err)
+	}
+	file := filepath.Join(t.TempDir(), "market.json")
+	s, err := Serve(passing{l, clock}, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if c, err = Open(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []market.Epoch{3, 5} {
+		if got, err := c.Pass(t.Context(), 2); err != nil || got != want {
+			t.Errorf("epoch %d, %v; want %d", got, err, want)
+		}
+	}
+}

@@ -34,6 +34,12 @@ wasm_backend.x = 1
 [system_services]
 enable = []
 aqua_ipfs.y = 2
+[chain_listener_config]
+ws_endpoint = "ws://127.0.0.1:8545"
+ws_ping_period = "10s"
+min_batch_count = 1
+max_batch_count = 4
+max_proof_batch_size = 2
 [log]
 level = "debug"
 `)
@@ -51,6 +57,10 @@ level = "debug"
 	if diff := cmp.Diff([]string{
 		"node.toml:6: `no_banner` has no effect on this node", "node.toml:13: `avm_config.wasm_backend` has no effect on this node",
 		"node.toml:14: `system_services` has no effect on this node",
+		"node.toml:18: `chain_listener_config.ws_endpoint` has no effect on this node: the chain is asked by HTTP, at chain_config.http_endpoint",
+		"node.toml:19: `chain_listener_config.ws_ping_period` has no effect on this node: the chain is asked by HTTP, at chain_config.http_endpoint",
+		"node.toml:21: `chain_listener_config.max_batch_count` has no effect on this node: all proofs that wait are handed in together",
+		"node.toml:22: `chain_listener_config.max_proof_batch_size` has no effect on this node: all proofs that wait are handed in together",
 	}, warnings); diff != "" {
 		t.Error(diff)
 	}

@@ -28,7 +28,7 @@ func Read(onto Settings, file, text string) (s Settings, warnings []string, err 
 	for _, name := range unknown {
 		if isIdle(name) {
 			if top := idleKey(name); !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "`"+top+"`") }) {
-				warnings = append(warnings, fmt.Sprintf("%s:%d: `%s` has no effect on this node", file, settings.LineOf(text, name), top))
+				warnings = append(warnings, fmt.Sprintf("%s:%d: `%s` has no effect on this node%s", file, settings.LineOf(text, name), top, insteadOf(top)))
 			}
 			continue
 		}
@@ -49,6 +49,17 @@ func idleKey(name string) string {
 		if name == key || strings.HasPrefix(name, key+".") {
 			return key
 		}
+	}
+	return ""
+}
+
+// insteadOf says what goes on in place of a key without effect, behind a colon, where somebody may count on it (spec/market.md#M186).
+func insteadOf(key string) string {
+	switch key {
+	case "chain_listener_config.ws_endpoint", "chain_listener_config.ws_ping_period":
+		return ": the chain is asked by HTTP, at chain_config.http_endpoint"
+	case "chain_listener_config.max_batch_count", "chain_listener_config.max_proof_batch_size":
+		return ": all proofs that wait are handed in together"
 	}
 	return ""
 }
