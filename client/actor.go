@@ -43,6 +43,7 @@ type actor struct {
 	brought   int64 // bytes that are counted for a particle of others; guarded by the actors
 	delivered bool  // the relay has it, or may have
 	noticed   bool  // a callback or service of the program was called for it
+	asked     int   // services of the configuration that may be about to notice it
 	sentTo    string
 	sentFor   air.InstrID
 	waits     []vm.Wait

@@ -82,7 +82,7 @@ func (c *Client) Call(ctx context.Context, f *abi.Function, args []abi.Argument)
 		var lost *RelayLost
 		var expired *Expired
 		switch {
-		case errors.As(err, &lost) && (lost.unnoticed || opt.Repeat) && attempt < len(c.config.Relays) && opt.TTL > time.Since(began):
+		case errors.As(err, &lost) && (lost.unnoticed || opt.Repeat) && attempt < len(c.relays.list) && opt.TTL > time.Since(began):
 			c.log.Info("a call is made again", "particle", lost.Particle, "relay", lost.Relay, "problem", lost.Cause)
 			continue
 		case errors.As(err, &expired):
@@ -102,7 +102,7 @@ func (c *Client) relayWithin(ctx context.Context, left time.Duration) (p2p.Conta
 	defer cancel()
 	relay, err := c.relays.get(within)
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
-		return relay, &Unreachable{Relays: c.config.Relays, Problems: []string{fmt.Sprintf("there was no answer within %v", left.Round(time.Millisecond))}}
+		return relay, c.relays.unreachable(fmt.Sprintf("there was no answer within %v", left.Round(time.Millisecond)))
 	}
 	return relay, err
 }

@@ -40,7 +40,7 @@ const DefaultTTL = 15 * time.Second
 
 // Config says who a client is and whom it connects with. Only Relays must be there.
 type Config struct {
-	Relays   []string // multiaddrs, the preferred one first; with /p2p/ID at the end only that peer will do
+	Relays   []string // multiaddrs, the preferred one first; with /p2p/ID at the end only that peer will do, and all its addresses are one relay
 	Key      *particle.Key
 	TTL      time.Duration     // of the particles of calls; DefaultTTL if zero
 	Version  string            // of the program, as others see it
@@ -121,10 +121,9 @@ func Connect(ctx context.Context, c Config) (*Client, error) {
 	if len(c.Relays) == 0 {
 		return nil, errors.New("a client wants the address of a relay")
 	}
-	for _, a := range c.Relays {
-		if err := checkAddress(a); err != nil {
-			return nil, err
-		}
+	list, err := contacts(c.Relays)
+	if err != nil {
+		return nil, err
 	}
 	if c.Key == nil {
 		c.Key = particle.GenerateKey()
@@ -137,7 +136,7 @@ func Connect(ctx context.Context, c Config) (*Client, error) {
 	}
 	c.Limits = c.Limits.withDefaults()
 	n := &Client{config: c, log: c.Log, key: c.Key, hosted: stdlib.Unhosted(), scripts: vm.NewScripts(scriptCache)}
-	n.actors = newActors(c.Limits)
+	n.actors, n.relays = newActors(c.Limits), newRelays(n, list)
 	n.running, n.stop = context.WithCancel(context.Background())
 	if err := n.start(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
@@ -154,7 +153,6 @@ func (c *Client) start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	c.relays = newRelays(c)
 	c.net, err = p2p.New(p2p.Config{
 		Key: c.key, Agent: agent(c.config.Version), AllowLocal: true, Log: c.log.With("part", "network"), Events: c.relays.event,
 		// The pauses between attempts are those of relays.

@@ -12,6 +12,7 @@ import (
 	"github.com/aquifer-dev/aquifer/node"
 	"github.com/aquifer-dev/aquifer/node/p2p"
 	"github.com/aquifer-dev/aquifer/node/particle"
+	"github.com/aquifer-dev/aquifer/stdlib"
 )
 
 // follow makes a client that tells which relays it uses.
@@ -63,6 +64,19 @@ func TestFirstRelayIsDown(t *testing.T) {
 	gone, there := startNode(t, node.Config{}), startNode(t, node.Config{})
 	gone.stop()
 	must(t, connect(t, Config{}, gone, there), there)
+}
+
+// TestAddressesOfOneRelay connects by the second address of a relay when nobody is at its first one; they are one relay.
+func TestAddressesOfOneRelay(t *testing.T) {
+	there := startNode(t, node.Config{})
+	at := []string{"/ip4/127.0.0.1/tcp/1/p2p/" + there.ID(), there.relay()}
+	c := connect(t, Config{Relays: at})
+	must(t, c, there)
+	there.stop()
+	var none *Unreachable
+	if _, err := Connect(context.Background(), Config{Relays: at}); !errors.As(err, &none) || len(none.Relays) != 1 || len(none.Problems) != 1 || strings.Count(err.Error(), "refused") != 2 {
+		t.Errorf("without it: %v", err)
+	}
 }
 
 // TestRelayLost ends the relay while a call is under way there: it fails at once, unless it may be made again.
@@ -186,6 +200,37 @@ func TestGivenUpAttempts(t *testing.T) {
 	var lost *RelayLost
 	if err := <-result; !errors.As(err, &lost) || second.live.Err() != nil {
 		t.Error("a call with a message on its way:", err)
+	}
+}
+
+// inFront answers op.identity in place of the built-in.
+type inFront func()
+
+func (f inFront) Call(_ context.Context, r stdlib.Request) (stdlib.Response, bool) {
+	if r.Service != "op" || r.Function != "identity" {
+		return stdlib.Response{}, false
+	}
+	f()
+	return stdlib.Response{Text: `"x"`}, true
+}
+
+// TestServiceInFrontNotices loses the relay while a service that stands in front of a built-in works: it has noticed the call already,
+// which is not made again.
+func TestServiceInFrontNotices(t *testing.T) {
+	var c *Client
+	calls := 0
+	service := inFront(func() {
+		calls++
+		for _, a := range c.actors.all() {
+			a.lose(errors.New("gone"))
+		}
+	})
+	c = connect(t, Config{TTL: time.Minute, Services: []Service{service}}, startNode(t, node.Config{}))
+	f := function(`(seq (call %init_peer_id% ("op" "identity") ["x"] r) (seq (call -relay- ("op" "noop") []) (call %init_peer_id% ("callbackSrv" "response") [r])))`, 1)
+	_, err := c.CallFunction(context.Background(), f, nil)
+	var lost *RelayLost
+	if !errors.As(err, &lost) || calls != 1 {
+		t.Errorf("%v, %d calls", err, calls)
 	}
 }
 

@@ -20,13 +20,13 @@ const (
 
 // Unreachable says that no relay can be reached, and of each why.
 type Unreachable struct {
-	Relays   []string // multiaddrs
+	Relays   []string // ids, or multiaddrs of those whose ids are not known
 	Problems []string
 }
 
 // Error names each relay's problem.
 func (e *Unreachable) Error() string {
-	if len(e.Problems) == 1 {
+	if len(e.Problems) == 1 { // there is one relay, or one problem with all
 		return "the relay cannot be reached: " + e.Problems[0]
 	}
 	return fmt.Sprintf("none of %d relays can be reached: %s", len(e.Relays), strings.Join(e.Problems, "; "))

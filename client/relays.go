@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +16,7 @@ const firstPause = 250 * time.Millisecond
 // relays keeps a client connected with one of its relays (spec/network.md#N120).
 type relays struct {
 	client   *Client
-	list     []string
+	list     []p2p.Contact // with all its addresses each
 	problems []string      // of each relay, when it was tried last
 	wake     chan struct{} // holds something when the relay may be gone
 	hurry    chan struct{} // holds something when somebody waits for another attempt
@@ -28,20 +29,36 @@ type relays struct {
 	changed     chan struct{} // closed when something above changes
 }
 
-func newRelays(c *Client) *relays {
-	list := c.config.Relays
+func newRelays(c *Client, list []p2p.Contact) *relays {
 	return &relays{
 		client: c, list: list, problems: make([]string, len(list)), wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 }
 
-// checkAddress refuses what is no address of a relay with code E0811.
-func checkAddress(address string) error {
-	contact, err := p2p.ParseContact(address)
-	if err == nil && len(contact.Addresses) == 0 {
-		err = &p2p.Failure{Code: p2p.CodeConfig, Message: fmt.Sprintf("%q says who the relay is, but not where", address)}
+// contacts reads the addresses of relays; those of one relay are tried together (spec/network.md#N204). What is none is refused with
+// code E0811.
+func contacts(addresses []string) ([]p2p.Contact, error) {
+	for _, address := range addresses {
+		contact, err := p2p.ParseContact(address)
+		if err == nil && len(contact.Addresses) == 0 {
+			err = &p2p.Failure{Code: p2p.CodeConfig, Message: fmt.Sprintf("%q says who the relay is, but not where", address)}
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return err
+	return p2p.ParseContacts(addresses)
+}
+
+// unreachable tells that none can be reached, and why.
+func (r *relays) unreachable(problems ...string) error {
+	e := &Unreachable{Relays: make([]string, len(r.list)), Problems: problems}
+	for i, c := range r.list {
+		if e.Relays[i] = c.Peer; c.Peer == "" {
+			e.Relays[i] = c.Addresses[0]
+		}
+	}
+	return e
 }
 
 // event is told who comes and goes.
@@ -149,7 +166,7 @@ func (r *relays) keep() {
 func (r *relays) round(first int) (int, p2p.Contact, error) {
 	for n := range r.list {
 		i := (first + n) % len(r.list)
-		contact, err := r.client.net.Dial(r.client.running, r.list[i])
+		contact, err := r.client.net.Reach(r.client.running, r.list[i])
 		if err == nil {
 			r.problems[i] = ""
 			return i, contact, nil
@@ -158,7 +175,7 @@ func (r *relays) round(first int) (int, p2p.Contact, error) {
 			r.problems[i] = err.Error()
 		}
 	}
-	return 0, p2p.Contact{}, &Unreachable{Relays: r.list, Problems: append([]string(nil), r.problems...)}
+	return 0, p2p.Contact{}, r.unreachable(slices.Clone(r.problems)...)
 }
 
 // stay uses a relay until it is gone, and tells why it did not come back.
@@ -173,7 +190,7 @@ func (r *relays) stay(i int, contact p2p.Contact) error {
 			}
 		}
 		r.set(p2p.Contact{}, nil)
-		again, err := r.client.net.Dial(r.client.running, r.list[i])
+		again, err := r.client.net.Reach(r.client.running, r.list[i])
 		switch {
 		case err != nil:
 			return err

@@ -68,7 +68,7 @@ func (a *actor) sendPatiently(data []byte) error {
 func (a *actor) lose(cause error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	unnoticed := !a.delivered && !a.noticed && a.sends <= 1 // another message may be arriving
+	unnoticed := !a.delivered && !a.noticed && a.asked == 0 && a.sends <= 1 // another message may be arriving
 	if a.fail(&RelayLost{Relay: a.relay.Peer, Particle: a.first.ID, Cause: cause, unnoticed: unnoticed}) && unnoticed {
 		a.end()
 	}

@@ -53,14 +53,30 @@ func (c *Client) respond(a *actor, r stdlib.Request) stdlib.Response {
 	if ok {
 		return handler.Serve(a.live, c.ID(), stdlib.Client, r)
 	}
-	for _, s := range c.config.Services {
-		if resp, handled := s.Call(a.live, r); handled {
-			a.notice()
-			return resp
-		}
+	if resp, handled := c.configured(a, r); handled {
+		return resp
 	}
 	resp, _ := stdlib.Call(a.live, host{c}, r)
 	return resp
+}
+
+// configured asks the services of the configuration. Whether one of them takes a call of a built-in's name is known afterwards only;
+// until then the call counts as noticed.
+func (c *Client) configured(a *actor, r stdlib.Request) (stdlib.Response, bool) {
+	if len(c.config.Services) == 0 {
+		return stdlib.Response{}, false
+	}
+	if !a.ask(1) {
+		return stdlib.Failure(stdlib.Client, r, errOver), true
+	}
+	defer a.ask(-1)
+	for _, s := range c.config.Services {
+		if resp, handled := s.Call(a.live, r); handled {
+			a.notice()
+			return resp, true
+		}
+	}
+	return stdlib.Response{}, false
 }
 
 // console is the built-in service that shows something.
@@ -76,6 +92,17 @@ func (a *actor) notice() bool {
 		return false
 	}
 	a.noticed = true
+	return true
+}
+
+// ask counts services that may be about to notice the call. It reports false when they must not any more.
+func (a *actor) ask(by int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if by > 0 && a.live.Err() != nil {
+		return false
+	}
+	a.asked += by
 	return true
 }
 

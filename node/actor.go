@@ -31,6 +31,7 @@ type actor struct {
 	retired bool          // over before its time
 	working int           // calls and sends that are under way
 	held    int64         // taken from the quota
+	vault   int64         // of that, for what it has put into the vault
 	restsAt *list.Element // among those that rest; guarded by the actors
 
 	kept    Interpreter           // belongs to the step that runs

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aquifer-dev/aquifer/node/particle"
 	"github.com/aquifer-dev/aquifer/service/deploy"
@@ -119,4 +120,27 @@ func TestPeerFunctions(t *testing.T) {
 	if len(put) != 1 || put[0] != `"text"` {
 		t.Error(put)
 	}
+}
+
+// TestVaultIsCounted has a particle put more into the vault than its client may hold: it learns that there is no room, other clients do not
+// notice, and all is given back when it is over (spec/network.md#N205).
+func TestVaultIsCounted(t *testing.T) {
+	const most = 4 << 20
+	n := testNode(t, Config{Deploy: deploy.NewHosts(deploy.Config{}).Deploy, Limits: Limits{PeerBytes: most, TotalBytes: 2 * most}})
+	c, other := newClient(t, nil, n), newClient(t, nil, n)
+	text := strings.Repeat("x", most/16)
+	puts := strings.Repeat(fmt.Sprintf(`(seq (call %q ("vault" "put") [x] $paths) `, n.ID()), 20) + `(null)` + strings.Repeat(")", 20)
+	p := c.particle(fmt.Sprintf(`(xor (seq (call %[1]q ("op" "identity") [%[2]q] x) %[3]s) (call %%init_peer_id%% ("done" "done") [:error:.$.message]))`, n.ID(), text, puts), time.Hour)
+	c.send(p)
+	if got := c.await(p, 1); len(got) != 1 || !strings.Contains(got[0], "the vault of this node has no room") {
+		t.Errorf("%.300s", got)
+	}
+	if used := n.quota.load(); used < most/2 || used > most {
+		t.Error("held:", used)
+	}
+	if got := other.ask(n.ID(), "vault", "put", fmt.Sprintf("%q", text)); !strings.HasPrefix(got, `"/tmp/vault/`) {
+		t.Error(got)
+	}
+	n.actors.find(n.home, p).expire()
+	eventually(t, "what it held", func() bool { return n.quota.load() < most/2 })
 }

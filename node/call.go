@@ -19,6 +19,12 @@ func (n *Node) call(a *actor, q *vm.Request) {
 		a.answer(q.ID, failure("the call has no room on this node: particles of the same sender hold as much as they may"))
 		return
 	}
+	stays := inVault(q)
+	if !a.store(stays) {
+		n.quota.give(a.owner, weight)
+		a.answer(q.ID, failure("the vault of this node has no room for it: particles of the same sender hold as much as they may"))
+		return
+	}
 	r := *q
 	n.goes(a, "a service", func() {
 		answered := false
@@ -37,6 +43,9 @@ func (n *Node) call(a *actor, q *vm.Request) {
 		if resp.After > 0 {
 			n.pause(a.live, resp.After)
 		}
+		if resp.Code != 0 {
+			a.store(-stays)
+		}
 		answered = true
 		a.answer(r.ID, vm.CallResult{Code: resp.Code, Text: resp.Text})
 	})
@@ -52,6 +61,32 @@ func (n *Node) pause(ctx context.Context, d time.Duration) {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+}
+
+// inVault is how many bytes a call leaves in the vault, where they stay as long as the particle.
+func inVault(q *vm.Request) int64 {
+	if q.Service != "vault" || q.Function != "put" || len(q.Args) == 0 {
+		return 0
+	}
+	return vaultWeight + int64(len(q.Args[0].Text()))
+}
+
+// store takes from the quota for what stays in the vault, or gives it back; it reports whether there was room.
+func (a *actor) store(n int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.over { // all was given back
+		return true
+	}
+	if n > 0 && !a.hold(n) {
+		return false
+	}
+	if n < 0 {
+		a.node.quota.give(a.owner, -n)
+		a.held += n
+	}
+	a.vault += n
+	return true
 }
 
 // inMemory is about what the tree of a value takes: a text twice its bytes, of anything else every few bytes may be a node.

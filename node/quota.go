@@ -20,6 +20,7 @@ const (
 	actorWeight = 8 << 10
 	sendWeight  = 8 << 10
 	callWeight  = 8 << 10
+	vaultWeight = 1 << 10
 )
 
 func newQuota(perPeer, total int64) *quota {

@@ -110,6 +110,7 @@ func (a *actor) settle(o *vm.Outcome, m message, results map[string]vm.CallResul
 	want := actorWeight + int64(len(a.first.Script)+len(a.first.ID)) + max(a.brought, size)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	want += a.vault
 	for _, r := range a.results { // came meanwhile
 		want += int64(len(r.Text))
 	}

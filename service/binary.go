@@ -31,6 +31,7 @@ type binary struct {
 	script    *script               // it is a program in JavaScript, and all but its interface is the engine's
 	logs      bool                  // it imports the logger
 	programs  []string              // mounted binaries that it imports
+	uses
 }
 
 const wasiNamespace = "wasi_snapshot_preview1"
@@ -48,13 +49,20 @@ func (e *Engine) compile(ctx context.Context, name string, wasm []byte, key dige
 	if b.links, err = it.Links(); err != nil {
 		return nil, err
 	}
-	if err := b.build(ctx, e, wasm, key); err != nil {
+	b.uses = uses{counted: true, key: key, size: len(wasm)}
+	if err = b.build(ctx, e, wasm, key); err == nil {
+		err = b.checkExports()
+	}
+	if err == nil {
+		err = b.makeHosts(ctx, e.runtime)
+	}
+	if err != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		b.free(ctx, e)
 		return nil, err
 	}
-	if err := b.checkExports(); err != nil {
-		return nil, err
-	}
-	return b, b.makeHosts(ctx, e.runtime)
+	return b, nil
 }
 
 // build puts a meter into a binary and compiles it.

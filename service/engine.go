@@ -1,6 +1,7 @@
 package service
 
 import (
+	"container/list"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -18,7 +19,8 @@ import (
 	"github.com/aquifer-dev/aquifer/service/jsbuild"
 )
 
-// Engine compiles binaries, each once, for the services that share it. It may be used from many goroutines.
+// Engine compiles binaries, each once, for the services that share it, and lets go of what no service is made of any more. It may be used
+// from many goroutines.
 type Engine struct {
 	runtime wazero.Runtime
 	cache   wazero.CompilationCache
@@ -30,6 +32,10 @@ type Engine struct {
 	files    map[fileState]*binary // what files were compiled to
 	images   []*image.Image
 	quickJS  string
+
+	unused      list.List // of *binary, compiled for services that are no more, the longest unused first
+	unusedBytes int
+	maxUnused   int
 }
 
 // fileState is what tells that a file is as it was: large modules are neither read nor hashed for every service.
@@ -60,7 +66,7 @@ func NewEngine(ctx context.Context, c EngineConfig) (*Engine, error) {
 	if c.Interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	e := &Engine{binaries: map[digest]*compiling{}, files: map[fileState]*binary{}, dir: c.CacheDir, quickJS: c.QuickJS}
+	e := &Engine{binaries: map[digest]*compiling{}, files: map[fileState]*binary{}, dir: c.CacheDir, quickJS: c.QuickJS, maxUnused: maxUnused}
 	if c.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(c.CacheDir)
 		if err != nil {
@@ -94,7 +100,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	return err
 }
 
-// load compiles the binary of a module unless that was done before. Binaries stay as long as the engine.
+// load compiles the binary of a module unless that was done before. The service releases it at its end.
 func (e *Engine) load(ctx context.Context, m *Module) (*binary, error) {
 	if m.Wasm != nil {
 		return e.compileOnce(ctx, m.Name, m.Wasm, e.compile)
@@ -127,6 +133,9 @@ func (e *Engine) compileFile(file string, compile func(content []byte) (*binary,
 	state := fileState{file, info.Size(), info.ModTime()}
 	e.mu.Lock()
 	b := e.files[state]
+	if b != nil {
+		e.use(b)
+	}
 	e.mu.Unlock()
 	if b != nil {
 		return b, nil
@@ -158,17 +167,31 @@ func (e *Engine) compileOnce(ctx context.Context, name string, wasm []byte, comp
 		e.mu.Unlock()
 		if first {
 			e.compileFirst(ctx, key, c, func() (*binary, error) { return compile(ctx, name, wasm, key) })
-			return c.binary, c.err
+		} else {
+			select {
+			case <-c.done:
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
 		}
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-		if !c.givenUp {
-			return c.binary, c.err
+		switch {
+		case c.err != nil && (first || !c.givenUp):
+			return nil, c.err
+		case c.err == nil && e.take(c, key):
+			return c.binary, nil
 		}
 	}
+}
+
+// take takes a binary that was compiled, unless it is gone already.
+func (e *Engine) take(c *compiling, key digest) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.binaries[key] != c {
+		return false
+	}
+	e.use(c.binary)
+	return true
 }
 
 // compileFirst compiles a binary for all who wait for it.

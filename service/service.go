@@ -22,6 +22,7 @@ type Service struct {
 	engine  *Engine
 	owned   bool // the engine is closed with the service
 	modules []*module
+	made    []*binary // of these
 	dirs    []*rootfs.FS
 
 	known   known         // sizes, for those who do not wait
@@ -61,6 +62,11 @@ func (s *Service) load(ctx context.Context) error {
 		quota.Room = &rootfs.Room{Limit: int64(min(n, math.MaxInt64))}
 	}
 	compiled := s.compile(ctx)
+	for _, c := range compiled {
+		if c.binary != nil {
+			s.made = append(s.made, c.binary)
+		}
+	}
 	for i := range s.config.Modules {
 		m, err := s.prepare(&s.config.Modules[i], compiled[i], quota)
 		if err != nil {
@@ -102,6 +108,7 @@ func (s *Service) Close(ctx context.Context) error {
 	}
 	s.closed = true
 	s.drop(ctx)
+	s.engine.release(ctx, s.made)
 	for _, d := range s.dirs {
 		d.Close()
 	}

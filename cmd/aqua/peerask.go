@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,7 +94,7 @@ func (t *tool) peerFind() *cobra.Command {
 				return err
 			}
 			id := args[1]
-			if known := net.names[id]; known != "" {
+			if known := net.names[strings.TrimPrefix(id, "@")]; known != "" {
 				id = known
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
@@ -128,9 +129,9 @@ func find(ctx context.Context, net *network, name, id string) (*foundReport, err
 		return nil, err
 	}
 	defer h.Close()
-	var last error
-	for _, relay := range net.addresses {
-		if _, last = h.Dial(ctx, relay); last == nil {
+	relays, last := p2p.ParseContacts(net.addresses)
+	for _, relay := range relays {
+		if _, last = h.Reach(ctx, relay); last == nil {
 			break
 		}
 	}

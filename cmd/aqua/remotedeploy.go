@@ -48,11 +48,7 @@ func (t *tool) remoteDeploy() *cobra.Command {
 				return failed(codeInternal, "the node answered %s", answer)
 			}
 		}
-		for i := range min(len(before), len(aliases)) {
-			for _, id := range before[i] {
-				fmt.Fprintf(t.err, "note: alias %s was that of service %s, which can be called by its id only now\n", aliases[i], id)
-			}
-		}
+		t.noteMoved(aliases, before, "service %[2]s, which can be called by its id only now")
 		for i := range min(len(hashes), len(d.modules)) {
 			r.Modules = append(r.Modules, moduleReport{d.modules[i].Name, hashes[i]})
 		}
@@ -165,4 +161,14 @@ func (d *deployment) add(name, file string) error {
 
 func (d *deployment) put(name string, wasm []byte) {
 	d.modules = append(d.modules, upload{name, base64.StdEncoding.EncodeToString(wasm)})
+}
+
+// noteMoved tells whose aliases were taken away, and in words about the id, its second argument, what has become of that. before has for
+// each alias whose it was.
+func (t *tool) noteMoved(aliases []string, before [][]string, what string) {
+	for i := range min(len(before), len(aliases)) {
+		for _, id := range before[i] {
+			fmt.Fprintf(t.err, "note: alias %[1]s was that of "+what+"\n", aliases[i], id)
+		}
+	}
 }

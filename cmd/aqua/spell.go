@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -124,10 +125,16 @@ func (t *tool) installSpell(ctx context.Context, a *asker, p *spellProgram, when
 	if alias != "" {
 		aliases = append(aliases, alias)
 	}
-	var id string
-	if err := a.ask(ctx, false, &id, "install_spell", script, data, when, aliases); err != nil {
+	var answer []json.RawMessage
+	if err := a.ask(ctx, false, &answer, "install_spell", script, data, when, aliases); err != nil {
 		return err
 	}
+	var id string
+	var before [][]string
+	if len(answer) != 2 || json.Unmarshal(answer[0], &id) != nil || json.Unmarshal(answer[1], &before) != nil {
+		return failed(codeInternal, "the node answered %s", answer)
+	}
+	t.noteMoved(aliases, before, "%[2]s, which goes on under its id only; `aqua spell remove --id %[2]s` ends it if it is a spell")
 	return t.printJSON(spellReport{a.peer, id, alias})
 }
 

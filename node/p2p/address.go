@@ -35,6 +35,25 @@ func ParseContact(text string) (Contact, error) {
 	return c, nil
 }
 
+// ParseContacts reads multiaddrs as the peers that they lead to, in the order in which these are named first: addresses of one peer are
+// one contact. Without an id at its end each is one by itself.
+func ParseContacts(texts []string) ([]Contact, error) {
+	var all []Contact
+	for _, text := range texts {
+		c, err := ParseContact(text)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(all, func(o Contact) bool { return c.Peer != "" && o.Peer == c.Peer })
+		if i < 0 {
+			all = append(all, c)
+		} else {
+			all[i].Addresses = append(all[i].Addresses, c.Addresses...)
+		}
+	}
+	return all, nil
+}
+
 // Multiaddrs are the contact's addresses with its peer's id behind them.
 func (c Contact) Multiaddrs() []string {
 	var out []string

@@ -138,7 +138,13 @@ func (h *Host) Dial(ctx context.Context, address string) (Contact, error) {
 	if err != nil {
 		return Contact{}, err
 	}
+	return h.Reach(ctx, c)
+}
+
+// Reach connects with a peer, or without its id with whoever is at the contact's addresses. It fails as [Host.Connect] does.
+func (h *Host) Reach(ctx context.Context, c Contact) (Contact, error) {
 	if c.Peer == "" {
+		var err error
 		if c.Peer, err = h.whoIs(ctx, c); err != nil {
 			return Contact{}, err
 		}

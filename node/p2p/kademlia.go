@@ -132,7 +132,7 @@ func (k *kademlia) find(ctx context.Context, id peer.ID) error {
 	case <-s.done:
 		return s.err
 	case <-ctx.Done():
-		return fail(CodeNotFound, ctx.Err(), "there was no time to search for %s", id)
+		return fail(CodeNotFound, ctx.Err(), "%s was not found before the time for it was over", id)
 	}
 }
 
